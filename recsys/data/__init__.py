@@ -1,0 +1,1 @@
+"""From ids to row numbers: vocabularies, the event log as arrays, matrices, text features."""

@@ -1,0 +1,108 @@
+"""Histories as matrices: how much each verb weighs, and how it fades.
+
+One reader's row is scaled so that its strongest positive entry is 1: scores then do not
+depend on *when* a list is asked for, only on how old events are relative to each other.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from recsys.data.log import VERBS, EventLog
+from recsys.domain.event import Verb
+
+__all__ = ["HistoryConfig", "histories", "history_row", "interacted", "verb_weights"]
+
+DEFAULT_WEIGHTS: dict[Verb, float] = {
+    Verb.VIEW: 0.2,
+    Verb.READ: 0.6,
+    Verb.SEARCH: 0.0,
+    Verb.BORROW: 1.0,
+    Verb.SAVE: 0.8,
+    Verb.SHARE: 0.8,
+    Verb.LIKE: 1.0,
+    Verb.DISLIKE: -1.0,
+    Verb.ACCEPT: 1.0,
+    Verb.REJECT: -0.5,
+    Verb.IGNORE: -0.05,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryConfig:
+    half_life_days: float = 90.0
+    """After so long an event weighs half; `inf` for no decay."""
+    longest: int = 200
+    """Only so many of a reader's latest events count."""
+    weights: dict[Verb, float] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
+
+
+def verb_weights(config: HistoryConfig) -> NDArray[np.float64]:
+    """Weight by index into `VERBS`."""
+    return np.array([config.weights.get(verb, 0.0) for verb in VERBS])
+
+
+def histories(log: EventLog, shape: tuple[int, int], config: HistoryConfig) -> sp.csr_matrix:
+    """(n_users, n_items) float32 CSR of signed, decayed weights, sorted indices.
+
+    Repeated events on one unit add up before the row is scaled.  `longest` is applied to each
+    reader's latest events.
+    """
+    kept = log.where(_latest(log.users, config.longest))
+    newest = np.full(shape[0], -np.inf)
+    np.maximum.at(newest, kept.users, kept.days)
+    age = newest[kept.users] - kept.days
+    weights = verb_weights(config)[kept.verbs] * np.exp2(-age / config.half_life_days)
+    rows = sp.coo_matrix((weights, (kept.users, kept.items)), shape=shape).tocsr()
+    rows.sum_duplicates()
+    _scale_rows(rows)
+    return sp.csr_matrix(rows, dtype=np.float32)
+
+
+def history_row(
+    items: NDArray[np.int32],
+    verbs: NDArray[np.uint8],
+    days: NDArray[np.float64],
+    n_items: int,
+    config: HistoryConfig,
+) -> sp.csr_matrix:
+    """One reader's (1, n_items) row, exactly as `histories` makes it; events in order of time."""
+    log = EventLog(
+        np.zeros(len(items), np.int32), items, verbs, days, np.arange(len(items), dtype=np.int64)
+    )
+    return histories(log, (1, n_items), config)
+
+
+def interacted(log: EventLog, shape: tuple[int, int]) -> sp.csr_matrix:
+    """(n_users, n_items) float32 CSR with 1 where a reader ever did something positive."""
+    positive = log.where(verb_weights(HistoryConfig())[log.verbs] > 0)
+    ones = np.ones(len(positive), np.float32)
+    matrix = sp.coo_matrix((ones, (positive.users, positive.items)), shape=shape).tocsr()
+    matrix.sum_duplicates()
+    matrix.data[:] = 1.0
+    return sp.csr_matrix(matrix)
+
+
+def _latest(users: NDArray[np.int32], longest: int) -> NDArray[np.intp]:
+    """Positions of each user's last `longest` entries, in their old order."""
+    by_user = np.argsort(users, kind="stable")
+    counts = np.bincount(users) if len(users) else np.zeros(0, np.int64)
+    ends = np.cumsum(counts)
+    from_end = np.repeat(ends, counts) - np.arange(len(users))
+    return np.sort(by_user[from_end <= longest])
+
+
+def _scale_rows(rows: sp.csr_matrix) -> None:
+    """Divide each row by its largest entry, or by its largest magnitude if none is positive."""
+    for bounds in _row_bounds(rows):
+        values = rows.data[bounds]
+        top = values.max(initial=0.0) or np.abs(values).max(initial=0.0)
+        if top > 0:
+            values /= top
+
+
+def _row_bounds(rows: sp.csr_matrix) -> list[slice]:
+    starts = rows.indptr
+    return [slice(a, b) for a, b in zip(starts[:-1], starts[1:], strict=True) if b > a]

@@ -1,0 +1,78 @@
+"""What every model can do.  Ranking and masking are `ranking`'s, ids are `bundle`'s."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol, Self, runtime_checkable
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from recsys.data.dataset import Dataset
+
+__all__ = ["Floats", "Ints", "Linear", "ReachesNewItems", "Recommender", "TopK"]
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class TopK:
+    """Two (n, k) arrays, best first, ties by row number; -1 and -inf where fewer than k exist."""
+
+    items: Ints
+    scores: Floats
+
+
+class Recommender(Protocol):
+    """History in, list out.  A model that exists is fitted.
+
+    `score` gives float32 (n_users, n_items), higher is better, 0 where the model has nothing to
+    say.  `user_items` is CSR float32 (n_users, n_items), signed and decayed as
+    `data.interactions.histories` makes it; an empty row is a reader nothing is known of.
+    """
+
+    @classmethod
+    def fit(cls, data: Dataset, config: Any, *, seed: int) -> Self:
+        """Same data, config and seed → the same model, bit for bit."""
+        ...
+
+    def score(self, user_items: sp.csr_matrix) -> Floats: ...
+
+    def recommend(
+        self, user_items: sp.csr_matrix, k: int, *, barred: sp.csr_matrix | None = None
+    ) -> TopK:
+        """`barred`: (n_users, n_items), non-zero where an item may not be in the list."""
+        ...
+
+    def similar(self, items: Ints, k: int) -> TopK:
+        """The k items nearest to each of `items`, itself left out."""
+        ...
+
+    def save(self, directory: Path) -> None:
+        """`.npy` arrays and JSON only."""
+        ...
+
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        """Arrays are memory-mapped, so that processes share them."""
+        ...
+
+
+@runtime_checkable
+class Linear(Protocol):
+    """A model that is `user_items @ weights`: members like this collapse into one matrix."""
+
+    def weights(self) -> sp.csr_matrix:
+        """(n_items, n_items) CSR float32."""
+        ...
+
+
+@runtime_checkable
+class ReachesNewItems(Protocol):
+    """A model that can score items that came after it was fitted, by their text."""
+
+    def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
+        """`features`: CSR (n_new, n_terms) of `TextVectoriser.vectors`; → (n_users, n_new),
+        on the same scale as `score`."""
+        ...

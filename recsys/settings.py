@@ -1,0 +1,81 @@
+"""Settings: one file (`shelfcast.toml`), then `SHELFCAST_*` of the environment.
+
+This only gathers: each part is the frozen config beside the code that obeys it, and a key that
+no part knows is refused.  `SHELFCAST_PUSH__DAILY_CEILING=2` is `daily_ceiling` of `[push]`.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
+
+from recsys.data.interactions import HistoryConfig
+from recsys.errors import Misconfigured
+
+__all__ = ["FILE_NAME", "Settings", "load_settings"]
+
+FILE_NAME = "shelfcast.toml"
+PREFIX = "SHELFCAST_"
+
+
+@with_config(ConfigDict(extra="forbid"))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    home: Path = Path(".shelfcast")
+    """Everything the embedded default keeps: database, models, MLflow."""
+    store: str = ""
+    """SQLAlchemy URL; empty: SQLite at `home`/library.db."""
+    tracking: str = ""
+    """MLflow tracking URI; empty: SQLite at `home`/mlflow.db."""
+    history: HistoryConfig = field(default_factory=HistoryConfig)
+
+    @property
+    def store_url(self) -> str:
+        return self.store or f"sqlite:///{self.home.resolve() / 'library.db'}"
+
+    @property
+    def tracking_uri(self) -> str:
+        return self.tracking or f"sqlite:///{self.home.resolve() / 'mlflow.db'}"
+
+    @property
+    def models_directory(self) -> Path:
+        return self.home / "models"
+
+
+def load_settings(file: Path | None, environ: Mapping[str, str]) -> Settings:
+    """`file` must exist when named; otherwise `shelfcast.toml` is read if it is there."""
+    raw = _read(file) if file else _read(Path(FILE_NAME)) if Path(FILE_NAME).exists() else {}
+    for path, value in _from_environment(environ):
+        _put(raw, path, value)
+    try:
+        return TypeAdapter(Settings).validate_python(raw)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        raise Misconfigured(".".join(map(str, first["loc"])), first["msg"]) from None
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text("utf-8"))
+    except OSError as problem:
+        raise Misconfigured(str(file), problem.strerror or "cannot be read") from None
+    except tomllib.TOMLDecodeError as problem:
+        raise Misconfigured(str(file), f"is not TOML: {problem}") from None
+
+
+def _from_environment(environ: Mapping[str, str]) -> list[tuple[list[str], str]]:
+    return [
+        (name.removeprefix(PREFIX).lower().split("__"), value)
+        for name, value in sorted(environ.items())
+        if name.startswith(PREFIX)
+    ]
+
+
+def _put(raw: dict[str, Any], path: list[str], value: str) -> None:
+    *tables, key = path
+    for table in tables:
+        raw = raw.setdefault(table, {})
+    raw[key] = value

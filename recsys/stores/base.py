@@ -1,0 +1,240 @@
+"""What a store promises, whatever it is made of.
+
+A write answers with a `Future`: it is done when the write is *on disk*, and fails with
+`Unavailable` when the store cannot take it.  Writes of many callers share a commit.
+Reads see every write whose future is done, from any process.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from recsys.domain.event import Event, LoggedEvent
+from recsys.domain.ids import EventId, PushId, ReaderId, SlateId, UnitId
+from recsys.domain.push import Push, PushState, QuotaLedger
+from recsys.domain.reader import Reader
+from recsys.domain.slate import SlateRecord
+from recsys.domain.unit import Unit
+
+__all__ = [
+    "Appended",
+    "EventStore",
+    "ModelRecord",
+    "ModelStore",
+    "Outcome",
+    "PushStore",
+    "ReaderStore",
+    "ReaderView",
+    "SlateStore",
+    "Stores",
+    "UnitChange",
+    "UnitStore",
+    "Upserted",
+]
+
+
+class Outcome(StrEnum):
+    STORED = "stored"
+    DUPLICATE = "duplicate"
+    """The same event was stored before: nothing changed, and that is success."""
+    CONFLICT = "conflict"
+    """Another event has this id: nothing changed, and that is an error."""
+
+
+@dataclass(frozen=True, slots=True)
+class Appended:
+    id: EventId
+    outcome: Outcome
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Upserted:
+    added: int
+    changed: int
+    unchanged: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChange:
+    """One state of a unit: it held from catalogue version `version` until the next change."""
+
+    version: int
+    unit: Unit
+
+
+class UnitStore(Protocol):
+    """The catalogue.  Its version grows by one with every unit added or changed (import of an
+    unchanged unit is no change); older states are kept, so that slates can be replayed."""
+
+    def upsert(self, units: Sequence[Unit]) -> "Future[Upserted]": ...
+    def of(self, ids: Iterable[UnitId]) -> Mapping[UnitId, Unit]:
+        """Latest states; unknown ids are left out."""
+        ...
+
+    def scan(self) -> Iterator[Unit]:
+        """Every unit's latest state, in the order the units first came."""
+        ...
+
+    def changes(self, after: int, until: int | None = None) -> Iterator[UnitChange]:
+        """States with after < version ≤ until, in order of version."""
+        ...
+
+    def version(self) -> int: ...
+    def count(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderView:
+    """All that a request needs to know, read in one consistent look."""
+
+    reader: Reader | None
+    recent: tuple[LoggedEvent, ...]
+    """Clean events, oldest first, the latest `limit` of them."""
+    events: int
+    """Sequence number of the last event in the whole log."""
+    catalogue: int
+    """Version of the catalogue."""
+
+
+class ReaderStore(Protocol):
+    def upsert(self, readers: Sequence[Reader]) -> "Future[Upserted]": ...
+    def of(self, ids: Iterable[ReaderId]) -> Mapping[ReaderId, Reader]: ...
+    def view(self, reader: ReaderId, *, limit: int, until: int | None = None) -> ReaderView:
+        """`until`: only events with a sequence number up to it, for replays.  The hot path."""
+        ...
+
+    def scan(self) -> Iterator[Reader]:
+        """In the order they first came."""
+        ...
+
+    def erase(self, reader: ReaderId) -> "Future[bool]":
+        """Forget the reader in every aggregate: the reader row, slates and pushes go; events
+        stay, for nobody.  False: there was nothing to forget."""
+        ...
+
+    def count(self) -> int: ...
+
+
+class EventStore(Protocol):
+    """Append-only, idempotent by event id, ordered by sequence number."""
+
+    def append(
+        self, events: Sequence[Event], *, robots: Sequence[bool] = ()
+    ) -> "Future[list[Appended]]":
+        """In the order given.  `robots[i]` marks event i; double clicks (same reader, unit and
+        verb, view or read, ≤ 30 s apart, chained) mark the earlier one, whatever the order of
+        arrival."""
+        ...
+
+    def of_reader(
+        self, reader: ReaderId, *, limit: int, until: int | None = None
+    ) -> list[LoggedEvent]:
+        """The latest `limit` by time, oldest first, marked ones included."""
+        ...
+
+    def scan(self, *, after: int = 0, until: int | None = None) -> Iterator[LoggedEvent]:
+        """after < seq ≤ until, in order of sequence number, marked ones included."""
+        ...
+
+    def last_seq(self) -> int: ...
+    def count(self) -> int: ...
+
+
+class SlateStore(Protocol):
+    def append(self, record: SlateRecord) -> "Future[None]": ...
+    def of(self, slate: SlateId) -> SlateRecord | None: ...
+    def of_reader(self, reader: ReaderId, *, limit: int) -> list[SlateRecord]:
+        """Latest first."""
+        ...
+
+    def count(self) -> int: ...
+
+
+class PushStore(Protocol):
+    """Decisions, quota ledger and outbox.  The source of truth for what was sent to whom."""
+
+    def plan(self, push: Push, slate: SlateRecord, ledger_version: int) -> "Future[bool]":
+        """Decision, its slate, ledger and outbox row in one transaction.  False, and nothing
+        written: the ledger moved on since (`lost_race`), or the dedupe key was used before."""
+        ...
+
+    def ledger(self, reader: ReaderId, *, now: datetime) -> QuotaLedger: ...
+    def claim(self, limit: int, *, now: datetime, lease: timedelta) -> list[Push]:
+        """Due pushes, now `inflight`, fence and attempts one higher.  An inflight push whose
+        lease ran out is due again, unless bytes were sent: that one becomes `unknown`."""
+        ...
+
+    def settle(
+        self, push: PushId, fence: int, state: PushState, *, now: datetime,
+        not_before: datetime | None = None, result: str = "",
+    ) -> "Future[bool]":
+        """End a claim: delivered, planned again (with `not_before`), dead, cancelled, expired or
+        unknown.  False, and nothing written, when the fence is old."""
+        ...
+
+    def mark_bytes_sent(self, push: PushId, fence: int, *, now: datetime) -> "Future[bool]": ...
+    def answer(self, push: PushId, state: PushState, *, now: datetime) -> "Future[bool]":
+        """accepted, rejected or ignored, of a delivered push; the last answer wins."""
+        ...
+
+    def cancel(
+        self, *, reader: ReaderId | None = None, unit: UnitId | None = None, now: datetime
+    ) -> "Future[int]":
+        """Every planned push of the reader, or with the unit in it; how many."""
+        ...
+
+    def of(self, push: PushId) -> Push | None: ...
+    def inbox(self, reader: ReaderId, *, after: int = 0, limit: int = 50) -> list[Push]:
+        """Delivered and answered pushes with `seq` > after, oldest first."""
+        ...
+
+    def counts(self) -> Mapping[PushState, int]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelRecord:
+    """A registered bundle and why it serves, or does not."""
+
+    version: str
+    path: str
+    """Directory of the bundle, relative to the models directory of the settings."""
+    trained_at: datetime
+    cutoff: int
+    """Sequence number of the last event it was trained on."""
+    fingerprint: str
+    metrics: Mapping[str, float]
+    promoted: bool
+    reason: str
+
+
+class ModelStore(Protocol):
+    """The register of models and the champion pointer, with its history."""
+
+    def register(self, record: ModelRecord) -> "Future[None]": ...
+    def all(self) -> list[ModelRecord]:
+        """Oldest first."""
+        ...
+
+    def of(self, version: str) -> ModelRecord | None: ...
+    def champion(self) -> str | None: ...
+    def promote(self, version: str, *, at: datetime, by: str) -> "Future[None]":
+        """Point at `version`; NotFound when it is not registered."""
+        ...
+
+    def roll_back(self, *, at: datetime, by: str) -> "Future[str]":
+        """Point at the champion before this one and return it; NotFound when there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    units: UnitStore
+    readers: ReaderStore
+    events: EventStore
+    slates: SlateStore
+    pushes: PushStore
+    models: ModelStore
