@@ -1,4 +1,4 @@
-"""Every error Shelfcast raises on purpose.  `api.errors` alone knows which HTTP status each becomes.
+"""Every error Shelfcast raises on purpose.  `api.errors` alone knows what HTTP status each is.
 
 ShelfcastError
 ├── Invalid                a value that cannot be: names the field

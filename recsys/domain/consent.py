@@ -51,9 +51,7 @@ class Consents:
     decisions: tuple[Consent, ...] = ()
 
     def allows(self, purpose: Purpose) -> bool:
-        return any(
-            c.purpose is purpose and c.state is ConsentState.GRANTED for c in self.decisions
-        )
+        return any(c.purpose is purpose and c.state is ConsentState.GRANTED for c in self.decisions)
 
     @property
     def personal(self) -> bool:

@@ -24,7 +24,7 @@ class PushWishes:
     """How a reader wants to be reached, once they agreed to be reached at all."""
 
     daily_cap: int = 1
-    quiet: QuietHours = QuietHours()
+    quiet: QuietHours = field(default_factory=QuietHours)
     channels: tuple[str, ...] = ("inbox",)
 
     def __post_init__(self) -> None:
@@ -45,7 +45,7 @@ class Reader:
     time_zone: str = "UTC"
     interests: tuple[str, ...] = ()
     """Subjects the reader declared."""
-    consents: Consents = Consents()
+    consents: Consents = field(default_factory=Consents)
     push: PushWishes = field(default_factory=PushWishes)
     created: datetime
 

@@ -169,8 +169,14 @@ class PushStore(Protocol):
         ...
 
     def settle(
-        self, push: PushId, fence: int, state: PushState, *, now: datetime,
-        not_before: datetime | None = None, result: str = "",
+        self,
+        push: PushId,
+        fence: int,
+        state: PushState,
+        *,
+        now: datetime,
+        not_before: datetime | None = None,
+        result: str = "",
     ) -> "Future[bool]":
         """End a claim: delivered, planned again (with `not_before`), dead, cancelled, expired or
         unknown.  False, and nothing written, when the fence is old."""
