@@ -4,6 +4,7 @@ One reader's row is scaled so that its strongest positive entry is 1: scores the
 depend on *when* a list is asked for, only on how old events are relative to each other.
 """
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -105,4 +106,4 @@ def _scale_rows(rows: sp.csr_matrix) -> None:
 
 def _row_bounds(rows: sp.csr_matrix) -> list[slice]:
     starts = rows.indptr
-    return [slice(a, b) for a, b in zip(starts[:-1], starts[1:], strict=True) if b > a]
+    return [slice(a, b) for a, b in itertools.pairwise(starts) if b > a]
