@@ -4,7 +4,6 @@ One reader's row is scaled so that its strongest positive entry is 1: scores the
 depend on *when* a list is asked for, only on how old events are relative to each other.
 """
 
-import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -97,13 +96,12 @@ def _latest(users: NDArray[np.int32], longest: int) -> NDArray[np.intp]:
 
 def _scale_rows(rows: sp.csr_matrix) -> None:
     """Divide each row by its largest entry, or by its largest magnitude if none is positive."""
-    for bounds in _row_bounds(rows):
-        values = rows.data[bounds]
-        top = values.max(initial=0.0) or np.abs(values).max(initial=0.0)
-        if top > 0:
-            values /= top
-
-
-def _row_bounds(rows: sp.csr_matrix) -> list[slice]:
-    starts = rows.indptr
-    return [slice(a, b) for a, b in itertools.pairwise(starts) if b > a]
+    lengths = np.diff(rows.indptr)
+    filled = np.flatnonzero(lengths)
+    if not len(filled):
+        return
+    starts = rows.indptr[filled]
+    largest = np.maximum.reduceat(rows.data, starts)
+    magnitude = np.maximum.reduceat(np.abs(rows.data), starts)
+    top = np.where(largest > 0, largest, magnitude)
+    rows.data /= np.repeat(np.where(top > 0, top, 1.0), lengths[filled])
