@@ -1,0 +1,42 @@
+"""What is asked for: one list, for one reader, for a seed of units, or for nobody."""
+
+from dataclasses import dataclass
+
+from recsys.domain.ids import ReaderId, UnitId
+from recsys.errors import Invalid
+
+__all__ = ["LONGEST_LIST", "LONGEST_SEED", "Query"]
+
+LONGEST_LIST = 100
+LONGEST_SEED = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """`reader` and a seed (`liked`, `disliked`) exclude each other."""
+
+    reader: ReaderId | None = None
+    liked: tuple[UnitId, ...] = ()
+    disliked: tuple[UnitId, ...] = ()
+    k: int = 10
+    surface: str = ""
+    """Where the list is shown: the platform's own word."""
+    subject: str = ""
+    """Only units under this subject, compared without case; empty: any."""
+    exclude: tuple[UnitId, ...] = ()
+    only: tuple[UnitId, ...] = ()
+    """Only these units may be in the list; empty: any."""
+    personal: bool = True
+    """False: the list everybody gets, whatever the reader agreed to."""
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.k <= LONGEST_LIST:
+            raise Invalid("k", f"between 1 and {LONGEST_LIST}")
+        if self.reader is not None and (self.liked or self.disliked):
+            raise Invalid("reader", "a list is made for a reader or for a seed of units, not both")
+        if len(self.liked) + len(self.disliked) > LONGEST_SEED:
+            raise Invalid("liked", f"a seed has at most {LONGEST_SEED} units")
+
+    @property
+    def is_seed(self) -> bool:
+        return bool(self.liked or self.disliked)
