@@ -1,0 +1,46 @@
+# Each target is a short name for a command that the documents also give in full.
+# `make setup PYTHON=python3.13` chooses the interpreter: any of 3.11, 3.12, 3.13.
+
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test soak check bench lock clean
+
+help: ## list the targets
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+setup: $(READY) ## make .venv with the pinned versions of everything
+
+$(READY): pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	  || { echo "Shelfcast needs Python 3.11, 3.12 or 3.13; try make setup PYTHON=python3.13"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[dev]"
+	@touch $@
+
+demo: setup ## watch the whole loop, then open what it serves
+	$(BIN)/shelfcast demo
+
+test: setup ## run the test suite
+	$(BIN)/pytest -n auto --dist loadfile
+
+soak: setup ## run the slow tests: long kills, large data
+	$(BIN)/pytest -m slow
+
+check: setup ## lint, formatting, types
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+
+bench: setup ## measure the server beside a constant answer (needs wrk)
+	$(BIN)/python -m benchmarks
+
+lock: ## pin the newest versions pyproject.toml allows (with the oldest Python: 3.11)
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check -e ".[dev]"
+	build/lock/bin/python -m pip freeze --exclude-editable > requirements.lock
+
+clean: ## remove .venv and every cache
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
