@@ -1,0 +1,49 @@
+"""Models asked for lists, and the lists held against what readers did next.
+
+Every list is a full ranking over all known units: nothing is sampled.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from recsys.models.base import Ints, Recommender
+from training.metrics import Hits, Values, average_precision, hits, ndcg, recall
+from training.queries import Queries
+
+__all__ = ["METRICS", "Assessment", "assess"]
+
+METRICS = ("recall", "ndcg", "map")
+
+BATCH = 512
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One model's lists and their accuracy, reader by reader, in the order of the queries."""
+
+    items: Ints
+    """(n, k)."""
+    found: Hits
+    values: Values
+    """(n, 3): a column for each of METRICS."""
+
+    def of(self, metric: str) -> Values:
+        return self.values[:, METRICS.index(metric)]
+
+
+def assess(model: Recommender, asked: Queries, k: int) -> Assessment:
+    items = np.concatenate(list(_lists(model, asked, k)))
+    found = hits(items, asked.targets)
+    measured = (recall, ndcg, average_precision)
+    return Assessment(items, found, np.column_stack([m(found, asked.relevant) for m in measured]))
+
+
+def _lists(model: Recommender, asked: Queries, k: int) -> Iterator[Ints]:
+    yield np.zeros((0, k), np.int32)
+    for start in range(0, len(asked), BATCH):
+        part = slice(start, start + BATCH)
+        barred = None if asked.barred is None else sp.csr_matrix(asked.barred[part])
+        yield model.recommend(sp.csr_matrix(asked.user_items[part]), k, barred=barred).items

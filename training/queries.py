@@ -1,0 +1,107 @@
+"""Who is asked for in an evaluation, with which history, and what they turned out to want.
+
+New units and repeats are kept apart: a loan log is full of renewals, and a list that shows
+readers their own loans again would look brilliant.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from recsys.data.dataset import Dataset
+from recsys.data.interactions import HistoryConfig, verb_weights
+from recsys.data.log import EventLog
+from training.split import Holdout
+
+__all__ = ["Queries", "Targets", "queries"]
+
+
+class Targets(StrEnum):
+    NEW = "new"
+    """Units the reader had not used before; those they had are left out of the lists."""
+    REPEAT = "repeat"
+    """Units the reader comes back to; nothing is left out of the lists."""
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Queries:
+    """One row for each reader with at least one target; all matrices (n, n_items) CSR."""
+
+    user_items: sp.csr_matrix
+    barred: sp.csr_matrix | None
+    targets: sp.csr_matrix
+    """1 where a known unit is a target."""
+    relevant: NDArray[np.int64]
+    """Targets of each reader, those among unknown units included."""
+    used: NDArray[np.int64]
+    """Distinct units each reader had used before; 0: a cold reader."""
+    readers: NDArray[np.intp]
+    """Their rows in the dataset; -1: no row, nothing is known of them."""
+
+    def __len__(self) -> int:
+        return len(self.relevant)
+
+
+def queries(data: Dataset, holdout: Holdout, targets: Targets) -> Queries:
+    """In the order of the dataset's rows, readers without one last."""
+    n_items, seen = len(data.items), data.interacted()
+    users, items = _wanted(data, holdout)
+    repeated = _contains(seen, users, items)
+    if targets is not Targets.ALL:
+        chosen = repeated if targets is Targets.REPEAT else ~repeated
+        users, items = users[chosen], items[chosen]
+    readers, of = np.unique(users, return_inverse=True)
+    rows = np.where(readers < len(data.users), readers, -1)
+    shape, known = (len(readers), n_items), items >= 0
+    wanted = sp.csr_matrix((np.ones(known.sum()), (of[known], items[known])), shape, np.float32)
+    used = _rows(seen, rows)
+    return Queries(
+        user_items=_rows(data.histories(), rows),
+        barred=used if targets is Targets.NEW else None,
+        targets=wanted,
+        relevant=np.bincount(of, minlength=len(readers)),
+        used=np.diff(used.indptr).astype(np.int64),
+        readers=rows,
+    )
+
+
+def _wanted(data: Dataset, holdout: Holdout) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Distinct (user row, item row) of positive test events.
+
+    Users without a row are numbered behind the others; unknown units keep negative numbers.
+    """
+    log = _positive(holdout.test)
+    row_of_user = _renumbered([data.users.row(reader) for reader in holdout.train.readers])
+    row_of_item = _renumbered([data.items.row(unit.id) for unit in holdout.train.units])
+    items = np.where(log.items >= 0, row_of_item[np.maximum(log.items, 0)], log.items)
+    pairs = np.unique(np.column_stack([row_of_user[log.users], items]), axis=0)
+    return pairs[:, 0], pairs[:, 1]
+
+
+def _renumbered(rows: list[int | None]) -> NDArray[np.int64]:
+    found = np.array([-1 if row is None else row for row in rows], np.int64)
+    missing = found < 0
+    found[missing] = found.max(initial=-1) + 1 + np.arange(missing.sum())
+    return found
+
+
+def _positive(log: EventLog) -> EventLog:
+    return log.where(verb_weights(HistoryConfig())[log.verbs] > 0)
+
+
+def _contains(
+    seen: sp.csr_matrix, users: NDArray[np.int64], items: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    n_users, n_items = seen.shape
+    had = np.repeat(np.arange(n_users), np.diff(seen.indptr)) * n_items + seen.indices
+    return np.isin(users * n_items + items, had) & (items >= 0) & (users < n_users)
+
+
+def _rows(matrix: sp.csr_matrix, rows: NDArray[np.intp]) -> sp.csr_matrix:
+    """The rows asked for; an empty one for each -1."""
+    padded = sp.vstack([matrix, sp.csr_matrix((1, matrix.shape[1]), dtype=matrix.dtype)])
+    return sp.csr_matrix(sp.csr_matrix(padded)[rows])

@@ -1,0 +1,61 @@
+"""What is learnt from and what is kept back to be judged on: by time, or for each reader.
+
+A split is a mask over a log, True where an event is learnt from; `hold_out` applies it.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recsys.data.assemble import RawLog
+from recsys.data.log import EventLog
+
+__all__ = ["Holdout", "Mask", "by_reader", "by_time", "has_times", "hold_out"]
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Holdout:
+    """`test` refers to rows of `train`; a negative item is a unit nobody knew at training."""
+
+    train: RawLog
+    test: EventLog
+
+
+def has_times(log: EventLog) -> bool:
+    return bool(np.ptp(log.days) > 0) if len(log) else False
+
+
+def by_time(log: EventLog, cut: float) -> Mask:
+    """The first ⌊cut · n⌋ events of the log, stably sorted by time."""
+    chosen = np.zeros(len(log), bool)
+    chosen[np.argsort(log.days, kind="stable")[: int(cut * len(log))]] = True
+    return chosen
+
+
+def by_reader(log: EventLog, cut: float, *, seed: int) -> Mask:
+    """The first ⌊cut · n⌋ of each reader's n events: by time, or by lot where no times are known.
+
+    The lot falls on positions: give a log in canonical order, and ids do not matter.
+    """
+    lot = np.random.default_rng(seed).permutation(len(log))
+    moment = log.days if has_times(log) else lot
+    order = np.lexsort((moment, log.users))
+    counts = np.bincount(log.users)
+    place = np.arange(len(log)) - np.repeat(np.cumsum(counts) - counts, counts)
+    chosen = np.zeros(len(log), bool)
+    chosen[order] = place < np.repeat(np.floor(cut * counts), counts)
+    return chosen
+
+
+def hold_out(raw: RawLog, learnt: Mask, *, listed: int) -> Holdout:
+    """A unit is known if the catalogue lists it (the first `listed`) or it is learnt from."""
+    known = np.zeros(len(raw.units), bool)
+    known[:listed] = True
+    known[raw.log.items[learnt]] = True
+    row = np.where(known, np.cumsum(known) - 1, -1 - np.arange(len(known))).astype(np.int32)
+    log = replace(raw.log, items=row[raw.log.items])
+    units = tuple(unit for unit, is_known in zip(raw.units, known, strict=True) if is_known)
+    return Holdout(replace(raw, log=log.where(learnt), units=units), log.where(~learnt))
