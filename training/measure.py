@@ -1,0 +1,48 @@
+"""What a piece of work took: seconds, and the most memory the process held meanwhile."""
+
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["Cost", "costs", "peak_memory"]
+
+STATUS = Path("/proc/self/status")
+RESET = Path("/proc/self/clear_refs")
+
+
+@dataclass(slots=True)
+class Cost:
+    seconds: float = 0.0
+    peak_memory_bytes: int = 0
+    """Resident memory of the whole process at its highest."""
+
+
+@contextmanager
+def costs() -> Iterator[Cost]:
+    """Filled in when the block ends."""
+    cost, start = Cost(), time.perf_counter()
+    _forget_peak()
+    yield cost
+    cost.seconds = time.perf_counter() - start
+    cost.peak_memory_bytes = peak_memory()
+
+
+def peak_memory() -> int:
+    """In bytes, since `_forget_peak` where Linux lets us forget, else since the process began."""
+    if STATUS.exists():
+        for line in STATUS.read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+
+
+def _forget_peak() -> None:
+    try:
+        RESET.write_text("5")
+    except OSError:
+        return

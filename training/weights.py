@@ -1,0 +1,108 @@
+"""How much each member of a blend counts: learnt on data later than the members were fitted on.
+
+For each reader the members' best candidates compete for what the reader really took next; the
+weights make those most likely under a softmax over the candidates (ListNet's top-one loss, Cao
+et al. 2007).  That is convex, so the answer does not depend on where the search begins, and the
+weights are kept from going below zero.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+
+from recsys.models.base import Floats, Recommender
+from training.queries import Queries
+
+__all__ = ["Contest", "contest", "learn_weights"]
+
+CANDIDATES = 60
+"""Best of each member that enter the contest."""
+READERS = 2500
+"""Most readers asked; more make the weights no better, only later."""
+RIDGE = 1e-3
+BATCH = 256
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Candidates of all readers end to end; reader r has those from starts[r] to starts[r + 1]."""
+
+    features: NDArray[np.float64]
+    """(n_candidates, n_members): scores over the member's scale."""
+    share: NDArray[np.float64]
+    """1 / targets of the reader, where the candidate is one; else 0."""
+    starts: NDArray[np.intp]
+    scales: NDArray[np.float64]
+
+
+def contest(members: Sequence[Recommender], asked: Queries, *, seed: int) -> Contest:
+    rng = np.random.default_rng(seed)
+    chosen = np.sort(rng.permutation(len(asked))[:READERS])
+    parts = [
+        _candidates(members, asked, chosen[at : at + BATCH]) for at in range(0, len(chosen), BATCH)
+    ]
+    features = np.concatenate([part[0] for part in parts])
+    sizes = np.concatenate([part[2] for part in parts])
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    scales = _scales(features, starts)
+    return Contest(
+        features / scales, np.concatenate([part[1] for part in parts]), starts, scales
+    )
+
+
+def learn_weights(held: Contest) -> NDArray[np.float64]:
+    """One for each member, of raw scores: the scale is in it."""
+    n_members = held.features.shape[1]
+    found = minimize(
+        _loss, np.ones(n_members), (held,), "L-BFGS-B", jac=True, bounds=[(0, None)] * n_members
+    )
+    return np.asarray(found.x / held.scales)
+
+
+def _candidates(
+    members: Sequence[Recommender], asked: Queries, rows: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
+    user_items = sp.csr_matrix(asked.user_items[rows])
+    barred = None if asked.barred is None else sp.csr_matrix(asked.barred[rows])
+    entered = np.zeros(user_items.shape, bool)
+    for member in members:
+        best = member.recommend(user_items, CANDIDATES, barred=barred).items
+        of, place = np.nonzero(best >= 0)
+        entered[of, best[of, place]] = True
+    of, items = np.nonzero(entered)
+    features = np.column_stack([_scores(member, user_items)[of, items] for member in members])
+    targets = np.asarray(sp.csr_matrix(asked.targets[rows])[of, items]).ravel()
+    return (
+        features.astype(np.float64),
+        targets / asked.relevant[rows][of],
+        np.bincount(of, minlength=len(rows)),
+    )
+
+
+def _scores(member: Recommender, user_items: sp.csr_matrix) -> Floats:
+    return member.score(user_items)
+
+
+def _scales(features: NDArray[np.float64], starts: NDArray[np.intp]) -> NDArray[np.float64]:
+    """A member's mean best score; 1 for a member that never says anything."""
+    best = np.abs(np.maximum.reduceat(features, starts[:-1], axis=0)).mean(axis=0)
+    return np.where(best > 0, best, 1.0)
+
+
+def _loss(weights: NDArray[np.float64], held: Contest) -> tuple[float, NDArray[np.float64]]:
+    """Mean over readers, with its gradient."""
+    n_readers = len(held.starts) - 1
+    of = np.repeat(np.arange(n_readers), np.diff(held.starts))
+    logits = held.features @ weights
+    logits -= np.maximum.reduceat(logits, held.starts[:-1])[of]
+    odds = np.exp(logits)
+    total = np.add.reduceat(odds, held.starts[:-1])
+    won = np.bincount(of, weights=held.share, minlength=n_readers)
+    loss = won @ np.log(total) - held.share @ logits
+    gradient = held.features.T @ (won[of] * odds / total[of] - held.share)
+    ridge = RIDGE * weights
+    return float(loss / n_readers + ridge @ weights / 2), gradient / n_readers + ridge
