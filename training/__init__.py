@@ -1,0 +1,1 @@
+"""Offline jobs: split, fit, evaluate, gate, promote.  The only package that knows MLflow."""

@@ -1,0 +1,1 @@
+"""The one command: what every subcommand shares, and the library's own subcommands."""

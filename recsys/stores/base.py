@@ -24,6 +24,7 @@ __all__ = [
     "EventStore",
     "ModelRecord",
     "ModelStore",
+    "Outbox",
     "Outcome",
     "PushStore",
     "ReaderStore",
@@ -154,15 +155,9 @@ class SlateStore(Protocol):
     def count(self) -> int: ...
 
 
-class PushStore(Protocol):
-    """Decisions, quota ledger and outbox.  The source of truth for what was sent to whom."""
+class Outbox(Protocol):
+    """What a sender sees of the pushes: work to claim, under a lease and a fence."""
 
-    def plan(self, push: Push, slate: SlateRecord, ledger_version: int) -> "Future[bool]":
-        """Decision, its slate, ledger and outbox row in one transaction.  False, and nothing
-        written: the ledger moved on since (`lost_race`), or the dedupe key was used before."""
-        ...
-
-    def ledger(self, reader: ReaderId, *, now: datetime) -> QuotaLedger: ...
     def claim(self, limit: int, *, now: datetime, lease: timedelta) -> list[Push]:
         """Due pushes, now `inflight`, fence and attempts one higher.  An inflight push whose
         lease ran out is due again, unless bytes were sent: that one becomes `unknown`."""
@@ -183,6 +178,17 @@ class PushStore(Protocol):
         ...
 
     def mark_bytes_sent(self, push: PushId, fence: int, *, now: datetime) -> "Future[bool]": ...
+
+
+class PushStore(Outbox, Protocol):
+    """Decisions, quota ledger and outbox.  The source of truth for what was sent to whom."""
+
+    def plan(self, push: Push, slate: SlateRecord, ledger_version: int) -> "Future[bool]":
+        """Decision, its slate, ledger and outbox row in one transaction.  False, and nothing
+        written: the ledger moved on since (`lost_race`), or the dedupe key was used before."""
+        ...
+
+    def ledger(self, reader: ReaderId, *, now: datetime) -> QuotaLedger: ...
     def answer(self, push: PushId, state: PushState, *, now: datetime) -> "Future[bool]":
         """accepted, rejected or ignored, of a delivered push; the last answer wins."""
         ...

@@ -1,0 +1,1 @@
+"""Ways to reach a reader, one file each.  Retrying and fencing is `push.sender`'s."""
