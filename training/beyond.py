@@ -80,7 +80,7 @@ def _exposure(items: Ints, n_items: int) -> NDArray[np.float64]:
     """A place counts 1/log2(rank + 1): few eyes get to the end of a list."""
     weight = np.broadcast_to(1 / np.log2(np.arange(2, items.shape[1] + 2)), items.shape)
     held = items >= 0
-    return np.bincount(items[held], weights=weight[held], minlength=n_items)
+    return np.bincount(items[held], weights=weight[held], minlength=n_items).astype(np.float64)
 
 
 def _squared(rows: sp.csr_matrix) -> NDArray[np.float64]:

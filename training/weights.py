@@ -49,9 +49,7 @@ def contest(members: Sequence[Recommender], asked: Queries, *, seed: int) -> Con
     sizes = np.concatenate([part[2] for part in parts])
     starts = np.concatenate([[0], np.cumsum(sizes)])
     scales = _scales(features, starts)
-    return Contest(
-        features / scales, np.concatenate([part[1] for part in parts]), starts, scales
-    )
+    return Contest(features / scales, np.concatenate([part[1] for part in parts]), starts, scales)
 
 
 def learn_weights(held: Contest) -> NDArray[np.float64]:
