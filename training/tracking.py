@@ -1,0 +1,142 @@
+"""MLflow: runs, registered models and the `champion` alias.  The only module that knows it.
+
+What serves is the pointer in the model store; the alias mirrors it for data scientists.  MLflow
+is imported when a tracker is opened, never before, and kept quiet and at home: no telemetry.
+"""
+
+import logging
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from recsys.settings import Settings
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+__all__ = ["ALIAS", "REGISTERED", "Tracker", "TrainingRun"]
+
+REGISTERED = "shelfcast"
+"""Name of the registered model, and of the experiment."""
+ALIAS = "champion"
+VERSION_TAG = "shelfcast.version"
+
+
+class TrainingRun:
+    """The open MLflow run of one training."""
+
+    def __init__(self, mlflow: ModuleType, run_id: str) -> None:
+        self._mlflow = mlflow
+        self.id = run_id
+
+    def params(self, params: Mapping[str, Any]) -> None:
+        self._mlflow.log_params(dict(params))
+
+    def metrics(self, metrics: Mapping[str, float]) -> None:
+        self._mlflow.log_metrics(dict(metrics))
+
+    def tags(self, tags: Mapping[str, str]) -> None:
+        self._mlflow.set_tags(dict(tags))
+
+    def figure(self, name: str, figure: "Figure") -> None:
+        self._mlflow.log_figure(figure, f"plots/{name}.png")
+
+    def page(self, html: str) -> None:
+        self._mlflow.log_text(html, "report.html")
+
+    def member(self, name: str, params: Mapping[str, Any], metrics: Mapping[str, float]) -> None:
+        """A nested run for one model of the comparison."""
+        with self._mlflow.start_run(run_name=name, nested=True):
+            self._mlflow.log_params(dict(params))
+            self._mlflow.log_metrics(dict(metrics))
+
+    def register(self, bundle: Path, version: str) -> None:
+        """The bundle as a `pyfunc` under the registered name, found again by our version."""
+        info = self._mlflow.pyfunc.log_model(
+            name=REGISTERED,
+            loader_module="training.pyfunc",
+            data_path=str(bundle),
+            signature=_signature(),
+            pip_requirements=["shelfcast"],
+            registered_model_name=REGISTERED,
+        )
+        self._mlflow.MlflowClient().set_model_version_tag(
+            REGISTERED, str(info.registered_model_version), VERSION_TAG, version
+        )
+
+
+class Tracker:
+    def __init__(self, settings: Settings) -> None:
+        _hush()
+        import mlflow
+        import mlflow.pyfunc
+
+        logging.getLogger("mlflow").setLevel(logging.WARNING)
+        mlflow.set_tracking_uri(settings.tracking_uri)
+        self._mlflow = mlflow
+        self._artifacts = (settings.home / "mlruns").resolve()
+
+    @contextmanager
+    def training(self, name: str) -> Iterator[TrainingRun]:
+        """FINISHED when the block ends, FAILED when it raises."""
+        with self._mlflow.start_run(experiment_id=self._experiment(), run_name=name) as run:
+            yield TrainingRun(self._mlflow, run.info.run_id)
+
+    def mirror(self, champion: str | None) -> bool:
+        """Let the alias follow the champion pointer; whether it had to move."""
+        from mlflow.exceptions import MlflowException
+
+        client = self._mlflow.MlflowClient()
+        try:
+            held = client.get_model_version_by_alias(REGISTERED, ALIAS).tags.get(VERSION_TAG)
+        except MlflowException:
+            held = None
+        if held == champion:
+            return False
+        if champion is None:
+            client.delete_registered_model_alias(REGISTERED, ALIAS)
+        else:
+            client.set_registered_model_alias(REGISTERED, ALIAS, self._number(champion))
+        return True
+
+    def _number(self, version: str) -> str:
+        """MLflow's own number of our version."""
+        found = self._mlflow.MlflowClient().search_model_versions(
+            f"name = '{REGISTERED}' and tags.`{VERSION_TAG}` = '{version}'"
+        )
+        return str(found[0].version)
+
+    def _experiment(self) -> str:
+        client = self._mlflow.MlflowClient()
+        held = client.get_experiment_by_name(REGISTERED)
+        if held is not None:
+            return str(held.experiment_id)
+        embedded = self._mlflow.get_tracking_uri().startswith("sqlite")
+        return str(
+            client.create_experiment(
+                REGISTERED, artifact_location=self._artifacts.as_uri() if embedded else None
+            )
+        )
+
+
+def _hush() -> None:
+    """Before the import: MLflow reads these once."""
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
+    os.environ.setdefault("DO_NOT_TRACK", "true")
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+
+
+def _signature() -> Any:
+    from mlflow.models import ModelSignature
+    from mlflow.types import ColSpec, DataType, ParamSchema, ParamSpec, Schema
+    from mlflow.types.schema import Array
+
+    texts, numbers = Array(DataType.string), Array(DataType.double)
+    return ModelSignature(
+        inputs=Schema([ColSpec(texts, "history"), ColSpec(numbers, "weights", required=False)]),
+        outputs=Schema([ColSpec(texts, "units"), ColSpec(numbers, "scores")]),
+        params=ParamSchema([ParamSpec("k", DataType.long, 10)]),
+    )
