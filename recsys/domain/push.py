@@ -15,6 +15,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from recsys.domain.ids import PushId, ReaderId, SlateId, UnitId
+from recsys.errors import Invalid
 
 __all__ = ["OPEN_STATES", "Push", "PushState", "QuotaLedger", "Refusal"]
 
@@ -67,14 +68,26 @@ class Push:
     """Order of delivery, for streams that resume; 0 until delivered."""
     result: str = ""
 
+    def __post_init__(self) -> None:
+        if not self.units:
+            raise Invalid("units", "a push brings at least one unit")
+        if not 0 < self.propensity <= 1:
+            raise Invalid("propensity", "a chance above 0 and at most 1")
+        for name in ("planned_at", "not_before", "expires_at"):
+            if getattr(self, name).tzinfo is None:
+                raise Invalid(name, "a time needs a time zone")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotaLedger:
-    """What a reader was already sent: planned and delivered count, cancelled do not."""
+    """What counts against a reader's caps: every push that is planned or in flight, whenever it
+    is due, and those delivered or of unknown fate in the last 24 hours, or 7 days.  Cancelled,
+    expired and dead ones do not count."""
 
     version: int
     """Compare-and-set: a plan made on an older version is refused as `lost_race`."""
     last_push_at: datetime | None
+    """The latest of them: when it was finished or, while open, is due (`not_before`)."""
     sent_24h: int
     sent_7d: int
 

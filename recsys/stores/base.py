@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from recsys.domain.consent import Purpose
 from recsys.domain.event import Event, LoggedEvent
 from recsys.domain.ids import EventId, PushId, ReaderId, SlateId, UnitId
 from recsys.domain.push import Push, PushState, QuotaLedger
@@ -26,6 +27,7 @@ __all__ = [
     "ModelStore",
     "Outbox",
     "Outcome",
+    "PushLog",
     "PushStore",
     "ReaderStore",
     "ReaderView",
@@ -84,6 +86,11 @@ class UnitStore(Protocol):
         """States with after < version ≤ until, in order of version."""
         ...
 
+    def arrived(self, after: int) -> list[UnitId]:
+        """Units whose first state has version > after, in the order they came; units that only
+        changed since are not among them."""
+        ...
+
     def version(self) -> int: ...
     def count(self) -> int: ...
 
@@ -108,8 +115,9 @@ class ReaderStore(Protocol):
         """`until`: only events with a sequence number up to it, for replays.  The hot path."""
         ...
 
-    def scan(self) -> Iterator[Reader]:
-        """In the order they first came."""
+    def scan(self, *, agreed: Purpose | None = None) -> Iterator[Reader]:
+        """In the order they first came; with `agreed`, only those whose consent to that purpose
+        is granted, without reading the others."""
         ...
 
     def erase(self, reader: ReaderId) -> "Future[bool]":
@@ -141,6 +149,10 @@ class EventStore(Protocol):
         """after < seq ≤ until, in order of sequence number, marked ones included."""
         ...
 
+    def accepts(self, *, after: int) -> int:
+        """How many clean accepts have seq > after."""
+        ...
+
     def last_seq(self) -> int: ...
     def count(self) -> int: ...
 
@@ -159,8 +171,9 @@ class Outbox(Protocol):
     """What a sender sees of the pushes: work to claim, under a lease and a fence."""
 
     def claim(self, limit: int, *, now: datetime, lease: timedelta) -> list[Push]:
-        """Due pushes, now `inflight`, fence and attempts one higher.  An inflight push whose
-        lease ran out is due again, unless bytes were sent: that one becomes `unknown`."""
+        """Due pushes (`not_before` ≤ now, past `expires_at` too), now `inflight`, fence and
+        attempts one higher.  An inflight push whose lease ran out is due again, unless bytes were
+        sent: that one becomes `unknown`, finished when they were sent."""
         ...
 
     def settle(
@@ -173,14 +186,33 @@ class Outbox(Protocol):
         not_before: datetime | None = None,
         result: str = "",
     ) -> "Future[bool]":
-        """End a claim: delivered, planned again (with `not_before`), dead, cancelled, expired or
-        unknown.  False, and nothing written, when the fence is old."""
+        """End a claim: delivered, planned again (with `not_before`; bytes sent are forgotten),
+        dead, cancelled, expired or unknown.  False, and nothing written, when the fence is old."""
         ...
 
     def mark_bytes_sent(self, push: PushId, fence: int, *, now: datetime) -> "Future[bool]": ...
 
 
-class PushStore(Outbox, Protocol):
+class PushLog(Protocol):
+    """What became of pushes."""
+
+    def of(self, push: PushId) -> Push | None: ...
+    def inbox(self, reader: ReaderId, *, after: int = 0, limit: int = 50) -> list[Push]:
+        """Delivered and answered pushes with `seq` > after, oldest first."""
+        ...
+
+    def units_of(self, reader: ReaderId) -> frozenset[UnitId]:
+        """Units of every push ever planned for the reader, whatever became of it."""
+        ...
+
+    def unanswered(self, *, before: datetime, limit: int) -> list[Push]:
+        """Still `delivered`, and delivered before that; oldest first."""
+        ...
+
+    def counts(self) -> Mapping[PushState, int]: ...
+
+
+class PushStore(Outbox, PushLog, Protocol):
     """Decisions, quota ledger and outbox.  The source of truth for what was sent to whom."""
 
     def plan(self, push: Push, slate: SlateRecord, ledger_version: int) -> "Future[bool]":
@@ -188,9 +220,16 @@ class PushStore(Outbox, Protocol):
         written: the ledger moved on since (`lost_race`), or the dedupe key was used before."""
         ...
 
-    def ledger(self, reader: ReaderId, *, now: datetime) -> QuotaLedger: ...
+    def ledger(
+        self, reader: ReaderId, *, now: datetime, sending: PushId | None = None
+    ) -> QuotaLedger:
+        """As `QuotaLedger` says; with `sending`, as the sender of that push must see it: planned
+        pushes are left out, and that push itself."""
+        ...
+
     def answer(self, push: PushId, state: PushState, *, now: datetime) -> "Future[bool]":
-        """accepted, rejected or ignored, of a delivered push; the last answer wins."""
+        """accepted, rejected or ignored, of a delivered push; the last answer wins, and
+        `finished_at` stays the time of delivery."""
         ...
 
     def cancel(
@@ -198,13 +237,6 @@ class PushStore(Outbox, Protocol):
     ) -> "Future[int]":
         """Every planned push of the reader, or with the unit in it; how many."""
         ...
-
-    def of(self, push: PushId) -> Push | None: ...
-    def inbox(self, reader: ReaderId, *, after: int = 0, limit: int = 50) -> list[Push]:
-        """Delivered and answered pushes with `seq` > after, oldest first."""
-        ...
-
-    def counts(self) -> Mapping[PushState, int]: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
