@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Estimate", "difference", "estimates"]
+__all__ = ["Estimate", "Values", "difference", "estimates"]
 
 Values = NDArray[np.float64]
 
