@@ -54,7 +54,9 @@ def load_settings(file: Path | None, environ: Mapping[str, str]) -> Settings:
         return TypeAdapter(Settings).validate_python(raw)
     except ValidationError as problem:
         first = problem.errors()[0]
-        raise Misconfigured(".".join(map(str, first["loc"])), first["msg"]) from None
+        unknown = first["type"] == "unexpected_keyword_argument"
+        reason = "is not a setting" if unknown else first["msg"]
+        raise Misconfigured(".".join(map(str, first["loc"])), reason) from None
 
 
 def _read(file: Path) -> dict[str, Any]:
@@ -62,20 +64,34 @@ def _read(file: Path) -> dict[str, Any]:
         return tomllib.loads(file.read_text("utf-8"))
     except OSError as problem:
         raise Misconfigured(str(file), problem.strerror or "cannot be read") from None
+    except UnicodeDecodeError:
+        raise Misconfigured(str(file), "is not UTF-8 text") from None
     except tomllib.TOMLDecodeError as problem:
         raise Misconfigured(str(file), f"is not TOML: {problem}") from None
 
 
-def _from_environment(environ: Mapping[str, str]) -> list[tuple[list[str], str]]:
+def _from_environment(environ: Mapping[str, str]) -> list[tuple[list[str], Any]]:
     return [
-        (name.removeprefix(PREFIX).lower().split("__"), value)
+        (name.removeprefix(PREFIX).lower().split("__"), _value(name, value))
         for name, value in sorted(environ.items())
         if name.startswith(PREFIX)
     ]
 
 
-def _put(raw: dict[str, Any], path: list[str], value: str) -> None:
+def _value(name: str, text: str) -> Any:
+    """Lists and tables are written as in the file; anything else stands for itself."""
+    if not text.startswith(("[", "{")):
+        return text
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError as problem:
+        raise Misconfigured(name, f"is not TOML: {problem}") from None
+
+
+def _put(raw: dict[str, Any], path: list[str], value: Any) -> None:
     *tables, key = path
     for table in tables:
         raw = raw.setdefault(table, {})
+        if not isinstance(raw, dict):
+            raise Misconfigured(".".join(path), f"{table} is a value, not a table")
     raw[key] = value

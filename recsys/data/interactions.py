@@ -37,11 +37,13 @@ class HistoryConfig:
     longest: int = 200
     """Only so many of a reader's latest events count."""
     weights: dict[Verb, float] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
+    """By verb, below zero to push away; a verb that is left out keeps its default."""
 
 
 def verb_weights(config: HistoryConfig) -> NDArray[np.float64]:
     """Weight by index into `VERBS`."""
-    return np.array([config.weights.get(verb, 0.0) for verb in VERBS])
+    weights = DEFAULT_WEIGHTS | config.weights
+    return np.array([weights[verb] for verb in VERBS])
 
 
 def histories(log: EventLog, shape: tuple[int, int], config: HistoryConfig) -> sp.csr_matrix:

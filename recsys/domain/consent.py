@@ -50,6 +50,10 @@ class Consents:
 
     decisions: tuple[Consent, ...] = ()
 
+    def __post_init__(self) -> None:
+        if len({c.purpose for c in self.decisions}) != len(self.decisions):
+            raise Invalid("consents", "one decision for each purpose")
+
     def allows(self, purpose: Purpose) -> bool:
         return any(c.purpose is purpose and c.state is ConsentState.GRANTED for c in self.decisions)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from math import isfinite
 
 from recsys.domain.ids import EventId, PushId, ReaderId, SlateId, UnitId
 from recsys.errors import Invalid
@@ -34,7 +35,7 @@ class Hygiene(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """`unit` for every verb but search, `query` for search alone."""
+    """A search says `query`; every other verb says which `unit`."""
 
     id: EventId
     reader: ReaderId | None
@@ -61,6 +62,8 @@ class Event:
             raise Invalid("unit", f"{self.verb} is done to a unit")
         if self.position is not None and self.position < 1:
             raise Invalid("position", "positions count from 1")
+        if self.rating is not None and not isfinite(self.rating):
+            raise Invalid("rating", "a rating is a finite number")
 
 
 @dataclass(frozen=True, slots=True)

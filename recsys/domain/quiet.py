@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from recsys.errors import Invalid
 
 __all__ = ["QuietHours", "valid_zone"]
-
-_ZONES = available_timezones
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +21,8 @@ class QuietHours:
         return self._cover_local(at.astimezone(ZoneInfo(zone)).time())
 
     def next_open(self, at: datetime, zone: str) -> datetime:
-        """`at` itself outside quiet hours, else the first instant after them, in UTC."""
+        """`at` itself outside quiet hours, else when they end, in UTC; never early, also
+        on a night when the clocks change."""
         local = at.astimezone(ZoneInfo(zone))
         if not self._cover_local(local.time()):
             return at
@@ -38,14 +38,20 @@ class QuietHours:
 
 
 def valid_zone(name: str, *, field: str = "time_zone") -> str:
-    if name not in _ZONES():
+    if name not in _zones():
         raise Invalid(field, f"{name!r} is not an IANA time zone such as Europe/Zurich")
     return name
 
 
+@cache
+def _zones() -> frozenset[str]:
+    """Without those that mean another place on another machine."""
+    return frozenset(available_timezones() - {"Factory", "localtime"})
+
+
 def _instant(wall: datetime, zone: ZoneInfo) -> datetime:
     """A wall time told twice (clocks set back) is the later one; one that is skipped
-    (clocks set forward) is the first instant after the gap."""
+    (clocks set forward) is as long after the gap's beginning as the wall time is: never early."""
     later = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
     if later.astimezone(zone).replace(tzinfo=None) == wall:
         return later

@@ -22,20 +22,18 @@ class Use(StrEnum):
 
 
 _FREE_LICENCES = frozenset(
-    {"CC0-1.0", "PDM-1.0", "CC-BY-4.0", "CC-BY-3.0", "CC-BY-SA-4.0", "CC-BY-SA-3.0"}
-    | {"PSF-2.0", "MIT", "BSD-3-CLAUSE", "APACHE-2.0", "0BSD", "GFDL-1.2", "GFDL-1.3", "GPL-2.0"}
+    {"CC0-1.0", "PDM-1.0", "PSF-2.0", "PYTHON-2.0", "MIT", "ISC", "0BSD", "BSD-2-CLAUSE"}
+    | {"BSD-3-CLAUSE", "APACHE-2.0", "GFDL-1.2", "GFDL-1.3", "GPL-2.0", "GPL-3.0"}
 )
 _NON_COMMERCIAL_STATEMENTS = frozenset({"InC-EDU", "InC-NC", "NoC-NC"})
 
 
 def use_of(licence: str | None, statement: str) -> Use:
-    """The freest use that `licence` (SPDX id or Creative Commons URI) or `statement`
-    (a rightsstatements.org URI) allows; what is not known is held to be the strictest."""
-    name = _name(licence or "")
-    if "-ND" in name:
-        return Use.VERBATIM
-    if "-NC" in name:
-        return Use.NON_COMMERCIAL
+    """The use that `licence` (SPDX id or Creative Commons URI) or else `statement` (a Creative
+    Commons or rightsstatements.org URI) allows; what is not known is held to be the strictest."""
+    name = _name(licence or statement)
+    if name.startswith("CC-BY"):
+        return _creative_commons(frozenset(name.split("-")))
     if name in _FREE_LICENCES:
         return Use.FULL
     if _rights_code(statement) in _NON_COMMERCIAL_STATEMENTS:
@@ -43,11 +41,19 @@ def use_of(licence: str | None, statement: str) -> Use:
     return Use.SNIPPET
 
 
+def _creative_commons(parts: frozenset[str]) -> Use:
+    if "ND" in parts:
+        return Use.VERBATIM
+    return Use.NON_COMMERCIAL if "NC" in parts else Use.FULL
+
+
 def _name(licence: str) -> str:
-    """`http://creativecommons.org/licenses/by-sa/4.0/` and `cc-by-sa-4.0` are the same licence."""
+    """`http://creativecommons.org/licenses/by-sa/4.0/`, `CC BY-SA 4.0` and `cc-by-sa-4.0` are the
+    same licence; `-only` and `-or-later` do not change what may be shown."""
     _, found, path = licence.partition("creativecommons.org/")
     if not found:
-        return licence.upper()
+        spdx = "-".join(licence.upper().split())
+        return spdx.removesuffix("-ONLY").removesuffix("-OR-LATER").removesuffix("+")
     kind, _, rest = path.strip("/").partition("/")
     parts = rest.split("/")
     if kind == "publicdomain":

@@ -111,6 +111,16 @@ class Slate:
     drops: tuple[Drop, ...]
     provenance: Provenance
 
+    def __post_init__(self) -> None:
+        if self.at.tzinfo is None:
+            raise Invalid("at", "a time needs a time zone")
+        if [entry.position for entry in self.entries] != list(range(1, len(self.entries) + 1)):
+            raise Invalid("entries", "positions run from 1 without a gap")
+        if len({entry.unit for entry in self.entries}) != len(self.entries):
+            raise Invalid("entries", "a unit stands in a list once")
+        if self.personal and self.reader is None:
+            raise Invalid("personal", "a list for nobody is not personal")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlateRecord:

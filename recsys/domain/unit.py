@@ -11,6 +11,9 @@ from recsys.errors import Invalid
 __all__ = ["Status", "Unit", "UnitKind", "Work"]
 
 
+_SCHEMES = frozenset({"https", "http", "urn", "doi", "ark", "hdl", "info"})
+
+
 class Status(StrEnum):
     ACTIVE = "active"
     EMBARGOED = "embargoed"
@@ -47,7 +50,7 @@ class Unit:
     id: UnitId
     title: str
     url: str
-    """Canonical address at the owning library: https, http, urn or doi."""
+    """Canonical address at the owning library, or a persistent name; see `_SCHEMES`."""
     authors: tuple[str, ...] = ()
     provider: str = ""
     """The library that owns it."""
@@ -74,8 +77,10 @@ class Unit:
     def __post_init__(self) -> None:
         if not self.title.strip():
             raise Invalid("title", "a unit needs a title")
-        if not self.url.partition(":")[2]:
-            raise Invalid("url", "a unit needs the address where a reader finds it")
+        scheme, _, rest = self.url.partition(":")
+        if scheme.lower() not in _SCHEMES or not rest.strip("/") or not _one_word(rest):
+            schemes = ", ".join(sorted(_SCHEMES))
+            raise Invalid("url", f"a unit needs an address where a reader finds it: {schemes}")
         if self.embargo_until is not None and self.embargo_until.tzinfo is None:
             raise Invalid("embargo_until", "a time needs a time zone")
         if self.status is Status.EMBARGOED and self.embargo_until is None:
@@ -86,3 +91,7 @@ class Unit:
         if self.status is Status.EMBARGOED:
             return self.embargo_until is not None and self.embargo_until <= at
         return self.status is Status.ACTIVE
+
+
+def _one_word(text: str) -> bool:
+    return text.isprintable() and not any(map(str.isspace, text))
