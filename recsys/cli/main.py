@@ -35,19 +35,28 @@ def application() -> typer.Typer:
 
 def main() -> None:
     try:
-        application()()
+        application()(prog_name="shelfcast")
     except Unavailable as problem:
         _fail(problem, 3)
     except ShelfcastError as problem:
         _fail(problem, 2)
 
 
-def _root(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
-) -> None:
-    if version:
+def _show_version(asked: bool) -> None:
+    if asked:
         typer.echo(__version__)
         raise typer.Exit
+
+
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_show_version, is_eager=True, help="Print the version and stop."
+        ),
+    ] = False,
+) -> None:
+    """The recommendation engine of a social media library."""
 
 
 def _fail(problem: ShelfcastError, code: int) -> None:
