@@ -224,7 +224,7 @@ class PushStore(Outbox, PushLog, Protocol):
         self, reader: ReaderId, *, now: datetime, sending: PushId | None = None
     ) -> QuotaLedger:
         """As `QuotaLedger` says; with `sending`, as the sender of that push must see it: planned
-        pushes are left out, and that push itself."""
+        pushes are left out, and that push itself; others in flight count as pushed `now`."""
         ...
 
     def answer(self, push: PushId, state: PushState, *, now: datetime) -> "Future[bool]":
