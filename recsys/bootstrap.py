@@ -9,6 +9,7 @@ from recsys.services.champions import Champions
 from recsys.services.feedback import Feedback
 from recsys.services.readers import Readers
 from recsys.services.recommend import Recommend
+from recsys.services.shelves import Shelves
 from recsys.settings import Settings
 from recsys.stores.base import Stores
 from recsys.stores.open import open_stores
@@ -48,4 +49,18 @@ def services_over(
     stores: Stores, settings: Settings, *, clock: Clock | None = None, new_id: NewId | None = None
 ) -> Services:
     """The same over stores that are open already."""
-    raise NotImplementedError
+    tools = (clock or SystemClock(), new_id or random_ids())
+    shelves = Shelves(stores.units)
+    champions = Champions(stores.models, settings.models_directory, tools[0], shelves.warm)
+    readers = Readers(stores, tools[0], settings.consent)
+    return Services(
+        settings=settings,
+        stores=stores,
+        clock=tools[0],
+        catalogue=Catalogue(stores, tools[0]),
+        readers=readers,
+        feedback=Feedback(stores, readers, tools[0]),
+        recommend=Recommend(stores, champions, shelves, settings.policy, tools),
+        audit=Audit(stores, champions, shelves),
+        champions=champions,
+    )

@@ -14,6 +14,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
 from recsys.data.interactions import HistoryConfig
 from recsys.errors import Misconfigured
+from recsys.pipeline.policy import PolicyConfig
+from recsys.services.readers import ConsentConfig
 
 __all__ = ["FILE_NAME", "Settings", "load_settings"]
 
@@ -31,6 +33,8 @@ class Settings:
     tracking: str = ""
     """MLflow tracking URI; empty: SQLite at `home`/mlflow.db."""
     history: HistoryConfig = field(default_factory=HistoryConfig)
+    consent: ConsentConfig = field(default_factory=ConsentConfig)
+    policy: PolicyConfig = field(default_factory=PolicyConfig)
 
     @property
     def store_url(self) -> str:

@@ -1,11 +1,27 @@
 """Lists that were made: the record, and the same list made again from it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from recsys.domain.ids import SlateId
+import orjson
+
+from recsys.domain.event import LoggedEvent
+from recsys.domain.ids import ReaderId, SlateId, UnitId
 from recsys.domain.slate import SlateRecord
+from recsys.errors import DamagedBundle, NotFound
+from recsys.models.bundle import Bundle
+from recsys.pipeline.lists import Basis, make
+from recsys.pipeline.policy import PolicyConfig
+from recsys.pipeline.query import Query
+from recsys.services.champions import Champions
+from recsys.services.shelves import Shelves
+from recsys.stores.base import Stores
 
 __all__ = ["Audit", "Replay"]
+
+EVERYTHING = 1_000_000
+MOST_DIFFERENCES = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +35,76 @@ class Replay:
 
 
 class Audit:
+    def __init__(self, stores: Stores, champions: Champions, shelves: Shelves) -> None:
+        self._stores = stores
+        self._champions = champions
+        self._shelves = shelves
+
     def record(self, slate: SlateId) -> SlateRecord:
         """NotFound when there is none."""
-        raise NotImplementedError
+        record = self._stores.slates.of(slate)
+        if record is None:
+            raise NotFound("slate", slate)
+        return record
 
     def replay(self, slate: SlateId) -> Replay:
         """Made again from what was recorded: model version, events up to then, the catalogue as
         it was, policy, consent, time and seed.  NotFound when there is no record."""
-        raise NotImplementedError
+        record = self.record(slate)
+        trace = orjson.loads(record.trace)
+        try:
+            bundle = self._champions.version(record.model) if record.model else None
+        except (DamagedBundle, NotFound, OSError) as problem:
+            return Replay(False, (f"model {record.model} cannot be loaded: {problem}",), b"")
+        recent, missing = self._inputs(trace)
+        again = make(self._basis(record, trace, bundle, recent)).answer
+        if again == record.answer:
+            return Replay(True, (), again)
+        found = _differences(orjson.loads(record.answer), orjson.loads(again), "")
+        return Replay(False, (*missing, *list(found)[:MOST_DIFFERENCES]), again)
+
+    def _basis(
+        self, record: SlateRecord, trace: Any, bundle: Bundle | None, recent: list[LoggedEvent]
+    ) -> Basis:
+        policy = {name: value for name, value in trace["policy"].items() if name != "version"}
+        return Basis(
+            slate=record.id,
+            query=_query(trace["query"]),
+            at=record.at,
+            shelf=self._shelves.past(bundle, trace["catalogue"]),
+            policy=PolicyConfig.of(policy),
+            events=trace["events"],
+            recent=recent,
+            interests=tuple(trace["interests"]),
+            zone=trace["zone"],
+            notice=trace["notice"] or "",
+        )
+
+    def _inputs(self, trace: Any) -> tuple[list[LoggedEvent], list[str]]:
+        """The very events that counted then, whatever came or was marked since."""
+        wanted = set(trace["inputs"])
+        if not wanted:
+            return [], []
+        reader = ReaderId(trace["query"]["reader"])
+        log = self._stores.events.of_reader(reader, limit=EVERYTHING, until=max(wanted))
+        found = [logged for logged in log if logged.seq in wanted]
+        lost = len(wanted) - len(found)
+        return found, [f"{lost} events are no longer kept under this reader"] if lost else []
+
+
+def _query(recorded: dict[str, Any]) -> Query:
+    lists = ("liked", "disliked", "exclude", "only")
+    units = {name: tuple(map(UnitId, recorded[name])) for name in lists}
+    return Query(**{**recorded, **units})
+
+
+def _differences(was: Any, now: Any, path: str) -> Iterator[str]:
+    """One sentence per leaf that differs, with its dotted path."""
+    if isinstance(was, dict) and isinstance(now, dict):
+        for key in {**was, **now}:
+            yield from _differences(was.get(key), now.get(key), f"{path}.{key}".lstrip("."))
+    elif isinstance(was, list) and isinstance(now, list) and len(was) == len(now):
+        for i, (one, other) in enumerate(zip(was, now, strict=True)):
+            yield from _differences(one, other, f"{path}.{i}")
+    elif was != now:
+        yield f"{path} was {was!r} and is {now!r}"

@@ -2,27 +2,49 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 
+from recsys.clock import Clock
 from recsys.domain.ids import UnitId
-from recsys.domain.unit import Unit
-from recsys.stores.base import Upserted
+from recsys.domain.unit import Status, Unit
+from recsys.errors import NotFound
+from recsys.services.futures import chained, then
+from recsys.stores.base import Stores, Upserted
 
 __all__ = ["Catalogue"]
 
 
 class Catalogue:
+    def __init__(self, stores: Stores, clock: Clock) -> None:
+        self._stores = stores
+        self._clock = clock
+
     def upsert(self, units: Sequence[Unit]) -> "Future[Upserted]":
-        """Add or replace; lists know from the next request on."""
-        raise NotImplementedError
+        """Add or replace; lists know from the next request on.  A unit that comes back withdrawn
+        takes its planned pushes with it."""
+        stored = self._stores.units.upsert(units)
+        gone = [unit.id for unit in units if unit.status is Status.WITHDRAWN]
+        for identifier in gone:
+            stored = chained(stored, lambda done, gone=identifier: self._cancel(gone, done))
+        return stored
 
     def of(self, unit: UnitId) -> Unit:
         """NotFound when there is none.  Withdrawn units are still found here."""
-        raise NotImplementedError
+        found = self._stores.units.of([unit]).get(unit)
+        if found is None:
+            raise NotFound("unit", unit)
+        return found
 
     def scan(self) -> Iterator[Unit]:
-        raise NotImplementedError
+        """Every unit, in the order the units first came."""
+        return self._stores.units.scan()
 
     def withdraw(self, unit: UnitId) -> "Future[None]":
         """Take the unit down: no list shows it from now on, and planned pushes with it are
         cancelled.  Withdrawing twice is withdrawing once; NotFound when it never was."""
-        raise NotImplementedError
+        withdrawn = replace(self.of(unit), status=Status.WITHDRAWN)
+        return then(self.upsert([withdrawn]), lambda _: None)
+
+    def _cancel(self, unit: UnitId, stored: Upserted) -> "Future[Upserted]":
+        cancelled = self._stores.pushes.cancel(unit=unit, now=self._clock.now())
+        return then(cancelled, lambda _: stored)

@@ -1,40 +1,137 @@
 """The model that serves, and the swap to the next one without a pause."""
 
+import logging
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
 from concurrent.futures import Future
+from pathlib import Path
 
+from recsys.clock import Clock
+from recsys.errors import DamagedBundle, NotFound
 from recsys.models.bundle import Bundle
-from recsys.stores.base import ModelRecord
+from recsys.stores.base import ModelRecord, ModelStore
 
 __all__ = ["Champions"]
 
+log = logging.getLogger(__name__)
+
+LOOK_EVERY = 0.25
+"""Seconds between two looks at the pointer."""
+KEPT = 3
+"""So many versions stay loaded, for replays and rollbacks."""
+
 
 class Champions:
-    trouble: str
-    """Why the model that should serve does not; empty when it does."""
+    """`warm` is called with a bundle before it serves: what takes long is done by then."""
+
+    def __init__(
+        self, models: ModelStore, directory: Path, clock: Clock, warm: Callable[[Bundle], None]
+    ) -> None:
+        self.trouble = ""
+        """Why the model that should serve does not; empty when it does."""
+        self._models = models
+        self._directory = directory
+        self._clock = clock
+        self._warm = warm
+        self._serving: Bundle | None = None
+        self._refused: str | None = None
+        self._loaded: OrderedDict[str, Bundle] = OrderedDict()
+        self._lock = threading.Lock()
+        self._loader: threading.Thread | None = None
+        self._next_look = 0.0
+        self.refresh()
 
     def current(self) -> Bundle | None:
         """The bundle that serves, None before the first; costs microseconds.  A pointer that
         moved is obeyed by a load in the background and a swap; a damaged bundle is not."""
-        raise NotImplementedError
+        if time.monotonic() >= self._next_look:
+            self._look()
+        return self._serving
+
+    def refresh(self) -> Bundle | None:
+        """Obey the pointer now, and wait for it."""
+        pointer = self._models.champion()
+        if pointer is not None and not self._serves(pointer):
+            self._swap(pointer)
+        return self._serving
 
     def version(self, version: str) -> Bundle:
         """Any version that is on disk; NotFound, DamagedBundle."""
-        raise NotImplementedError
+        with self._lock:
+            if version in self._loaded:
+                self._loaded.move_to_end(version)
+                return self._loaded[version]
+        record = self._models.of(version)
+        if record is None:
+            raise NotFound("model", version)
+        bundle = Bundle.load(self._directory / record.path)
+        if bundle.version != version:
+            raise DamagedBundle(record.path, f"holds {bundle.version!r}, not {version!r}")
+        with self._lock:
+            self._loaded[version] = bundle
+            while len(self._loaded) > KEPT:
+                self._loaded.popitem(last=False)
+        return bundle
 
     def all(self) -> list[ModelRecord]:
         """Oldest first."""
-        raise NotImplementedError
+        return self._models.all()
 
     def pointer(self) -> str | None:
         """The version that should serve."""
-        raise NotImplementedError
+        return self._models.champion()
 
     def promote(self, version: str, *, by: str) -> "Future[None]":
         """NotFound when it is not registered; DamagedBundle when it could not serve."""
-        raise NotImplementedError
+        self.version(version)
+        self._next_look = 0.0
+        return self._models.promote(version, at=self._clock.now(), by=by)
 
     def roll_back(self, *, by: str) -> "Future[str]":
         """Back to the champion before this one, whose version is the answer."""
-        raise NotImplementedError
+        return self._models.roll_back(at=self._clock.now(), by=by)
 
-    def close(self) -> None: ...
+    def close(self) -> None:
+        """Wait for a load that is under way."""
+        if self._loader is not None:
+            self._loader.join()
+
+    def _look(self) -> None:
+        """Start a load when the pointer moved; the requests of the meantime get the old one."""
+        self._next_look = time.monotonic() + LOOK_EVERY
+        pointer = self._models.champion()
+        busy = self._loader is not None and self._loader.is_alive()
+        if pointer is None or busy or self._serves(pointer):
+            return
+        self._loader = threading.Thread(target=self._swap, args=(pointer,), name="champion")
+        self._loader.start()
+
+    def _serves(self, pointer: str) -> bool:
+        return pointer in (self._serving and self._serving.version, self._refused)
+
+    def _swap(self, pointer: str) -> None:
+        try:
+            bundle = self.version(pointer)
+            self._warm(bundle)
+        except (DamagedBundle, NotFound, OSError) as problem:
+            self._refused, self.trouble = pointer, f"model {pointer} cannot serve: {problem}"
+            log.error("champion.refused", extra={"version": pointer, "problem": str(problem)})
+            self._serving = self._serving or self._last_good(pointer)
+            return
+        self._serving, self._refused, self.trouble = bundle, None, ""
+        log.info("champion.serves", extra={"version": pointer})
+
+    def _last_good(self, refused: str) -> Bundle | None:
+        """After a restart there is no champion of before in memory: the newest promoted model
+        that loads takes its place."""
+        for record in reversed(self._models.all()):
+            if record.promoted and record.version != refused:
+                try:
+                    bundle = self.version(record.version)
+                except (DamagedBundle, OSError):
+                    continue
+                self._warm(bundle)
+                return bundle
+        return None

@@ -1,16 +1,24 @@
 """Readers and what they agreed to: upsert, change, export, erase."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from recsys.domain.consent import ConsentState, Purpose
+import orjson
+
+from recsys.clock import Clock
+from recsys.domain.consent import Consent, Consents, ConsentState, Purpose
 from recsys.domain.ids import ReaderId
 from recsys.domain.reader import PushWishes, Reader
-from recsys.stores.base import Upserted
+from recsys.errors import Invalid, Misconfigured, NotFound
+from recsys.services.futures import chained, done, then
+from recsys.stores.base import Stores, Upserted
 
 __all__ = ["ConsentConfig", "Decision", "Readers"]
+
+EVERYTHING = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +29,17 @@ class ConsentConfig:
     """How and where consent is collected, recorded with every grant."""
     grants: tuple[Purpose, ...] = ()
     """What a reader first seen in an event has agreed to by that basis."""
+
+    def __post_init__(self) -> None:
+        if self.grants and not self.basis.strip():
+            raise Misconfigured("consent.basis", "say how the consent to `grants` is collected")
+
+    def granted(self, at: datetime) -> Consents:
+        """The consents of a reader first seen at that time."""
+        state = ConsentState.GRANTED
+        return Consents(
+            tuple(Consent(purpose=p, state=state, at=at, via=self.basis) for p in self.grants)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +52,32 @@ class Decision:
 
 
 class Readers:
+    def __init__(self, stores: Stores, clock: Clock, consent: ConsentConfig) -> None:
+        self._stores = stores
+        self._clock = clock
+        self._consent = consent
+        self._on_the_way: dict[ReaderId, Reader] = {}
+        """Changes not on disk yet: the next change builds on them."""
+
     def upsert(self, readers: Sequence[Reader]) -> "Future[Upserted]":
         """Add or replace."""
-        raise NotImplementedError
+        return self._write(readers)
 
     def of(self, reader: ReaderId) -> Reader:
         """NotFound when there is none."""
-        raise NotImplementedError
+        found = self._stores.readers.of([reader]).get(reader)
+        if found is None:
+            raise NotFound("reader", reader)
+        return found
+
+    def admit(self, ids: Collection[ReaderId]) -> "tuple[Mapping[ReaderId, Reader], Future[None]]":
+        """Those of `ids` that are known, and the write of those that become so now: a reader
+        first seen in an event, where the deployment's basis covers it."""
+        known = {**self._stores.readers.of(ids), **self._pending(ids)}
+        if not self._consent.grants:
+            return known, done(None)
+        new = {reader: self._new(reader) for reader in sorted(set(ids) - known.keys())}
+        return {**known, **new}, then(self._write(new.values()), lambda _: None)
 
     def change(
         self,
@@ -51,12 +89,79 @@ class Readers:
     ) -> "Future[Reader]":
         """Decide consents, wishes and any other field of `Reader` (`fields`); an unknown reader
         is created.  Withdrawing push cancels what is queued."""
-        raise NotImplementedError
+        held = self._pending([reader]) or self._stores.readers.of([reader])
+        before = held.get(reader) or self._new(reader)
+        changed = replace(
+            before,
+            **(fields or {}),
+            push=push or before.push,
+            consents=before.consents.with_decisions(map(self._consented, consents)),
+        )
+        stored = self._write([changed])
+        if before.consents.allows(Purpose.PUSH) and not changed.consents.allows(Purpose.PUSH):
+            return chained(stored, lambda _: self._cancel_pushes(changed))
+        return then(stored, lambda _: changed)
 
     def erase(self, reader: ReaderId) -> "Future[None]":
         """Everywhere, at once.  NotFound when nothing is known of the reader."""
-        raise NotImplementedError
+
+        def gone(there_was: bool) -> None:
+            if not there_was:
+                raise NotFound("reader", reader)
+
+        return then(self._stores.readers.erase(reader), gone)
 
     def export(self, reader: ReaderId) -> dict[str, Any]:
-        """All that is kept: reader, events, slates, pushes, as JSON-ready values."""
-        raise NotImplementedError
+        """All that is kept: reader, events, slates, pushes, as JSON-ready values.  NotFound when
+        nothing is."""
+        held = self._stores.readers.of([reader]).get(reader)
+        events = self._stores.events.of_reader(reader, limit=EVERYTHING)
+        slates = self._stores.slates.of_reader(reader, limit=EVERYTHING)
+        pushes = self._stores.pushes.inbox(reader, limit=EVERYTHING)
+        if held is None and not events and not slates:
+            raise NotFound("reader", reader)
+        whole = {
+            "reader": held,
+            "events": events,
+            "slates": [orjson.loads(record.answer) for record in slates],
+            "pushes": [{"id": p.id, "state": p.state, "slate": p.slate} for p in pushes],
+        }
+        exported: dict[str, Any] = orjson.loads(orjson.dumps(whole))
+        return exported
+
+    def _consented(self, decision: Decision) -> Consent:
+        via = decision.via.strip() or self._consent.basis
+        if not via:
+            raise Invalid(
+                f"consents.{decision.purpose}.via",
+                "say where it was collected, or set `basis` under [consent] in the settings",
+            )
+        return Consent(
+            purpose=decision.purpose, state=decision.state, at=self._clock.now(), via=via
+        )
+
+    def _cancel_pushes(self, reader: Reader) -> "Future[Reader]":
+        cancelled = self._stores.pushes.cancel(reader=reader.id, now=self._clock.now())
+        return then(cancelled, lambda _: reader)
+
+    def _new(self, reader: ReaderId) -> Reader:
+        """A reader first seen now, with what the basis of the deployment grants."""
+        now = self._clock.now()
+        return Reader(id=reader, created=now, consents=self._consent.granted(now))
+
+    def _pending(self, ids: Iterable[ReaderId]) -> Mapping[ReaderId, Reader]:
+        return {i: held for i in ids if (held := self._on_the_way.get(i)) is not None}
+
+    def _write(self, readers: Iterable[Reader]) -> "Future[Upserted]":
+        changed = list(readers)
+        if not changed:
+            return done(Upserted(0, 0, 0))
+        self._on_the_way.update({reader.id: reader for reader in changed})
+        stored = self._stores.readers.upsert(changed)
+        stored.add_done_callback(lambda _: self._arrived(changed))
+        return stored
+
+    def _arrived(self, readers: Iterable[Reader]) -> None:
+        for reader in readers:
+            if self._on_the_way.get(reader.id) is reader:
+                del self._on_the_way[reader.id]

@@ -4,19 +4,20 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from recsys.domain.ids import UnitId
-from recsys.domain.slate import Slate, SlateRecord
+from recsys.clock import Clock, NewId
+from recsys.domain.ids import ReaderId, SlateId, UnitId
+from recsys.domain.slate import Slate
+from recsys.errors import Invalid, NotFound
+from recsys.models.bundle import Bundle
+from recsys.pipeline import notices
+from recsys.pipeline.lists import Basis, Made, make
+from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query
+from recsys.services.champions import Champions
+from recsys.services.shelves import Shelves
+from recsys.stores.base import ReaderView, Stores
 
-__all__ = ["Made", "Recommend"]
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A list, and what is kept of it.  `record.answer` is the body, rendered once."""
-
-    slate: Slate
-    record: SlateRecord
+__all__ = ["Made", "Recommend", "Recorded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +30,83 @@ class Recorded:
 
 
 class Recommend:
+    def __init__(
+        self,
+        stores: Stores,
+        champions: Champions,
+        shelves: Shelves,
+        policy: PolicyConfig,
+        tools: tuple[Clock, NewId],
+    ) -> None:
+        self._stores = stores
+        self._champions = champions
+        self._shelves = shelves
+        self._policy = policy
+        self._clock, self._new_id = tools
+
     def make(self, query: Query) -> Made:
         """Make a list and keep nothing: for pushes, which record it in their own transaction.
         `query.only` restricts it to some units: whether, and how well, a new one fits."""
-        raise NotImplementedError
+        bundle = self._champions.current()
+        view = self._view(query.reader)
+        barred = _why_not_personal(query, view, bundle)
+        own = view.reader is not None and query.personal and view.reader.consents.personal
+        shelf = self._shelves.latest(bundle, view.catalogue)
+        return make(
+            Basis(
+                slate=SlateId(self._new_id()),
+                query=query,
+                at=self._clock.now(),
+                shelf=shelf,
+                policy=self._policy,
+                events=view.events,
+                recent=view.recent if own else (),
+                interests=view.reader.interests if own and view.reader else (),
+                zone=view.reader.time_zone if own and view.reader else "UTC",
+                notice=barred,
+            )
+        )
 
     def for_reader(self, query: Query) -> Recorded:
         """Never fails for want of a reader, a consent or a model: the list is then not personal,
         and its notice says why."""
-        raise NotImplementedError
+        return self._recorded(self.make(query))
 
     def for_seed(self, query: Query) -> Recorded:
         """Invalid when none of `liked` and `disliked` is in the catalogue."""
-        raise NotImplementedError
+        named = (*query.liked, *query.disliked)
+        if not self._stores.units.of(named):
+            field = "liked" if query.liked or not query.disliked else "disliked"
+            raise Invalid(field, "names no unit of the catalogue")
+        return self._recorded(self.make(query))
 
     def many(self, queries: Sequence[Query]) -> list[Recorded]:
-        raise NotImplementedError
+        """One list each, in order; their records share a commit."""
+        return [self.for_reader(query) for query in queries]
 
     def similar(self, unit: UnitId, *, k: int, surface: str = "") -> Recorded:
         """The units nearest to one.  NotFound when it is not in the catalogue."""
-        raise NotImplementedError
+        if not self._stores.units.of([unit]):
+            raise NotFound("unit", unit)
+        return self.for_seed(Query(liked=(unit,), k=k, surface=surface))
+
+    def _recorded(self, made: Made) -> Recorded:
+        return Recorded(made.slate, made.answer, self._stores.slates.append(made.record))
+
+    def _view(self, reader: ReaderId | None) -> ReaderView:
+        if reader is not None:
+            return self._stores.readers.view(reader, limit=self._policy.memory)
+        return ReaderView(None, (), self._stores.events.last_seq(), self._stores.units.version())
+
+
+def _why_not_personal(query: Query, view: ReaderView, bundle: Bundle | None) -> str:
+    """The code of the notice; empty for a list that may be personal, or needs no reader."""
+    if bundle is None:
+        return notices.NO_MODEL
+    if query.reader is None:
+        return ""
+    if not query.personal:
+        return notices.ASKED
+    if view.reader is None:
+        return notices.UNKNOWN
+    return "" if view.reader.consents.personal else notices.CONSENT

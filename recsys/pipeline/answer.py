@@ -1,0 +1,102 @@
+"""The bytes: a slate as a platform gets it, and the trace that is kept beside it."""
+
+from typing import Any
+
+import numpy as np
+import orjson
+
+from recsys.domain.slate import Entry, Reason, Slate
+from recsys.pipeline.compose import source_of
+from recsys.pipeline.draft import Draft, Moment
+
+__all__ = ["answer_of", "trace_of"]
+
+
+def answer_of(slate: Slate) -> bytes:
+    """JSON with its keys in one order: the same slate, the same bytes."""
+    notice = slate.notice
+    return orjson.dumps(
+        {
+            "slate": slate.id,
+            "reader": slate.reader,
+            "at": slate.at,
+            "surface": slate.surface,
+            "personal": slate.personal,
+            "notice": notice
+            and {"code": notice.code, "text": notice.text, "remedy": notice.remedy},
+            "model": slate.provenance.model or None,
+            "policy": slate.provenance.policy,
+            "entries": [_entry(entry) for entry in slate.entries],
+        }
+    )
+
+
+def trace_of(moment: Moment, draft: Draft, slate: Slate, inputs: list[int]) -> bytes:
+    """What it was made of: query, policy, what of the reader counted (`inputs` are places in
+    the event log), candidates with source and score, drops with their rule."""
+    counts = np.bincount(draft.rules, minlength=len(draft.names) + 1)[1:].tolist()
+    return orjson.dumps(
+        {
+            "query": _query(moment),
+            "personal": slate.personal,
+            "notice": slate.notice and slate.notice.code,
+            "interests": moment.interests,
+            "zone": moment.zone,
+            "model": slate.provenance.model,
+            "catalogue": slate.provenance.catalogue,
+            "events": slate.provenance.events,
+            "seed": slate.provenance.seed,
+            "policy": {"version": slate.provenance.policy, **moment.policy.values()},
+            "inputs": inputs,
+            "candidates": _candidates(moment, draft),
+            "dropped": dict(zip(draft.names, counts, strict=True)),
+            "drops": [[drop.unit, drop.rule] for drop in slate.drops],
+        }
+    )
+
+
+def _query(moment: Moment) -> dict[str, Any]:
+    query = moment.query
+    return {
+        "reader": query.reader,
+        "liked": query.liked,
+        "disliked": query.disliked,
+        "k": query.k,
+        "surface": query.surface,
+        "subject": query.subject,
+        "exclude": query.exclude,
+        "only": query.only,
+        "personal": query.personal,
+    }
+
+
+def _candidates(moment: Moment, draft: Draft) -> list[list[str | float]]:
+    """The list and as many runners-up: unit, source, score."""
+    rest = draft.without(draft.chosen, "chosen").best(moment.query.k)
+    return [
+        [moment.shelf.unit_id(row), source_of(draft, row), round(float(draft.scores[row]), 6)]
+        for row in [*draft.chosen.tolist(), *rest.tolist()]
+    ]
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "position": entry.position,
+        "unit": entry.unit,
+        "title": entry.title,
+        "snippet": entry.snippet,
+        "truncated": entry.truncated,
+        "url": entry.url,
+        "authors": entry.authors,
+        "credit": entry.credit,
+        "licence": entry.licence,
+        "reminder": entry.reminder,
+        "score": entry.score,
+        "source": entry.source,
+        "reasons": [_reason(reason) for reason in entry.reasons],
+    }
+
+
+def _reason(reason: Reason) -> dict[str, Any]:
+    said = {"code": reason.code, "text": reason.text, "evidence": reason.evidence}
+    return said if reason.readers is None else {**said, "readers": reason.readers}

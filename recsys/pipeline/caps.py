@@ -1,0 +1,83 @@
+"""How many of a kind a list may hold, while there are alternatives.  What may not be in it at
+all is `filters`'s."""
+
+from collections import Counter
+
+import numpy as np
+
+from recsys.models.base import Ints
+from recsys.pipeline.draft import Draft, Moment
+from recsys.pipeline.shelf import plain
+
+__all__ = ["WINDOW", "choose"]
+
+WINDOW = 10
+"""Caps hold in every ten places."""
+
+
+def choose(moment: Moment, draft: Draft) -> Draft:
+    """The best `k`, ten by ten.  What a cap passed over may come in the next ten, and fills the
+    list up where there is nothing else."""
+    pool, chosen, capped = draft, list[int](), dict[int, str]()
+    while len(chosen) < moment.query.k:
+        ten = _Ten(moment, min(WINDOW, moment.query.k - len(chosen)))
+        rows = ten.filled_from(pool)
+        if not len(rows):
+            break
+        chosen.extend(rows.tolist())
+        capped.update(ten.capped)
+        pool = pool.without(rows, "chosen")
+    for rule in sorted(set(capped.values())):
+        over = [row for row, name in capped.items() if name == rule and row not in chosen]
+        draft = draft.without(np.array(over, np.int32), rule)
+    return draft.with_chosen(chosen)
+
+
+class _Ten:
+    """Places that are being filled, and the count of each author and work in them."""
+
+    def __init__(self, moment: Moment, places: int) -> None:
+        self.capped: dict[int, str] = {}
+        self._moment = moment
+        self._places = places
+        self._rows: list[int] = []
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._most = {"author_cap": moment.policy.per_author, "work_cap": moment.policy.per_work}
+
+    def filled_from(self, pool: Draft) -> Ints:
+        """The chosen rows, best first."""
+        offers = pool
+        while len(best := offers.best(4 * self._places)):
+            for row in best.tolist():
+                self._offer(row)
+            if len(self._rows) == self._places:
+                break
+            offers = offers.without(np.concatenate([best, *self._full()]), "offered")
+        rows = np.array(self._rows, np.int32)
+        rest = pool.without(rows, "chosen").best(self._places - len(rows))
+        rows = np.sort(np.concatenate([rows, rest]))
+        return rows[np.argsort(-pool.scores[rows], kind="stable")]
+
+    def _offer(self, row: int) -> None:
+        if len(self._rows) == self._places:
+            return
+        kinds = self._kinds(row)
+        full = next((rule for rule, name in kinds if self._is_full(rule, name)), None)
+        if full:
+            self.capped[row] = full
+        else:
+            self._rows.append(row)
+            self._counts.update(kinds)
+
+    def _kinds(self, row: int) -> list[tuple[str, str]]:
+        unit = self._moment.shelf.unit(row)
+        kinds = [("author_cap", author) for author in dict.fromkeys(map(plain, unit.authors))]
+        return [*kinds, ("work_cap", plain(unit.work.id))] if unit.work else kinds
+
+    def _is_full(self, rule: str, name: str) -> bool:
+        return self._counts[rule, name] >= self._most[rule]
+
+    def _full(self) -> list[Ints]:
+        """Rows of every author and work that may not come again."""
+        index = {"author_cap": self._moment.shelf.authors, "work_cap": self._moment.shelf.works}
+        return [index[rule][name] for rule, name in self._counts if self._is_full(rule, name)]

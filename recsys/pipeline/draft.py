@@ -1,0 +1,80 @@
+"""What the stages pass on: the moment a list is made in, and how far the list has come."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recsys.domain.event import Event
+from recsys.models.base import Floats, Ints
+from recsys.pipeline.history import History
+from recsys.pipeline.policy import PolicyConfig
+from recsys.pipeline.query import Query
+from recsys.pipeline.shelf import Shelf
+
+__all__ = ["Draft", "Moment", "Part"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """All that a list is made of: the same moment, the same list."""
+
+    query: Query
+    at: datetime
+    shelf: Shelf
+    policy: PolicyConfig
+    history: History
+    interests: tuple[str, ...] = ()
+    """Subjects the reader declared."""
+    zone: str = "UTC"
+    """The reader's time zone, for the dates in reasons."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What one source says of every row of the shelf, and what of the reader it rests on."""
+
+    source: str
+    scores: Floats
+    row: int | None = None
+    """A unit of the history."""
+    search: Event | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Arrays are by row of the shelf.  `rules[row]` is 0 for a row that may be shown, else the
+    place, from 1, of the rule that removed it in `names`."""
+
+    parts: tuple[Part, ...]
+    scores: Floats
+    rules: NDArray[np.uint8]
+    names: tuple[str, ...] = ()
+    chosen: Ints = np.zeros(0, np.int32)  # noqa: RUF009 - an empty array is never written to
+    """Rows of the list, best first."""
+
+    def without(self, rows: Ints, rule: str) -> "Draft":
+        """A row that an earlier rule removed stays that rule's."""
+        if not len(rows):
+            return self
+        names = self.names if rule in self.names else (*self.names, rule)
+        rules = self.rules.copy()
+        rules[rows[rules[rows] == 0]] = names.index(rule) + 1
+        return replace(self, rules=rules, names=names)
+
+    def with_chosen(self, rows: Iterable[int]) -> "Draft":
+        return replace(self, chosen=np.fromiter(rows, dtype=np.int32))
+
+    def best(self, n: int) -> Ints:
+        """The `n` best rows that may be shown, highest first, ties by row.  O(rows)."""
+        n = min(n, len(self.rules) - int(np.count_nonzero(self.rules)))
+        if n <= 0:
+            return np.zeros(0, np.int32)
+        scores = np.where(self.rules == 0, self.scores, -np.inf)
+        floor = np.partition(scores, len(scores) - n)[len(scores) - n]
+        above = np.flatnonzero(scores > floor)
+        level = np.flatnonzero(scores == floor)[: n - len(above)]
+        pool = np.concatenate([above[np.argsort(-scores[above], kind="stable")], level])
+        return pool.astype(np.int32)

@@ -1,0 +1,107 @@
+"""What a reader's events, or the units of a seed, say: once as rows and weights for the model,
+once as events for the reasons."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import numpy as np
+import scipy.sparse as sp
+
+from recsys.data.interactions import HistoryConfig, history_row
+from recsys.data.log import VERBS
+from recsys.domain.event import Event, LoggedEvent, Verb
+from recsys.domain.ids import UnitId
+from recsys.models.base import Floats, Ints
+from recsys.pipeline.policy import PolicyConfig
+from recsys.pipeline.shelf import Shelf
+
+__all__ = ["NOTHING", "History", "history_of", "seed_of"]
+
+BARRING = frozenset({Verb.REJECT, Verb.DISLIKE})
+_CODE = {verb: code for code, verb in enumerate(VERBS)}
+_DAY = 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """`rows` and `weights`: signed and decayed as `data.interactions` makes them, over all rows
+    of the shelf, those that the model does not know included."""
+
+    rows: Ints
+    weights: Floats
+    seen: Ints
+    rejected: Ints
+    deeds: dict[int, Event] = field(default_factory=dict)
+    """Row → the latest welcoming event on it; empty for a seed."""
+    searches: tuple[Event, ...] = ()
+    """Newest first, each text once."""
+    welcomed: int | None = None
+    """Row of the last unit that was welcome."""
+
+    def user_items(self, n_items: int) -> sp.csr_matrix:
+        """The (1, n_items) row that the model scores."""
+        inside = self.rows < n_items
+        rows, weights = self.rows[inside], self.weights[inside]
+        return sp.csr_matrix((weights, rows, np.array([0, len(rows)])), shape=(1, n_items))
+
+    def __bool__(self) -> bool:
+        return bool(len(self.rows) or self.searches)
+
+
+_NO_ROWS: Ints = np.zeros(0, np.int32)
+NOTHING = History(_NO_ROWS, np.zeros(0, np.float32), _NO_ROWS, _NO_ROWS)
+
+
+def history_of(
+    recent: Sequence[LoggedEvent], shelf: Shelf, config: HistoryConfig, policy: PolicyConfig
+) -> History:
+    """`recent`: clean events of one reader, oldest first."""
+    events = [logged.event for logged in recent]
+    done = [(row, e) for e in events if e.unit and (row := shelf.row(e.unit)) is not None]
+    row = _weighed(done, len(shelf), config)
+    liked = [(r, e) for r, e in done if config.weights.get(e.verb, 0.0) > 0]
+    return History(
+        row.indices,
+        row.data,
+        _unique(r for r, e in done if e.verb in policy.seen),
+        _unique(r for r, e in done if e.verb in BARRING),
+        dict(liked),
+        _searches(events, policy),
+        liked[-1][0] if liked else None,
+    )
+
+
+def seed_of(liked: Sequence[UnitId], disliked: Sequence[UnitId], shelf: Shelf) -> History:
+    """Every unit of a seed weighs the same; none of them is shown again."""
+    signs = dict.fromkeys(shelf.known(liked).tolist(), 1.0)
+    signs.update(dict.fromkeys(shelf.known(disliked).tolist(), -1.0))
+    rows = np.array(sorted(signs), np.int32)
+    weights = np.array([signs[row] for row in rows.tolist()], np.float32)
+    return History(rows, weights, rows, _NO_ROWS)
+
+
+def _weighed(done: list[tuple[int, Event]], n_rows: int, config: HistoryConfig) -> sp.csr_matrix:
+    return history_row(
+        np.array([row for row, _ in done], np.int32),
+        np.array([_CODE[event.verb] for _, event in done], np.uint8),
+        np.array([event.at.timestamp() / _DAY for _, event in done], np.float64),
+        n_rows,
+        config,
+    )
+
+
+def _searches(events: Sequence[Event], policy: PolicyConfig) -> tuple[Event, ...]:
+    """The latest ones, unless the reader has moved on since."""
+    if not events:
+        return ()
+    since = max(event.at for event in events) - timedelta(days=policy.search_days)
+    latest: dict[str, Event] = {}
+    for event in reversed(events):
+        if event.verb is Verb.SEARCH and event.query and event.at >= since:
+            latest.setdefault(" ".join(event.query.casefold().split()), event)
+    return tuple(latest.values())[: policy.searches]
+
+
+def _unique(rows: Iterable[int]) -> Ints:
+    return np.array(sorted(set(rows)), np.int32)

@@ -1,0 +1,168 @@
+"""The catalogue as lists read it: at one version, in the row order of one model.
+
+Rows 0 … trained-1 are the model's; units it does not know follow in the order they came.  A
+shelf never changes: `updated` makes the next one.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import cached_property
+from typing import Self
+
+import numpy as np
+import scipy.sparse as sp
+
+from recsys.domain.ids import UnitId
+from recsys.domain.unit import Status, Unit
+from recsys.models.base import Floats, Ints
+from recsys.models.bundle import Bundle
+from recsys.pipeline.card import Card, card_of
+
+__all__ = ["Shelf", "plain"]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    bundle: Bundle | None
+    version: int
+    units: tuple[Unit | None, ...]
+    """By row; None where the model knows a unit that the catalogue does not."""
+    ids: tuple[UnitId, ...]
+    rows: Mapping[UnitId, int]
+    fresh: sp.csr_matrix
+    """(n_new, n_terms) text vectors of the rows that the model does not know."""
+    postings: sp.csr_matrix
+    """(n_terms, trained) text vectors of those it does, by term."""
+    cards: dict[int, Card] = field(default_factory=dict)
+
+    @classmethod
+    def empty(cls, bundle: Bundle | None) -> Self:
+        """Version 0: before anything was in the catalogue."""
+        if bundle is None:
+            return cls(None, 0, (), (), {}, sp.csr_matrix((0, 0)), sp.csr_matrix((0, 0)))
+        rows = {unit: row for row, unit in enumerate(bundle.items.ids)}
+        postings = sp.csr_matrix(bundle.text.T, dtype=np.float32)
+        fresh = sp.csr_matrix((0, postings.shape[0]), dtype=np.float32)
+        return cls(bundle, 0, (None,) * len(rows), bundle.items.ids, rows, fresh, postings)
+
+    def updated(self, states: Iterable[Unit], version: int) -> Self:
+        """The shelf at `version`, after units came to be `states`, oldest first."""
+        latest = {unit.id: unit for unit in states}
+        added = [unit for unit in latest.values() if unit.id not in self.rows]
+        rows = {**self.rows, **{u.id: len(self.units) + i for i, u in enumerate(added)}}
+        units = [*self.units, *added]
+        for unit in latest.values():
+            units[rows[unit.id]] = unit
+        changed = {rows[identifier] for identifier in latest}
+        return replace(
+            self,
+            version=version,
+            units=tuple(units),
+            ids=(*self.ids, *(unit.id for unit in added)),
+            rows=rows,
+            fresh=self._vectors(units, changed),
+            cards={row: card for row, card in self.cards.items() if row not in changed},
+        )
+
+    def __len__(self) -> int:
+        return len(self.units)
+
+    @property
+    def trained(self) -> int:
+        return 0 if self.bundle is None else len(self.bundle.items)
+
+    @cached_property
+    def withdrawn(self) -> Ints:
+        """Rows taken down, or unknown to the catalogue."""
+        return _rows(
+            row
+            for row, unit in enumerate(self.units)
+            if unit is None or unit.status is Status.WITHDRAWN
+        )
+
+    @cached_property
+    def embargoes(self) -> tuple[tuple[int, datetime], ...]:
+        return tuple(
+            (row, unit.embargo_until)
+            for row, unit in enumerate(self.units)
+            if unit and unit.status is Status.EMBARGOED and unit.embargo_until
+        )
+
+    @cached_property
+    def subjects(self) -> Mapping[str, Ints]:
+        """Rows under each subject, named without case."""
+        return self._index(lambda unit: unit.subjects)
+
+    @cached_property
+    def authors(self) -> Mapping[str, Ints]:
+        return self._index(lambda unit: unit.authors)
+
+    @cached_property
+    def works(self) -> Mapping[str, Ints]:
+        return self._index(lambda unit: (unit.work.id,) if unit.work else ())
+
+    def unit(self, row: int) -> Unit:
+        unit = self.units[row]
+        if unit is None:
+            raise KeyError(f"row {row} is not in the catalogue: `withdrawn` names it")
+        return unit
+
+    def unit_id(self, row: int) -> UnitId:
+        return self.ids[row]
+
+    def row(self, unit: UnitId) -> int | None:
+        """None when it is not in the catalogue, whatever the model knows."""
+        row = self.rows.get(unit)
+        return None if row is None or self.units[row] is None else row
+
+    def known(self, units: Iterable[UnitId]) -> Ints:
+        """Rows in the order given; units that are not in the catalogue are left out."""
+        return _rows(row for unit in units if (row := self.row(unit)) is not None)
+
+    def card(self, row: int) -> Card:
+        card = self.cards.get(row)
+        if card is None:
+            card = self.cards[row] = card_of(self.unit(row))
+        return card
+
+    def matches(self, query: sp.csr_matrix) -> Floats:
+        """Cosine of every row's text with one (1, n_terms) vector of length 1."""
+        found = np.zeros(len(self), np.float32)
+        starts, rows, weights = self.postings.indptr, self.postings.indices, self.postings.data
+        for term, weight in zip(query.indices, query.data, strict=True):
+            span = slice(starts[term], starts[term + 1])
+            found[rows[span]] += weight * weights[span]
+        if self.fresh.shape[0]:
+            found[self.trained :] = (self.fresh @ query.T).toarray().ravel()
+        return found
+
+    def _vectors(self, units: Sequence[Unit | None], changed: set[int]) -> sp.csr_matrix:
+        """`fresh` again, with the vectors of changed and added rows made anew."""
+        if self.bundle is None or max(changed, default=-1) < self.trained:
+            return self.fresh
+        new = sorted(row for row in changed if row >= self.trained)
+        vectors = self.bundle.vectoriser.vectors([u for row in new if (u := units[row])])
+        kept = self.fresh
+        added = len(units) - len(self.units)
+        stack = sp.vstack([kept, vectors], format="csr", dtype=np.float32)
+        order = np.arange(kept.shape[0] + added)
+        order[[row - self.trained for row in new]] = kept.shape[0] + np.arange(len(new))
+        return sp.csr_matrix(stack[order])
+
+    def _index(self, names: Callable[[Unit], Iterable[str]]) -> Mapping[str, Ints]:
+        index: dict[str, list[int]] = defaultdict(list)
+        for row, unit in enumerate(self.units):
+            for name in {plain(name) for name in names(unit)} if unit else ():
+                index[name].append(row)
+        return {name: _rows(rows) for name, rows in index.items()}
+
+
+def plain(name: str) -> str:
+    """How subjects, authors and works are compared: without case and outer spaces."""
+    return name.strip().casefold()
+
+
+def _rows(rows: Iterable[int]) -> Ints:
+    return np.fromiter(rows, dtype=np.int32)

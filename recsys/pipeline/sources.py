@@ -1,0 +1,106 @@
+"""Where candidates come from.  A source scores every row of the shelf, in its own measure;
+`scoring` brings them to one scale.  One that has nothing to say says nothing."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from recsys.models.base import Floats, Ints
+from recsys.pipeline.draft import Moment, Part
+from recsys.pipeline.shelf import plain
+
+__all__ = [
+    "SOURCES",
+    "Source",
+    "declared_interests",
+    "everybody",
+    "like_new_units",
+    "model",
+    "near_last_welcome",
+    "searches",
+]
+
+Source = Callable[[Moment], Iterator[tuple[float, Part]]]
+"""Yields parts, each with the weight that the best unit of it has beside the model's best."""
+
+NEW_UNITS = 5
+"""So many units of the history that the model does not know are compared by text."""
+NEAREST = 50
+_NONE: Ints = np.zeros(0, np.int32)
+
+
+def model(moment: Moment) -> Floats | None:
+    """The champion over all its units and, by their text, those that came after it."""
+    bundle = moment.shelf.bundle
+    user_items = moment.history.user_items(moment.shelf.trained)
+    if bundle is None or not user_items.nnz:
+        return None
+    known = bundle.model.score(user_items)[0]
+    if not moment.shelf.fresh.shape[0]:
+        return known
+    return np.concatenate([known, bundle.model.score_new(user_items, moment.shelf.fresh)[0]])
+
+
+def searches(moment: Moment) -> Iterator[tuple[float, Part]]:
+    """Units whose text matches what the reader searched for; the latest search counts most."""
+    bundle = moment.shelf.bundle
+    for age, event in enumerate(moment.history.searches):
+        if bundle is not None and event.query:
+            found = moment.shelf.matches(bundle.vectoriser.query(event.query))
+            yield (
+                moment.policy.search / (1 + age),
+                Part(source="search", scores=found, search=event),
+            )
+
+
+def near_last_welcome(moment: Moment) -> Iterator[tuple[float, Part]]:
+    """Units like the last one that the reader welcomed."""
+    bundle, row = moment.shelf.bundle, moment.history.welcomed
+    if bundle is None or row is None or row >= moment.shelf.trained:
+        return
+    near = bundle.model.similar(np.array([row], np.int32), NEAREST)
+    found = near.items[0] >= 0
+    scores = _zeros(moment)
+    scores[near.items[0][found]] = near.scores[0][found]
+    yield moment.policy.nearby, Part(source="nearby", scores=scores, row=row)
+
+
+def like_new_units(moment: Moment) -> Iterator[tuple[float, Part]]:
+    """Units whose text is like that of units in the history that the model does not know."""
+    history, trained = moment.history, moment.shelf.trained
+    new = np.flatnonzero(history.rows >= trained)
+    if moment.shelf.bundle is None or not len(new):
+        return
+    heaviest = new[np.argsort(-np.abs(history.weights[new]), kind="stable")][:NEW_UNITS]
+    for row, weight in zip(history.rows[heaviest], history.weights[heaviest], strict=True):
+        found = moment.shelf.matches(moment.shelf.fresh[row - trained])
+        yield float(weight), Part(source="text", scores=found, row=int(row))
+
+
+def declared_interests(moment: Moment) -> Iterator[tuple[float, Part]]:
+    """Units under subjects that the reader declared."""
+    if not moment.interests:
+        return
+    scores = _zeros(moment)
+    for subject in moment.interests:
+        scores[moment.shelf.subjects.get(plain(subject), _NONE)] += 1.0
+    yield moment.policy.interests, Part(source="interest", scores=scores)
+
+
+def everybody(moment: Moment) -> Part:
+    """What every reader gets: the units with most distinct readers when the champion was
+    trained, or, before there is one, the latest additions first."""
+    if moment.shelf.bundle is None:
+        order = np.arange(1, len(moment.shelf) + 1, dtype=np.float32)
+        return Part(source="newest", scores=order)
+    scores = _zeros(moment)
+    scores[: moment.shelf.trained] = moment.shelf.bundle.popularity
+    return Part(source="popular", scores=scores)
+
+
+def _zeros(moment: Moment) -> Floats:
+    return np.zeros(len(moment.shelf), np.float32)
+
+
+SOURCES: tuple[Source, ...] = (searches, near_last_welcome, like_new_units, declared_interests)
+"""What is heard beside the model."""

@@ -1,0 +1,58 @@
+"""Keeps the shelf that lists are made from at the catalogue's latest version."""
+
+import threading
+from collections import OrderedDict
+
+from recsys.models.bundle import Bundle
+from recsys.pipeline.shelf import Shelf
+from recsys.stores.base import UnitStore
+
+__all__ = ["Shelves"]
+
+PAST_KEPT = 4
+"""So many shelves of the past stay ready for replays."""
+
+
+class Shelves:
+    def __init__(self, units: UnitStore) -> None:
+        self._units = units
+        self._latest: dict[str, Shelf] = {}
+        """By model version, the serving one and at most one that is about to."""
+        self._past: OrderedDict[tuple[str, int], Shelf] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def latest(self, bundle: Bundle | None, version: int) -> Shelf:
+        """The shelf of the model at `version` of the catalogue, or at a later one when another
+        request has brought it there."""
+        shelf = self._latest.get(_key(bundle))
+        if shelf is not None and shelf.version >= version:
+            return shelf
+        with self._lock:
+            shelf = self._latest.get(_key(bundle)) or Shelf.empty(bundle)
+            if shelf.version < version:
+                shelf = self._brought(shelf, version)
+            others = [(key, held) for key, held in self._latest.items() if key != _key(bundle)]
+            self._latest = dict([*others[-1:], (_key(bundle), shelf)])
+            return shelf
+
+    def warm(self, bundle: Bundle) -> None:
+        """Have the shelf ready before the model serves."""
+        self.latest(bundle, self._units.version())
+
+    def past(self, bundle: Bundle | None, version: int) -> Shelf:
+        """The shelf exactly as it was at `version`."""
+        key = (_key(bundle), version)
+        with self._lock:
+            shelf = self._past.pop(key, None) or self._brought(Shelf.empty(bundle), version)
+            self._past[key] = shelf
+            while len(self._past) > PAST_KEPT:
+                self._past.popitem(last=False)
+            return shelf
+
+    def _brought(self, shelf: Shelf, version: int) -> Shelf:
+        changes = self._units.changes(shelf.version, version)
+        return shelf.updated((change.unit for change in changes), version)
+
+
+def _key(bundle: Bundle | None) -> str:
+    return "" if bundle is None else bundle.version
