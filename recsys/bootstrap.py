@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from recsys.clock import Clock, NewId
+from recsys.clock import Clock, NewId, SystemClock, random_ids
 from recsys.services.audit import Audit
 from recsys.services.catalogue import Catalogue
 from recsys.services.champions import Champions

@@ -31,7 +31,8 @@ def notice(code: str, reader: ReaderId | None) -> Notice:
         ),
         NO_HISTORY: (
             "This reader has no history yet, so the list is the one that everybody gets.",
-            f'Send what the reader does: POST /v1/events {{"events": [{{"reader": "{reader}", …}}]}}',
+            f'Send what the reader does: POST /v1/events {{"events": [{{"reader": "{reader}", '
+            '"verb": "borrow", "unit": "…", …}]}',
         ),
         NO_MODEL: (
             "No model has been trained yet, so the list is the latest additions.",
