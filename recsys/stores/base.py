@@ -197,6 +197,10 @@ class PushLog(Protocol):
     """What became of pushes."""
 
     def of(self, push: PushId) -> Push | None: ...
+    def of_slate(self, slate: SlateId) -> Push | None:
+        """The push that the slate was made for."""
+        ...
+
     def inbox(self, reader: ReaderId, *, after: int = 0, limit: int = 50) -> list[Push]:
         """Delivered and answered pushes with `seq` > after, oldest first."""
         ...
