@@ -3,6 +3,7 @@
 A split is a mask over a log, True where an event is learnt from; `hold_out` applies it.
 """
 
+from collections.abc import Container
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 
 from recsys.data.assemble import RawLog
 from recsys.data.log import EventLog
+from recsys.domain.ids import UnitId
 
 __all__ = ["Holdout", "Mask", "by_reader", "by_time", "has_times", "hold_out"]
 
@@ -50,10 +52,9 @@ def by_reader(log: EventLog, cut: float, *, seed: int) -> Mask:
     return chosen
 
 
-def hold_out(raw: RawLog, learnt: Mask, *, listed: int) -> Holdout:
-    """A unit is known if the catalogue lists it (the first `listed`) or it is learnt from."""
-    known = np.zeros(len(raw.units), bool)
-    known[:listed] = True
+def hold_out(raw: RawLog, learnt: Mask, *, listed: Container[UnitId]) -> Holdout:
+    """A unit is known if the catalogue lists it or it is learnt from."""
+    known = np.array([unit.id in listed for unit in raw.units], bool)
     known[raw.log.items[learnt]] = True
     row = np.where(known, np.cumsum(known) - 1, -1 - np.arange(len(known))).astype(np.int32)
     log = replace(raw.log, items=row[raw.log.items])

@@ -18,7 +18,7 @@ from recsys.domain.ids import ReaderId
 from recsys.domain.reader import Reader
 from recsys.domain.unit import Unit
 
-__all__ = ["RawLog", "assemble"]
+__all__ = ["RawLog", "assemble", "canonical"]
 
 WITH_IDS = frozenset({"id", "url", "work"})
 
@@ -37,8 +37,8 @@ class RawLog:
         return replace(self, log=self.log.where(chosen))
 
 
-def assemble(raw: RawLog, history: HistoryConfig, *, seed: int) -> Dataset:
-    """Every unit gets a row; of the readers, those with an event."""
+def canonical(raw: RawLog, *, seed: int) -> RawLog:
+    """Readers without an event are left out; all the rest stands in canonical order."""
     raw = _active(raw)
     facts = (
         hashes(map(_reader_facts, raw.known), seed),
@@ -46,14 +46,20 @@ def assemble(raw: RawLog, history: HistoryConfig, *, seed: int) -> Dataset:
     )
     ids = (hashes(raw.readers, seed), hashes((unit.id for unit in raw.units), seed))
     by_user, by_item = canonical_orders(raw.log, facts, ids)
-    return Dataset(
-        Vocabulary([raw.readers[u] for u in by_user]),
-        Vocabulary([raw.units[i].id for i in by_item]),
+    return RawLog(
         _in_order(raw.log, _inverse(by_user), _inverse(by_item)),
+        tuple(raw.readers[u] for u in by_user),
         tuple(raw.units[i] for i in by_item),
         tuple(raw.known[u] for u in by_user),
-        history,
     )
+
+
+def assemble(raw: RawLog, history: HistoryConfig, *, seed: int) -> Dataset:
+    """Every unit gets a row; of the readers, those with an event."""
+    raw = canonical(raw, seed=seed)
+    users = Vocabulary(raw.readers)
+    items = Vocabulary([unit.id for unit in raw.units])
+    return Dataset(users, items, raw.log, raw.units, raw.known, history)
 
 
 def _active(raw: RawLog) -> RawLog:

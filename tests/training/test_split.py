@@ -59,7 +59,7 @@ def test_without_times_the_lot_decides_and_the_seed_decides_the_lot() -> None:
 
 def test_a_unit_is_known_if_it_is_listed_or_learnt_from() -> None:
     raw = raw_of(log_of([0, 0, 1, 1], [0, 2, 1, 3], [1, 2, 3, 4]), 2, 4)
-    held = hold_out(raw, np.array([True, True, False, False]), listed=2)
+    held = hold_out(raw, np.array([True, True, False, False]), listed={"u0", "u1"})
     assert [unit.id for unit in held.train.units] == ["u0", "u1", "u2"]
     assert held.train.log.items.tolist() == [0, 2]
     assert held.test.items.tolist()[0] == 1
@@ -71,5 +71,5 @@ def test_every_event_is_on_one_side(cut: float) -> None:
     rng = np.random.default_rng(0)
     log = log_of(rng.integers(0, 5, 60).tolist(), [0] * 60, rng.random(60).tolist())
     for learnt in (by_time(log, cut), by_reader(log, cut, seed=0)):
-        held = hold_out(raw_of(log, 5, 1), learnt, listed=1)
+        held = hold_out(raw_of(log, 5, 1), learnt, listed=())
         assert len(held.train.log) + len(held.test) == 60

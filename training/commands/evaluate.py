@@ -1,0 +1,85 @@
+"""`shelfcast evaluate`: models compared on files, the way researchers split them."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from recsys.cli.options import ConfigOption, HomeOption, JsonOption, settings_from
+from recsys.errors import Invalid
+from training.commands.console import print_json, print_rich, progress
+
+if TYPE_CHECKING:
+    from training.experiment import Outcome
+
+__all__ = ["evaluate"]
+
+
+class Split(StrEnum):
+    TIME = "time"
+    PER_READER = "per-reader"
+
+
+class Wanted(StrEnum):
+    NEW = "new"
+    REPEAT = "repeat"
+    ALL = "all"
+
+
+TrainFile = Annotated[
+    Path | None, typer.Option("--train", help="What is learnt from: columns reader, unit[, at].")
+]
+TestFile = Annotated[
+    Path | None, typer.Option("--test", help="What the lists are judged on: the same columns.")
+]
+EventsFile = Annotated[
+    Path | None,
+    typer.Option("--events", help="One log to be split, instead of --train and --test."),
+]
+UnitsFile = Annotated[
+    Path | None,
+    typer.Option("--units", help="The catalogue: units that may be recommended, and their texts."),
+]
+Cut = Annotated[
+    float, typer.Option("--cut", min=0.05, max=0.99, help="Share of --events learnt from.")
+]
+SplitBy = Annotated[
+    Split, typer.Option("--split", help="Split the whole log by time, or each reader's own part.")
+]
+TargetsOption = Annotated[
+    Wanted,
+    typer.Option(help="Judge on units new to the reader, on repeats, or on all with both apart."),
+]
+Spec = Annotated[
+    str, typer.Option("--spec", help="Models and settings: `default`, `plain`, or a TOML file.")
+]
+Models = Annotated[
+    list[str] | None, typer.Option("--model", help="Only this model of the spec; repeatable.")
+]
+
+
+def evaluate(
+    train: TrainFile = None,
+    test: TestFile = None,
+    events: EventsFile = None,
+    units: UnitsFile = None,
+    cut: Cut = 0.8,
+    split: SplitBy = Split.TIME,
+    targets: TargetsOption = Wanted.NEW,
+    spec: Spec = "default",
+    model: Models = None,
+    k: Annotated[int, typer.Option("--k", min=1, max=1000, help="Length of the lists.")] = 10,
+    seed: Annotated[int, typer.Option(help="Chance is drawn from this.")] = 0,
+    home: HomeOption = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare models on a split of your own logs, honestly.
+
+    Either `--train` and `--test`, a fixed split; or `--events`, which is split by time (the first
+    share `--cut` in order of time is learnt from) or reader by reader.  Every list ranks all units
+    of the training part and the catalogue; nothing is sampled; ids inform nothing.  Recall, NDCG
+    and MAP are means over the readers with something to find, with 95 % intervals from a paired
+    bootstrap over readers.  The blend learns its weights inside the training part.
+    """

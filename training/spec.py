@@ -1,0 +1,90 @@
+"""An experiment on one page: which models with which settings, how to split, how to judge.
+
+A spec is TOML; what it leaves out is the default that stands beside the code that obeys it, and
+a key that nobody knows is refused.  Specs that come with Shelfcast lie in `specs/` and go by name.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter, ValidationError
+
+from recsys.data.interactions import HistoryConfig
+from recsys.errors import Misconfigured
+from recsys.models.registry import MODELS
+from training.gate import GateConfig
+
+__all__ = ["Spec", "SplitConfig", "load_spec"]
+
+Config = TypeVar("Config")
+
+
+@dataclass(frozen=True, slots=True)
+class SplitConfig:
+    cut: float = 0.8
+    """Share of the events that is learnt from; the rest comes later and is judged on."""
+    inner: float = 0.85
+    """Share of *those* that the blend's members learn from while its weights are learnt on the
+    rest."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    models: Mapping[str, Any]
+    """Config of each model, by its name in the registry."""
+    blend: bool = True
+    history: HistoryConfig | None = None
+    """None: as the settings say."""
+    split: SplitConfig = field(default_factory=SplitConfig)
+    gate: GateConfig = field(default_factory=GateConfig)
+
+
+TABLES: dict[str, type] = {"history": HistoryConfig, "split": SplitConfig, "gate": GateConfig}
+
+
+def load_spec(name: str) -> Spec:
+    """`name` is a spec that comes with Shelfcast, or a file."""
+    try:
+        raw = tomllib.loads(_text(name))
+    except tomllib.TOMLDecodeError as problem:
+        raise Misconfigured(name, f"is not TOML: {problem}") from None
+    models = raw.pop("models", {})
+    tables = {
+        table: _config(kind, raw.pop(table), table)
+        for table, kind in TABLES.items()
+        if table in raw
+    }
+    configs = {
+        model: _config(_known(model), table, f"models.{model}") for model, table in models.items()
+    }
+    return _config(Spec, {**raw, **tables, "models": configs}, "spec")
+
+
+def _text(name: str) -> str:
+    shipped = files("training") / "specs" / f"{name}.toml"
+    if shipped.is_file():
+        return shipped.read_text("utf-8")
+    try:
+        return Path(name).read_text("utf-8")
+    except OSError as problem:
+        raise Misconfigured("spec", f"{name}: {problem.strerror}") from None
+
+
+def _known(model: str) -> type:
+    if model not in MODELS:
+        raise Misconfigured(f"models.{model}", f"is none of {', '.join(MODELS)}")
+    return MODELS[model].config
+
+
+def _config(kind: type[Config], table: Mapping[str, Any], where: str) -> Config:
+    for key in table.keys() - {f.name for f in fields(kind)}:  # type: ignore[arg-type]  # a dataclass
+        raise Misconfigured(f"{where}.{key}", "is no setting here")
+    try:
+        return TypeAdapter(kind).validate_python(table)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        raise Misconfigured(".".join((where, *map(str, first["loc"]))), first["msg"]) from None
