@@ -15,6 +15,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 from recsys.data.interactions import HistoryConfig
 from recsys.errors import Misconfigured
 from recsys.pipeline.policy import PolicyConfig
+from recsys.push.config import PushConfig
+from recsys.services.learning import RetrainConfig
 from recsys.services.readers import ConsentConfig
 
 __all__ = ["FILE_NAME", "Settings", "load_settings"]
@@ -35,6 +37,8 @@ class Settings:
     history: HistoryConfig = field(default_factory=HistoryConfig)
     consent: ConsentConfig = field(default_factory=ConsentConfig)
     policy: PolicyConfig = field(default_factory=PolicyConfig)
+    push: PushConfig = field(default_factory=PushConfig)
+    retrain: RetrainConfig = field(default_factory=RetrainConfig)
 
     @property
     def store_url(self) -> str:

@@ -1,0 +1,56 @@
+"""A background thread that does one thing again and again, and survives its failures."""
+
+import logging
+import threading
+from collections.abc import Callable
+
+__all__ = ["Loop"]
+
+log = logging.getLogger(__name__)
+
+
+class Loop:
+    def __init__(self, name: str, step: Callable[[], object], seconds: float) -> None:
+        self._name = name
+        self._step = step
+        self._seconds = seconds
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.trouble = ""
+        """What the last step failed with; empty when it did not."""
+
+    @property
+    def running(self) -> bool:
+        return self._thread is not None
+
+    @property
+    def stopping(self) -> bool:
+        """A long step looks here now and then, and ends early."""
+        return self._stop.is_set()
+
+    def start(self) -> None:
+        """Step at once, then every so many seconds.  Starting twice is starting once."""
+        if self._thread is None:
+            self._stop.clear()
+            self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
+            self._thread.start()
+
+    def stop(self, *, patience: float = 30.0) -> None:
+        """Let the step that is under way finish."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join(patience)
+            self._thread = None
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            self._try()
+            self._stop.wait(self._seconds)
+
+    def _try(self) -> None:
+        try:
+            self._step()
+            self.trouble = ""
+        except Exception as problem:  # the next step may fare better, and must get its chance
+            self.trouble = f"{type(problem).__name__}: {problem}"
+            log.exception("loop.failed", extra={"loop": self._name})
