@@ -52,6 +52,9 @@ class PushConfig:
             raise Misconfigured("push.daily_ceiling", f"between 0 and {HIGHEST_CEILING} a day")
         if not 0 <= self.holdback <= 1:
             raise Misconfigured("push.holdback", "a share between 0 and 1")
+        for name in ("weekly_cap", "min_gap_hours"):
+            if not getattr(self, name) >= 0:
+                raise Misconfigured(f"push.{name}", "0 or more")
         for name in _POSITIVE:
             if not getattr(self, name) > 0:
                 raise Misconfigured(f"push.{name}", "more than 0")

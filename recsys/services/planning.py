@@ -64,11 +64,21 @@ class Planning:
     ) -> None:
         tried = [self._try(reader, arrived, counted) for reader in readers]
         for planned in filter(None, tried):
-            if not planned.saved.result():
-                counted.refused[Gate.LOST_RACE] += 1
-                continue
+            self._count(planned, counted)
+
+    def _count(self, planned: Planned, counted: Round) -> None:
+        """Once it is on disk.  A reader who was erased meanwhile cannot be planned for."""
+        try:
+            saved = planned.saved.result()
+        except Exception:
+            log.exception("push.unplanned", extra={"push": planned.push.id})
+            counted.failed += 1
+            return
+        if saved:
             counted.planned += 1
             counted.deferred += planned.push.not_before > planned.push.planned_at
+        else:
+            counted.refused[Gate.LOST_RACE] += 1
 
     def _try(
         self, reader: Reader, arrived: Collection[UnitId] | None, counted: Round

@@ -4,6 +4,7 @@ The event is the truth, is on disk first, and is what lists and models learn fro
 """
 
 from concurrent.futures import Future
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from recsys.domain.event import LoggedEvent, Verb
@@ -49,7 +50,7 @@ class PushAnswers:
         given = [Answer(unit, verb) for unit in held.units]
         logged = self._feedback.answer(held.slate, given)
         settled = chained(logged, lambda _: self._settle(held, ANSWERED[verb], now))
-        return then(settled, lambda _: self._stores.pushes.of(push) or held)
+        return then(settled, lambda _: replace(held, state=ANSWERED[verb]))
 
     def sweep(self, now: datetime, patience: timedelta) -> int:
         """Close what nobody answered in time: as accepted or rejected when the reader said so
