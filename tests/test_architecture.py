@@ -52,6 +52,9 @@ PLACES = {
     "alembic": ("recsys.stores",),
 }
 
+FROZEN = "recsys.stores.migrations.versions."
+"""Schema steps: Alembic writes them in one piece, and nobody edits them once they have run."""
+
 ROW_WORDS = frozenset({"user", "users", "item", "items"})
 
 
@@ -82,7 +85,8 @@ def test_no_import_runs_in_a_circle(tree: dict[str, Module]) -> None:
 
 
 def test_files_functions_and_protocols_stay_small(tree: dict[str, Module]) -> None:
-    assert rules.large_parts(tree, file=300, function=50, protocol=7) == []
+    living = {name: module for name, module in tree.items() if not name.startswith(FROZEN)}
+    assert rules.large_parts(living, file=300, function=50, protocol=7) == []
 
 
 def test_user_and_item_are_row_numbers_and_stay_with_the_models(tree: dict[str, Module]) -> None:

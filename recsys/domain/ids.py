@@ -5,6 +5,7 @@ from typing import NewType
 from recsys.errors import Invalid
 
 __all__ = [
+    "MAX_LENGTH",
     "EventId",
     "PushId",
     "ReaderId",
