@@ -1,0 +1,30 @@
+"""The way in: a URL becomes the six stores."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from recsys.stores.base import Stores
+
+__all__ = ["OpenedStores", "open_stores"]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedStores:
+    stores: Stores
+    close: Callable[[], None]
+    """Writes what waits, then lets go of the database."""
+
+
+def open_stores(url: str) -> OpenedStores:
+    """`sqlite:///path`, made and upgraded as needed, or `memory:`, which forgets.
+
+    Misconfigured: no such kind of store, or a database of a newer Shelfcast.  Unavailable: the
+    database is damaged, read-only, or out of reach.
+    """
+    if url == "memory:":
+        from recsys.stores.memory.open import open_memory
+
+        return OpenedStores(open_memory(), lambda: None)
+    from recsys.stores.sql.open import open_sql
+
+    return OpenedStores(*open_sql(url))

@@ -1,0 +1,105 @@
+"""Connections, and all that is particular to SQLite: the one seam another database needs.
+
+Readers and the writer have engines of their own: readers may not write, and the writer's
+transactions take the write lock at once, so that nobody is thrown out in the middle.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from recsys.errors import Misconfigured, Unavailable
+
+__all__ = ["Reads", "open_engine", "store_url", "unavailable"]
+
+PATIENCE_MS = 15_000
+"""How long to wait for another process that is writing."""
+
+OURS = (IntegrityError, ProgrammingError, DataError)
+"""A fault in what was asked, not in the database."""
+
+_PRAGMAS = (
+    f"busy_timeout={PATIENCE_MS}",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "temp_store=MEMORY",
+    "mmap_size=268435456",
+)
+
+
+class Reads:
+    """Consistent looks at what was committed, from any thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @contextmanager
+    def look(self) -> Iterator[Connection]:
+        """Everything read inside is of one moment."""
+        try:
+            with self._engine.connect() as connection, connection.begin():
+                yield connection
+        except (DBAPIError, PoolTimeout) as problem:
+            raise unavailable(problem) from problem
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def store_url(raw: str) -> URL:
+    try:
+        url = make_url(raw)
+    except ArgumentError:
+        raise Misconfigured("store", f"{raw!r} is not a database URL") from None
+    if url.get_backend_name() != "sqlite":
+        raise Misconfigured("store", f"{url.get_backend_name()} is not supported: use sqlite:///…")
+    if not url.database or url.database == ":memory:":
+        raise Misconfigured("store", "a database in memory is `memory:`; sqlite needs a file")
+    return url
+
+
+def open_engine(url: URL, *, writes: bool) -> Engine:
+    """Makes the folder of a database that is not there yet, and the database with it."""
+    try:
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise Unavailable(f"the store at {url.database} cannot be made: {problem}") from problem
+    engine = create_engine(url, pool_size=8, max_overflow=32, pool_timeout=PATIENCE_MS / 1000)
+    event.listen(engine, "connect", _prepare_writer if writes else _prepare_reader)
+    event.listen(engine, "begin", _begin_alone if writes else _begin)
+    return engine
+
+
+def unavailable(problem: Exception) -> Exception:
+    """What a caller is told: `Unavailable` where the database failed, else the problem itself."""
+    if not isinstance(problem, DBAPIError | PoolTimeout) or isinstance(problem, OURS):
+        return problem
+    cause = problem.orig if isinstance(problem, DBAPIError) else problem
+    return Unavailable(f"the store cannot be used now: {cause}")
+
+
+def _prepare_writer(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # transactions begin where we say, not where the driver does
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_reader(connection: Any, _: object) -> None:
+    _prepare_writer(connection, _)
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_alone(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,89 @@
+"""Event rows as events and back, and what was clean as of a sequence number."""
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, not_, or_, select
+
+from recsys.domain.event import Event, Hygiene, LoggedEvent, Verb
+from recsys.domain.ids import EventId
+from recsys.stores.sql.columns import from_micros, to_micros
+from recsys.stores.sql.schema import events
+
+__all__ = ["FACTS", "LOGGED", "clean", "facts", "logged"]
+
+FACTS = ("id", "reader", "verb", "at", "unit", "query", "slate", "push", "position")
+FACTS += ("surface", "rating")
+"""Columns that came with the event; the others are the log's own."""
+
+LOGGED = select(
+    events.c.seq, *(events.c[name] for name in FACTS), events.c.robot, events.c.doubled_by
+)
+
+_VERBS = {verb.value: verb for verb in Verb}
+
+
+def facts(event: Event) -> tuple[Any, ...]:
+    """In the order of `FACTS`."""
+    return (
+        event.id,
+        event.reader,
+        event.verb.value,
+        to_micros(event.at),
+        event.unit,
+        event.query,
+        event.slate,
+        event.push,
+        event.position,
+        event.surface,
+        event.rating,
+    )
+
+
+def logged(row: Any, until: int | None = None) -> LoggedEvent:
+    """A row of `LOGGED`, marked as it was when `until` was the last sequence number."""
+    (
+        seq,
+        identifier,
+        reader,
+        verb,
+        at,
+        unit,
+        query,
+        slate,
+        push,
+        position,
+        surface,
+        rating,
+        *mark,
+    ) = row
+    event = Event(
+        id=EventId(identifier),
+        reader=reader,
+        verb=_VERBS[verb],
+        at=from_micros(at),
+        unit=unit,
+        query=query,
+        slate=slate,
+        push=push,
+        position=position,
+        surface=surface,
+        rating=rating,
+    )
+    return LoggedEvent(seq, event, _hygiene(*mark, until))
+
+
+def clean(until: int | None) -> ColumnElement[bool]:
+    """Whether an event counted when `until` was the last sequence number."""
+    single = events.c.doubled_by.is_(None)
+    if until is None:
+        return and_(not_(events.c.robot), single)
+    known = or_(single, events.c.doubled_by > until)
+    return and_(not_(events.c.robot), known, events.c.seq <= until)
+
+
+def _hygiene(robot: bool, doubled_by: int | None, until: int | None) -> Hygiene:
+    if robot:
+        return Hygiene.ROBOT
+    if doubled_by is not None and (until is None or doubled_by <= until):
+        return Hygiene.DOUBLE_CLICK
+    return Hygiene.CLEAN

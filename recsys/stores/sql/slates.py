@@ -1,0 +1,62 @@
+"""Slates as they were given out: written once, never changed."""
+
+from concurrent.futures import Future
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from recsys.domain.ids import ReaderId, SlateId
+from recsys.domain.slate import SlateRecord
+from recsys.errors import Conflict
+from recsys.stores.sql.engine import Reads
+from recsys.stores.sql.schema import slates
+from recsys.stores.sql.writer import Writer
+
+__all__ = ["SqlSlates", "insert_slate"]
+
+RECORD = select(
+    slates.c.id, slates.c.reader, slates.c.at, slates.c.model, slates.c.answer, slates.c.trace
+)
+
+
+class SqlSlates:
+    def __init__(self, reads: Reads, writer: Writer) -> None:
+        self._reads = reads
+        self._writer = writer
+
+    def append(self, record: SlateRecord) -> "Future[None]":
+        return self._writer.submit(lambda connection: insert_slate(connection, record))
+
+    def of(self, slate: SlateId) -> SlateRecord | None:
+        with self._reads.look() as connection:
+            row = connection.execute(RECORD.where(slates.c.id == slate)).one_or_none()
+        return None if row is None else _record(row)
+
+    def of_reader(self, reader: ReaderId, *, limit: int) -> list[SlateRecord]:
+        latest = RECORD.where(slates.c.reader == reader).order_by(slates.c.seq.desc())
+        with self._reads.look() as connection:
+            return [_record(row) for row in connection.execute(latest.limit(limit))]
+
+    def count(self) -> int:
+        with self._reads.look() as connection:
+            return connection.scalar(select(func.count()).select_from(slates)) or 0
+
+
+def insert_slate(connection: Connection, record: SlateRecord) -> None:
+    values = {
+        "id": record.id,
+        "reader": record.reader,
+        "at": record.at,
+        "model": record.model,
+        "answer": record.answer,
+        "trace": record.trace,
+    }
+    try:
+        connection.execute(insert(slates), values)
+    except IntegrityError:
+        raise Conflict(f"slate {record.id!r} is recorded already") from None
+
+
+def _record(row: Any) -> SlateRecord:
+    return SlateRecord(**row._mapping)

@@ -1,0 +1,121 @@
+"""The one thread of this process that writes.
+
+Whatever waits when a transaction begins is written in it: many callers share one commit, each
+in a savepoint of its own, and nobody is answered before the commit is on disk.
+"""
+
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from threading import Condition, Thread
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+
+from recsys.errors import Unavailable
+from recsys.stores.sql.engine import unavailable
+
+__all__ = ["Work", "Writer"]
+
+T = TypeVar("T")
+Work = Callable[[Connection], T]
+"""What a caller wants written, inside a transaction that is not its own."""
+
+WAITING = 4096
+"""More callers than that are told to come back."""
+TOGETHER = 512
+"""Most callers to one commit, so that the first is not kept waiting for ever."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    work: Work[Any]
+    done: "Future[Any]"
+
+
+@dataclass(slots=True)
+class _Answer:
+    """What a caller will be told once the commit is on disk."""
+
+    done: "Future[Any]"
+    result: Any = None
+    error: BaseException | None = None
+
+    def tell(self) -> None:
+        if self.error is None:
+            self.done.set_result(self.result)
+        else:
+            self.done.set_exception(self.error)
+
+
+class Writer:
+    def __init__(self, engine: Engine, *, waiting: int = WAITING) -> None:
+        self._engine = engine
+        self._room = waiting
+        self._jobs: deque[_Job] = deque()
+        self._wake = Condition()
+        self._closed = False
+        self._thread = Thread(target=self._run, name="store-writer", daemon=True)
+        self._thread.start()
+
+    def submit(self, work: Work[T]) -> "Future[T]":
+        """Done once `work` is committed, with what it returned or the error it raised."""
+        done: Future[T] = Future()
+        with self._wake:
+            refusal = self._refusal()
+            if refusal is None:
+                self._jobs.append(_Job(work, done))
+                self._wake.notify()
+        if refusal:
+            done.set_exception(refusal)
+        return done
+
+    def close(self) -> None:
+        """Write what waits, then stop; whoever comes later is refused."""
+        with self._wake:
+            self._closed = True
+            self._wake.notify()
+        self._thread.join()
+        self._engine.dispose()
+
+    def _refusal(self) -> Unavailable | None:
+        if self._closed:
+            return Unavailable("the store is closed")
+        if len(self._jobs) >= self._room:
+            return Unavailable(f"{self._room} writes are waiting already")
+        return None
+
+    def _run(self) -> None:
+        while (group := self._next()) is not None:
+            for answer in self._answers(group):
+                answer.tell()
+
+    def _next(self) -> list[_Job] | None:
+        """All that waits and was not cancelled; None when closed and drained."""
+        with self._wake:
+            self._wake.wait_for(lambda: self._jobs or self._closed)
+            if not self._jobs:
+                return None
+            group = [self._jobs.popleft() for _ in range(min(TOGETHER, len(self._jobs)))]
+        return [job for job in group if job.done.set_running_or_notify_cancel()]
+
+    def _answers(self, group: list[_Job]) -> list[_Answer]:
+        try:
+            with self._engine.begin() as connection:
+                return [_attempt(connection, job) for job in group]
+        except Exception as problem:
+            failure = unavailable(problem)
+            return [_Answer(job.done, error=failure) for job in group]
+
+
+def _attempt(connection: Connection, job: _Job) -> _Answer:
+    connection.exec_driver_sql("SAVEPOINT one")
+    try:
+        answer = _Answer(job.done, result=job.work(connection))
+    except Exception as problem:
+        # Where the whole transaction is lost (a full disk), this fails, and with it the group.
+        connection.exec_driver_sql("ROLLBACK TO one")
+        answer = _Answer(job.done, error=unavailable(problem))
+    connection.exec_driver_sql("RELEASE one")
+    return answer
