@@ -1,0 +1,43 @@
+"""What is installed: the lock fits the ranges, and continuous integration runs what people run."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+LOCK = dict(
+    line.split("==") for line in (ROOT / "requirements.lock").read_text("utf-8").splitlines()
+)
+ASKED_FOR = [
+    Requirement(line)
+    for line in [*PROJECT["dependencies"], *PROJECT["optional-dependencies"]["dev"]]
+]
+
+
+@pytest.mark.parametrize("requirement", ASKED_FOR, ids=lambda r: r.name)
+def test_the_lock_pins_every_dependency_within_its_range(requirement: Requirement) -> None:
+    pinned = {canonicalize_name(name): version for name, version in LOCK.items()}
+    assert pinned[canonicalize_name(requirement.name)] in requirement.specifier
+
+
+def test_the_lock_is_names_and_versions_and_nothing_else() -> None:
+    for name, version in LOCK.items():
+        assert re.fullmatch(r"[a-z0-9][a-z0-9.-]*", name)
+        assert re.fullmatch(r"[0-9][0-9a-z.]*", version)
+    assert list(LOCK) == sorted(LOCK)
+
+
+def test_continuous_integration_runs_the_readmes_test_command() -> None:
+    assert "make test" in (ROOT / "README.md").read_text("utf-8")
+    assert "make test" in (ROOT / ".ci" / "run").read_text("utf-8")
+
+
+def test_every_target_of_make_says_what_it_does() -> None:
+    targets = re.findall(r"^([a-z]+):(.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    assert {"setup", "demo", "test", "soak", "check", "bench", "help"} <= {n for n, _ in targets}
+    assert [name for name, rest in targets if "## " not in rest] == []
