@@ -19,10 +19,30 @@ from recsys.push.config import PushConfig
 from recsys.services.learning import RetrainConfig
 from recsys.services.readers import ConsentConfig
 
-__all__ = ["FILE_NAME", "Settings", "load_settings"]
+__all__ = ["FILE_NAME", "HttpConfig", "Settings", "load_settings"]
 
 FILE_NAME = "shelfcast.toml"
 PREFIX = "SHELFCAST_"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpConfig:
+    """Obeyed by `api`, which nothing here may import: so it stands here."""
+
+    host: str = "127.0.0.1"
+    """Address that `shelfcast serve` listens on; 0.0.0.0: every one of the machine."""
+    port: int = 8000
+    body_limit: int = 8 * 1024 * 1024
+    """Most bytes of a request's body."""
+    grace_seconds: float = 10.0
+    """So long a server that was told to stop waits for answers under way."""
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= 65535:
+            raise Misconfigured("http.port", "between 0 and 65535; 0: any free one")
+        for name in ("body_limit", "grace_seconds"):
+            if not getattr(self, name) > 0:
+                raise Misconfigured(f"http.{name}", "more than 0")
 
 
 @with_config(ConfigDict(extra="forbid"))
@@ -39,6 +59,7 @@ class Settings:
     policy: PolicyConfig = field(default_factory=PolicyConfig)
     push: PushConfig = field(default_factory=PushConfig)
     retrain: RetrainConfig = field(default_factory=RetrainConfig)
+    http: HttpConfig = field(default_factory=HttpConfig)
 
     @property
     def store_url(self) -> str:
