@@ -1,25 +1,31 @@
 """The one place where the parts are put together."""
 
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from recsys.clock import Clock, NewId, SystemClock, random_ids
 from recsys.services.audit import Audit
 from recsys.services.catalogue import Catalogue
 from recsys.services.champions import Champions
 from recsys.services.feedback import Feedback
+from recsys.services.learning import Learning
+from recsys.services.push import PushService
 from recsys.services.readers import Readers
 from recsys.services.recommend import Recommend
 from recsys.services.shelves import Shelves
 from recsys.settings import Settings
 from recsys.stores.base import Stores
-from recsys.stores.open import open_stores
+from recsys.stores.open import OpenedStores, open_stores
 
 __all__ = ["Services", "open_services", "services_over"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What the edge and the commands call; nothing else of the library is theirs."""
+    """What the edge and the commands call.  Pushes and trainings of their own accord start with
+    `push.start()` and `learning.start()`."""
 
     settings: Settings
     stores: Stores
@@ -30,37 +36,66 @@ class Services:
     recommend: Recommend
     audit: Audit
     champions: Champions
+    push: PushService
+    learning: Learning
+    release: Callable[[], None]
+    """Lets go of the stores."""
 
     def close(self) -> None:
-        """Finish what was accepted, then let go of the stores."""
+        """Finish what was accepted, then let go."""
+        self.push.stop()
+        self.learning.stop()
         self.champions.close()
-        self.stores.close()
+        self.release()
 
 
 def open_services(
-    settings: Settings, *, clock: Clock | None = None, new_id: NewId | None = None
+    settings: Settings,
+    *,
+    config: Path | None = None,
+    clock: Clock | None = None,
+    new_id: NewId | None = None,
 ) -> Services:
     """Services over the stores that the settings name; `Unavailable` when those cannot be
-    opened.  `close` them, or use `contextlib.closing`."""
-    return services_over(open_stores(settings.store_url), settings, clock=clock, new_id=new_id)
+    opened.  `config`: the settings file, for the processes that this one starts."""
+    opened = open_stores(settings.store_url)
+    return services_over(opened, settings, config=config, clock=clock, new_id=new_id)
 
 
 def services_over(
-    stores: Stores, settings: Settings, *, clock: Clock | None = None, new_id: NewId | None = None
+    opened: OpenedStores,
+    settings: Settings,
+    *,
+    config: Path | None = None,
+    clock: Clock | None = None,
+    new_id: NewId | None = None,
 ) -> Services:
     """The same over stores that are open already."""
-    tools = (clock or SystemClock(), new_id or random_ids())
+    stores, now = opened.stores, clock or SystemClock()
+    tools = (now, new_id or random_ids())
     shelves = Shelves(stores.units)
-    champions = Champions(stores.models, settings.models_directory, tools[0], shelves.warm)
-    readers = Readers(stores, tools[0], settings.consent)
+    champions = Champions(stores.models, settings.models_directory, now, shelves.warm)
+    readers = Readers(stores, now, settings.consent)
+    feedback = Feedback(stores, readers, now)
+    recommend = Recommend(stores, champions, shelves, settings.policy, tools)
+    training = _train_command(settings, config)
     return Services(
         settings=settings,
         stores=stores,
-        clock=tools[0],
-        catalogue=Catalogue(stores, tools[0]),
+        clock=now,
+        catalogue=Catalogue(stores, now),
         readers=readers,
-        feedback=Feedback(stores, readers, tools[0]),
-        recommend=Recommend(stores, champions, shelves, settings.policy, tools),
+        feedback=feedback,
+        recommend=recommend,
         audit=Audit(stores, champions, shelves),
         champions=champions,
+        push=PushService(stores, recommend, feedback, settings.push, tools),
+        learning=Learning(stores.events, stores.models, settings.retrain, now, training),
+        release=opened.close,
     )
+
+
+def _train_command(settings: Settings, config: Path | None) -> list[str]:
+    """`shelfcast train` in a process of its own, on the same library."""
+    command = [sys.executable, "-m", "recsys.cli", "train", "--json", "--home", str(settings.home)]
+    return [*command, "--config", str(config)] if config else command

@@ -1,7 +1,7 @@
 """What the stages pass on: the moment a list is made in, and how far the list has come."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import numpy as np
@@ -52,7 +52,7 @@ class Draft:
     scores: Floats
     rules: NDArray[np.uint8]
     names: tuple[str, ...] = ()
-    chosen: Ints = np.zeros(0, np.int32)  # noqa: RUF009 - an empty array is never written to
+    chosen: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
     """Rows of the list, best first."""
 
     def without(self, rows: Ints, rule: str) -> "Draft":

@@ -50,7 +50,7 @@ def _strengths(moment: Moment, draft: Draft) -> Floats:
     if bundle is not None and any(part.source == "model" for part in draft.parts):
         inside = history.rows < trained
         strengths[inside] = bundle.model.contributions(
-            history.user_items(trained), draft.chosen, moment.shelf.fresh
+            history.vector(trained), draft.chosen, moment.shelf.fresh
         )
     place = {row: i for i, row in enumerate(history.rows.tolist())}
     for part in draft.parts:

@@ -39,11 +39,11 @@ class History:
     welcomed: int | None = None
     """Row of the last unit that was welcome."""
 
-    def user_items(self, n_items: int) -> sp.csr_matrix:
-        """The (1, n_items) row that the model scores."""
-        inside = self.rows < n_items
+    def vector(self, trained: int) -> sp.csr_matrix:
+        """The (1, trained) row that the model scores."""
+        inside = self.rows < trained
         rows, weights = self.rows[inside], self.weights[inside]
-        return sp.csr_matrix((weights, rows, np.array([0, len(rows)])), shape=(1, n_items))
+        return sp.csr_matrix((weights, rows, np.array([0, len(rows)])), shape=(1, trained))
 
     def __bool__(self) -> bool:
         return bool(len(self.rows) or self.searches)

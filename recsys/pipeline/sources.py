@@ -32,13 +32,13 @@ _NONE: Ints = np.zeros(0, np.int32)
 def model(moment: Moment) -> Floats | None:
     """The champion over all its units and, by their text, those that came after it."""
     bundle = moment.shelf.bundle
-    user_items = moment.history.user_items(moment.shelf.trained)
-    if bundle is None or not user_items.nnz:
+    vector = moment.history.vector(moment.shelf.trained)
+    if bundle is None or not vector.nnz:
         return None
-    known = bundle.model.score(user_items)[0]
+    known = bundle.model.score(vector)[0]
     if not moment.shelf.fresh.shape[0]:
         return known
-    return np.concatenate([known, bundle.model.score_new(user_items, moment.shelf.fresh)[0]])
+    return np.concatenate([known, bundle.model.score_new(vector, moment.shelf.fresh)[0]])
 
 
 def searches(moment: Moment) -> Iterator[tuple[float, Part]]:
