@@ -57,13 +57,15 @@ class Feedback:
         self._readers = readers
         self._clock = clock
 
-    def append(self, events: Sequence[Event], *, agent: str = "") -> "Future[list[EventResult]]":
-        """One result per event, in order; done when all are on disk.  `agent`: the user agent
-        that made them: what robots do is marked.  An event of a reader without consent to a
+    def append(
+        self, events: Sequence[Event], *, agents: Sequence[str] = ()
+    ) -> "Future[list[EventResult]]":
+        """One result per event, in order; done when all are on disk.  `agents[i]`: the user agent
+        that made event i: what robots do is marked.  An event of a reader without consent to a
         history is stored for nobody, and its note says so."""
         known, admitted = self._readers.admit({e.reader for e in events if e.reader is not None})
         kept = [_for_whom(event, known) for event in events]
-        robots = [_is_robot(agent)] * len(events)
+        robots = [_is_robot(agent) for agent in agents]
         return chained(admitted, lambda _: self._stored(events, kept, robots))
 
     def answer(self, slate: SlateId, answers: Sequence[Answer]) -> "Future[list[EventResult]]":
