@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from itertools import zip_longest
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, not_, select, update
@@ -34,10 +34,8 @@ class SqlEvents:
     def append(
         self, events: Sequence[Event], *, robots: Sequence[bool] = ()
     ) -> "Future[list[Appended]]":
-        arrived = [
-            (facts(event), bool(robot))
-            for event, robot in zip_longest(events, robots, fillvalue=False)
-        ]
+        marks = chain(robots, repeat(False))
+        arrived = [(facts(event), mark) for event, mark in zip(events, marks, strict=False)]
         return self._writer.submit(lambda connection: _append(connection, arrived))
 
     def of_reader(

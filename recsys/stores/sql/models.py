@@ -1,6 +1,5 @@
 """The register of models, and the champion pointer as the history of its moves."""
 
-from collections.abc import Mapping
 from concurrent.futures import Future
 from datetime import datetime
 from typing import Any
@@ -32,13 +31,13 @@ class SqlModels:
     def all(self) -> list[ModelRecord]:
         with self._reads.look() as connection:
             rows = connection.execute(select(*COLUMNS).order_by(models.c.row))
-            return [_record(row._mapping) for row in rows]
+            return [_record(row) for row in rows]
 
     def of(self, version: str) -> ModelRecord | None:
         with self._reads.look() as connection:
             rows = connection.execute(select(*COLUMNS).where(models.c.version == version))
             row = rows.one_or_none()
-        return None if row is None else _record(row._mapping)
+        return None if row is None else _record(row)
 
     def champion(self) -> str | None:
         with self._reads.look() as connection:
@@ -91,5 +90,5 @@ def _move(
     connection.execute(insert(champions), values)
 
 
-def _record(values: Mapping[str, Any]) -> ModelRecord:
-    return ModelRecord(**(dict(values) | {"metrics": orjson.loads(values["metrics"])}))
+def _record(row: Row[Any]) -> ModelRecord:
+    return ModelRecord(**(dict(row._mapping) | {"metrics": orjson.loads(row.metrics)}))

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
-from recsys.domain.ids import PushId
+from recsys.domain.ids import PushId, UnitId
 from recsys.domain.push import Push, PushState
 from recsys.stores.sql.engine import Reads
 from recsys.stores.sql.pages import pages
@@ -62,8 +62,8 @@ def load(connection: Connection, *where: ColumnElement[bool], **page: Any) -> li
     return [Push(**values, units=tuple(units[values["id"]])) for values in found]
 
 
-def _units(connection: Connection, ids: Iterable[str]) -> dict[str, list[str]]:
-    units: dict[str, list[str]] = {}
+def _units(connection: Connection, ids: Iterable[str]) -> dict[str, list[UnitId]]:
+    units: dict[str, list[UnitId]] = {}
     for page in pages(ids):
         rows = select(push_units).where(push_units.c.push.in_(page)).order_by(push_units.c.place)
         for row in connection.execute(rows):

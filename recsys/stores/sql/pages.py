@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Row, Select
+from sqlalchemy import ColumnElement, Select
 
 from recsys.stores.sql.engine import Reads
 
@@ -24,11 +24,13 @@ def pages(values: Iterable[T]) -> Iterator[list[T]]:
 
 def paged(
     reads: Reads, rows: Select[Any], key: ColumnElement[int], after: int = 0
-) -> Iterator[Row[Any]]:
+) -> Iterator[tuple[Any, ...]]:
     """`rows` with `key` above `after`, in its order; `key` is the first column selected."""
     while True:
         with reads.look() as connection:
-            page = connection.execute(rows.where(key > after).order_by(key).limit(PAGE)).all()
+            page = (
+                connection.execute(rows.where(key > after).order_by(key).limit(PAGE)).tuples().all()
+            )
         yield from page
         if len(page) < PAGE:
             return

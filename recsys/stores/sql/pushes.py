@@ -112,5 +112,5 @@ def _move_on(connection: Connection, reader: ReaderId, version: int) -> bool:
     return True
 
 
-def _version_of(reader: ReaderId) -> Select[tuple[int]]:
+def _version_of(reader: ReaderId) -> Select[int]:
     return select(push_ledgers.c.version).where(push_ledgers.c.reader == reader)

@@ -11,8 +11,8 @@ from recsys.stores.sql.schema import events
 
 __all__ = ["FACTS", "LOGGED", "clean", "facts", "logged"]
 
-FACTS = ("id", "reader", "verb", "at", "unit", "query", "slate", "push", "position")
-FACTS += ("surface", "rating")
+OWN = frozenset({"seq", "robot", "doubled_by"})
+FACTS = tuple(column.name for column in events.c if column.name not in OWN)
 """Columns that came with the event; the others are the log's own."""
 
 LOGGED = select(
@@ -41,21 +41,8 @@ def facts(event: Event) -> tuple[Any, ...]:
 
 def logged(row: Any, until: int | None = None) -> LoggedEvent:
     """A row of `LOGGED`, marked as it was when `until` was the last sequence number."""
-    (
-        seq,
-        identifier,
-        reader,
-        verb,
-        at,
-        unit,
-        query,
-        slate,
-        push,
-        position,
-        surface,
-        rating,
-        *mark,
-    ) = row
+    seq, identifier, reader, verb, at, unit, query, *rest, robot, doubled_by = row
+    slate, push, position, surface, rating = rest
     event = Event(
         id=EventId(identifier),
         reader=reader,
@@ -69,7 +56,7 @@ def logged(row: Any, until: int | None = None) -> LoggedEvent:
         surface=surface,
         rating=rating,
     )
-    return LoggedEvent(seq, event, _hygiene(*mark, until))
+    return LoggedEvent(seq, event, _hygiene(robot, doubled_by, until))
 
 
 def clean(until: int | None) -> ColumnElement[bool]:

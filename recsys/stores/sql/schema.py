@@ -17,7 +17,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    TextClause,
     text,
 )
 
@@ -44,9 +43,10 @@ Sequence = BigInteger().with_variant(Integer, "sqlite")
 """SQLite gives only INTEGER keys the speed of its row numbers."""
 
 
-def _where(condition: str) -> dict[str, TextClause]:
-    """An index over few of many rows, in the words of both databases."""
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+def _few(name: str, column: str, condition: str) -> Index:
+    """An index over few of many rows, said in the words of both databases."""
+    where = text(condition)
+    return Index(name, column, sqlite_where=where, postgresql_where=where)
 
 
 metadata = MetaData(
@@ -109,7 +109,7 @@ events = Table(
     Column("robot", Boolean, nullable=False),
     Column("doubled_by", Sequence),
     Index("ix_events_reader_at", "reader", "at", "seq"),
-    Index("ix_events_accepts", "seq", **_where("verb = 'accept'")),
+    _few("ix_events_accepts", "seq", "verb = 'accept'"),
 )
 """The many rows: `rows` turns them into events by hand; `at` is in microseconds, as `Instant`.
 `doubled_by`: the sequence number with which the event was known to be a double click; as of
@@ -161,8 +161,8 @@ pushes = Table(
     Column("seq", Sequence, nullable=False, index=True),
     Column("result", Text, nullable=False),
     Index("ix_pushes_reader", "reader", "seq"),
-    Index("ix_pushes_due", "not_before", **_where("state IN ('planned', 'inflight')")),
-    Index("ix_pushes_unanswered", "finished_at", **_where("state = 'delivered'")),
+    _few("ix_pushes_due", "not_before", "state IN ('planned', 'inflight')"),
+    _few("ix_pushes_unanswered", "finished_at", "state = 'delivered'"),
 )
 
 push_units = Table(

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from recsys.errors import Misconfigured
 
-__all__ = ["HEAD", "migrations", "upgrade"]
+__all__ = ["HEAD", "upgrade"]
 
 HEAD = "0001"
 """The newest step in `migrations`; a database that has it needs no look at them."""
@@ -27,7 +27,7 @@ def _revision(connection: Connection) -> str | None:
         if tables:
             raise Misconfigured("store", f"the database holds {tables[0]!r}: it is not ours")
         return None
-    return connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
 
 
 def _run_steps(connection: Connection, revision: str | None) -> None:

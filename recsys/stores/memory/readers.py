@@ -1,0 +1,69 @@
+"""Readers in memory, and their erasure from everything in memory."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+
+from recsys.domain.consent import Purpose
+from recsys.domain.ids import ReaderId
+from recsys.domain.reader import Reader
+from recsys.stores.base import ReaderView, Upserted
+from recsys.stores.memory.events import clean, latest
+from recsys.stores.memory.state import State
+
+__all__ = ["MemoryReaders"]
+
+
+class MemoryReaders:
+    def __init__(self, state: State) -> None:
+        self._state = state
+
+    def upsert(self, readers: Sequence[Reader]) -> "Future[Upserted]":
+        return self._state.write(lambda: self._upsert(readers))
+
+    def of(self, ids: Iterable[ReaderId]) -> Mapping[ReaderId, Reader]:
+        known = self._state.readers
+        return {i: known[i] for i in ids if i in known}
+
+    def view(self, reader: ReaderId, *, limit: int, until: int | None = None) -> ReaderView:
+        with self._state.lock:
+            return ReaderView(
+                self._state.readers.get(reader),
+                tuple(latest(clean(self._state, reader, until), limit)),
+                len(self._state.log),
+                len(self._state.changes),
+            )
+
+    def scan(self, *, agreed: Purpose | None = None) -> Iterator[Reader]:
+        readers = list(self._state.readers.values())
+        return (r for r in readers if agreed is None or r.consents.allows(agreed))
+
+    def erase(self, reader: ReaderId) -> "Future[bool]":
+        return self._state.write(lambda: self._erase(reader))
+
+    def count(self) -> int:
+        return len(self._state.readers)
+
+    def _upsert(self, readers: Sequence[Reader]) -> Upserted:
+        added = changed = 0
+        for reader in readers:
+            held = self._state.readers.get(reader.id)
+            added += held is None
+            changed += held is not None and held != reader
+            self._state.readers[reader.id] = reader
+        return Upserted(added, changed, len(readers) - added - changed)
+
+    def _erase(self, reader: ReaderId) -> bool:
+        state = self._state
+        slates = [slate.id for slate in state.slates.values() if slate.reader == reader]
+        pushes = [push.id for push in state.pushes.values() if push.reader == reader]
+        seqs = state.of_reader.pop(reader, [])
+        for seq in seqs:
+            stored = state.log[seq - 1]
+            stored.event = replace(stored.event, reader=None)
+        for slate in slates:
+            del state.slates[slate]
+        for push in pushes:
+            del state.pushes[push]
+        state.ledgers.pop(reader, None)
+        return state.readers.pop(reader, None) is not None or bool(slates or pushes or seqs)
