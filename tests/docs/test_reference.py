@@ -5,21 +5,22 @@ from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-import click
 import pytest
 import typer
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
 from recsys.cli.main import application
 from recsys.settings import Settings
 from tests.docs.markdown import DOCS, README, ROOT, cells, links, sections
 
+Command = TyperCommand | TyperGroup
 DOCUMENTS = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
 
 
-def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Command]]:
+def commands(command: Command, path: str) -> Iterator[tuple[str, Command]]:
     """The command and everything under it, by what is typed."""
     yield path, command
-    if isinstance(command, click.Group):
+    if isinstance(command, TyperGroup):
         for name, child in command.commands.items():
             if not child.hidden:
                 yield from commands(child, f"{path} {name}")
@@ -28,11 +29,11 @@ def commands(command: click.Command, path: str) -> Iterator[tuple[str, click.Com
 COMMANDS = dict(commands(typer.main.get_command(application()), "shelfcast"))
 
 
-def options(command: click.Command) -> set[str]:
+def options(command: Command) -> set[str]:
     return {
         name
         for part in command.params
-        if isinstance(part, click.Option) and not part.hidden and part.name != "help"
+        if isinstance(part, TyperOption) and not part.hidden and part.name != "help"
         for name in [*part.opts, *part.secondary_opts]
         if name.startswith("--")
     }
@@ -46,11 +47,11 @@ def reference() -> dict[str, str]:
 def test_every_command_is_documented_and_none_that_does_not_exist(
     reference: dict[str, str],
 ) -> None:
-    runnable = {p for p, c in COMMANDS.items() if not isinstance(c, click.Group)} | {"shelfcast"}
+    runnable = {p for p, c in COMMANDS.items() if not isinstance(c, TyperGroup)} | {"shelfcast"}
     assert set(reference) == runnable
 
 
-@pytest.mark.parametrize("path", [p for p, c in COMMANDS.items() if not isinstance(c, click.Group)])
+@pytest.mark.parametrize("path", [p for p, c in COMMANDS.items() if not isinstance(c, TyperGroup)])
 def test_every_option_is_documented_and_none_that_does_not_exist(
     reference: dict[str, str], path: str
 ) -> None:
@@ -64,7 +65,7 @@ def test_every_option_is_documented_and_none_that_does_not_exist(
 def test_every_command_and_option_explains_itself(path: str) -> None:
     command = COMMANDS[path]
     assert command.help
-    silent = [p.name for p in command.params if isinstance(p, click.Option) and not p.help]
+    silent = [p.name for p in command.params if isinstance(p, TyperOption) and not p.help]
     assert silent == []
 
 
