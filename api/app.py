@@ -1,0 +1,51 @@
+"""Puts the edge together: routes, errors, what stands before them, and the background work that
+lives as long as the server does."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+
+from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
+
+from api.bodies import BodyGate
+from api.edge import Edge
+from api.errors import add_error_handlers
+from api.gauges import gauges_of
+from api.metrics import Metrics, RequestMetrics
+from api.openapi import describe
+from api.paths import RawPath
+from api.routes import events, health, models, pushes, readers, recommendations, slates, units
+from recsys.bootstrap import Services
+
+__all__ = ["create_app"]
+
+_ROUTERS = (recommendations, pushes, events, units, readers, slates, models, health)
+"""In the order they are asked: the busiest first, and what is under a reader before the reader."""
+
+
+def create_app(services: Services) -> FastAPI:
+    """The services are the caller's: to close, after the server has stopped."""
+    app = FastAPI(
+        title="Shelfcast", lifespan=_lifespan, docs_url=None, redoc_url=None, redirect_slashes=False
+    )
+    app.state.edge = Edge(services, Metrics([partial(gauges_of, services)]))
+    for module in _ROUTERS:
+        app.include_router(module.router)
+    add_error_handlers(app)
+    # What is added last is asked first.
+    app.add_middleware(BodyGate, limit=services.settings.http.body_limit)
+    app.add_middleware(RequestMetrics, metrics=app.state.edge.metrics)
+    app.add_middleware(RawPath)
+    app.openapi = partial(describe, app)  # type: ignore[method-assign]  # FastAPI's own way
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    services = app.state.edge.services
+    services.push.start()
+    services.learning.start()
+    yield
+    await run_in_threadpool(services.push.stop)
+    await run_in_threadpool(services.learning.stop)

@@ -1,0 +1,111 @@
+"""Prometheus metrics.  Requests are counted here; what happened to lists and events is told by
+the routes; models and queues are asked when somebody scrapes."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from time import perf_counter
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client import Histogram as PrometheusHistogram
+from prometheus_client.metrics_core import CounterMetricFamily, Metric
+from prometheus_client.registry import Collector
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from recsys.domain.slate import Slate
+from recsys.services.feedback import EventStatus
+
+__all__ = ["Gauge", "Metrics", "RequestMetrics"]
+
+BUCKETS = (0.001, 0.002, 0.003, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+"""Seconds."""
+UNMATCHED = "unmatched"
+"""Stands for every path that no route knows: strangers may not invent label values."""
+
+Gauge = Callable[[], Iterable[Metric]]
+
+
+class Metrics(Collector):
+    """Plain counters, made into metrics when they are read: counting costs next to nothing."""
+
+    def __init__(self, gauges: Iterable[Gauge] = ()) -> None:
+        self.requests: Counter[tuple[str, ...]] = Counter()
+        self.slates: Counter[str] = Counter()
+        self.drops: Counter[str] = Counter()
+        self.events: Counter[str] = Counter()
+        self._gauges = tuple(gauges)
+        self._registry = CollectorRegistry()
+        self._registry.register(self)
+        self._latency = PrometheusHistogram(
+            "shelfcast_request_seconds",
+            "Time until the answer began, by route",
+            ["method", "route"],
+            registry=self._registry,
+            buckets=BUCKETS,
+        )
+        self._latency_of: dict[tuple[str, str], PrometheusHistogram] = {}
+
+    def answered(self, method: str, route: str, status: int, seconds: float) -> None:
+        self.requests[method, route, str(status)] += 1
+        latency = self._latency_of.get((method, route))
+        if latency is None:
+            latency = self._latency_of[method, route] = self._latency.labels(method, route)
+        latency.observe(seconds)
+
+    def made(self, slate: Slate) -> None:
+        self.slates["yes" if slate.personal else "no"] += 1
+        self.drops.update(drop.rule for drop in slate.drops)
+
+    def taken_in(self, statuses: Iterable[EventStatus]) -> None:
+        self.events.update(statuses)
+
+    def exposition(self) -> bytes:
+        """The text format of Prometheus."""
+        return generate_latest(self._registry)
+
+    def collect(self) -> Iterator[Metric]:
+        yield _family("requests", "Requests answered", ["method", "route", "status"], self.requests)
+        yield _family("slates", "Lists made", ["personal"], _keyed(self.slates))
+        yield _family("drops", "Units removed from lists", ["rule"], _keyed(self.drops))
+        yield _family("events", "Events sent to us, by outcome", ["outcome"], _keyed(self.events))
+        for gauge in self._gauges:
+            yield from gauge()
+
+    def describe(self) -> list[Metric]:
+        """Nothing ahead of time: registering reads no store."""
+        return []
+
+
+class RequestMetrics:
+    """ASGI middleware: status and time of every request, by route template."""
+
+    def __init__(self, app: ASGIApp, *, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        began = perf_counter()
+
+        async def timed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                route = getattr(scope.get("route"), "path_format", UNMATCHED)
+                spent = perf_counter() - began
+                self._metrics.answered(scope["method"], route, message["status"], spent)
+            await send(message)
+
+        await self._app(scope, receive, timed)
+
+
+def _family(
+    name: str, text: str, labels: list[str], counts: Counter[tuple[str, ...]]
+) -> CounterMetricFamily:
+    family = CounterMetricFamily(f"shelfcast_{name}", text, labels=labels)
+    for key, count in list(counts.items()):
+        family.add_metric(key, count)
+    return family
+
+
+def _keyed(counts: Counter[str]) -> Counter[tuple[str, ...]]:
+    return Counter({(key,): count for key, count in list(counts.items())})

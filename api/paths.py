@@ -1,0 +1,90 @@
+"""Ids in paths.  An id may hold any printable character, `/` included, in either spelling:
+
+    /v1/units/10.1000%2F182/similar      the encoded slash always belongs to the id
+    /v1/units/10.1000/182/similar        a plain one does where no route ends in what follows it
+
+so the unit `x/similar` is `/v1/units/x%2Fsimilar`.  Servers hand the path on decoded, where both
+look alike: here it is decoded again from the raw one, the encoded slash as a mark of its own.
+"""
+
+import re
+from typing import Annotated
+from urllib.parse import unquote_to_bytes
+
+from fastapi import Path
+from pydantic import AfterValidator
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from api.schemas.fields import checked
+from recsys.domain.ids import (
+    PushId,
+    ReaderId,
+    SlateId,
+    UnitId,
+    push_id,
+    reader_id,
+    slate_id,
+    unit_id,
+)
+
+__all__ = ["PushInPath", "RawPath", "ReaderInPath", "SlateInPath", "UnitInPath", "VersionInPath"]
+
+_SLASH = "\udc2f"
+"""A lone surrogate: no text decodes to it (`surrogateescape` starts at U+DC80)."""
+_ENCODED_SLASH = re.compile(rb"%2[Ff]")
+
+
+class RawPath:
+    """ASGI middleware: routes see the path with encoded slashes kept apart."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        raw: bytes | None = scope.get("raw_path")
+        if raw and b"%" in raw:
+            scope = {**scope, "path": _decoded(raw)}
+        await self._app(scope, receive, send)
+
+
+def _decoded(raw: bytes) -> str:
+    """Bytes that are not UTF-8 become lone surrogates, which no id may hold."""
+    parts = map(unquote_to_bytes, _ENCODED_SLASH.split(raw))
+    return _SLASH.join(part.decode("utf-8", "surrogateescape") for part in parts)
+
+
+def _restored(raw: str) -> str:
+    return raw.replace(_SLASH, "/")
+
+
+UnitInPath = Annotated[
+    UnitId,
+    AfterValidator(lambda raw: checked(unit_id)(_restored(raw))),
+    Path(description="The unit's id, percent-encoded", examples=["python/topics/lambda"]),
+]
+ReaderInPath = Annotated[
+    ReaderId,
+    AfterValidator(lambda raw: checked(reader_id)(_restored(raw))),
+    Path(description="The reader's pseudonym, percent-encoded", examples=["r-1042"]),
+]
+SlateInPath = Annotated[
+    SlateId,
+    AfterValidator(lambda raw: checked(slate_id)(_restored(raw))),
+    Path(
+        description="The list's id, as its answer gave it",
+        examples=["019aa2b4-5c1e-7d7a-9f6b-0d8f3a4c2e11"],
+    ),
+]
+PushInPath = Annotated[
+    PushId,
+    AfterValidator(lambda raw: checked(push_id)(_restored(raw))),
+    Path(
+        description="The push's id, as inbox and stream give it",
+        examples=["019aa2b4-6f02-7c43-8a55-7be1d0a9c3f4"],
+    ),
+]
+VersionInPath = Annotated[
+    str,
+    AfterValidator(lambda raw: checked(slate_id)(_restored(raw))),
+    Path(description="A model's version, as `GET /v1/models` lists it", examples=["3"]),
+]

@@ -1,0 +1,103 @@
+"""Lists.  Each is on record, durably, before it is answered."""
+
+import asyncio
+from typing import Annotated
+
+import fastapi
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api.answers import on_disk
+from api.edge import Edge, edge_of
+from api.paths import ReaderInPath
+from api.schemas.fields import Line, UnitIdField, Word
+from api.schemas.slates import LONGEST_EXCLUDE, ListsBody, SlateOut, SlatesOut
+from recsys.domain.ids import UnitId
+from recsys.pipeline.query import LONGEST_LIST, Query
+from recsys.services.recommend import Recorded
+
+__all__ = ["answered", "router"]
+
+router = APIRouter(prefix="/v1", tags=["recommendations"])
+
+
+@router.get(
+    "/readers/{id:path}/recommendations",
+    summary="A list for a reader",
+    responses={200: {"model": SlateOut}},
+)
+async def recommend_to_reader(
+    request: Request,
+    id: ReaderInPath,
+    k: Annotated[
+        int, fastapi.Query(ge=1, le=LONGEST_LIST, description="How many units", examples=[10])
+    ] = 10,
+    surface: Annotated[
+        Word,
+        fastapi.Query(description="Where it is shown: the platform's own word", examples=["home"]),
+    ] = "",
+    subject: Annotated[
+        Line, fastapi.Query(description="Only units under this subject", examples=["Functions"])
+    ] = "",
+    exclude: Annotated[
+        list[UnitIdField],
+        fastapi.Query(
+            max_length=LONGEST_EXCLUDE,
+            description="A unit that shall not be in it; may be repeated",
+            examples=[["python/topics/with"]],
+        ),
+    ] = [],  # noqa: B006 - FastAPI copies it
+    personal: Annotated[
+        bool,
+        fastapi.Query(
+            description="false: the list that everybody gets, whatever the reader agreed to",
+            examples=[True],
+        ),
+    ] = True,
+) -> Response:
+    """Ranked, attributed units, each with the reasons it is there.  The list reflects the reader's
+    last event.  A reader who is unknown, or has not agreed, gets a list all the same: it is then
+    not personal, says so in `personal`, and says why and what would change it in `notice`."""
+    edge = edge_of(request)
+    query = Query(
+        reader=id,
+        k=k,
+        surface=surface,
+        subject=subject,
+        exclude=tuple(map(UnitId, exclude)),
+        personal=personal,
+    )
+    return await answered(edge, edge.services.recommend.for_reader(query))
+
+
+@router.post(
+    "/recommendations",
+    summary="Lists for many readers, or for a seed of units",
+    responses={200: {"model": SlatesOut}},
+)
+async def recommend_to_many(request: Request, body: ListsBody) -> Response:
+    """Either `readers`: a list for each, in their order.  Or a seed, `liked` and `disliked`, and no
+    reader at all: one list of units like the first and unlike the second."""
+    edge = edge_of(request)
+    made = []
+    for query in body.queries():
+        recommend = edge.services.recommend
+        made.append(recommend.for_seed(query) if query.is_seed else recommend.for_reader(query))
+        await asyncio.sleep(0)  # others are served between two lists
+    answers = [await _recorded(edge, one) for one in made]
+    return _json(b'{"slates":[' + b",".join(answers) + b"]}")
+
+
+async def answered(edge: Edge, made: Recorded) -> Response:
+    """The list as it was rendered, once its record is on disk."""
+    return _json(await _recorded(edge, made))
+
+
+async def _recorded(edge: Edge, made: Recorded) -> bytes:
+    edge.metrics.made(made.slate)
+    await on_disk(made.saved)
+    return made.answer
+
+
+def _json(body: bytes) -> Response:
+    return Response(body, media_type="application/json")

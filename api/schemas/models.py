@@ -1,0 +1,77 @@
+"""Models on the wire."""
+
+from typing import Any
+
+from pydantic import Field
+
+from api.schemas.fields import Body, Instant, Line, Out
+from recsys.stores.base import ModelRecord
+
+__all__ = ["ByBody", "ChampionOut", "ModelOut", "ModelsOut", "model_out"]
+
+
+class ModelOut(Out):
+    """A registered model, and why it serves or does not."""
+
+    version: str = Field(description="Its version", examples=["3"])
+    trained_at: Instant = Field(
+        description="When it was trained", examples=["2026-11-21T02:00:00Z"]
+    )
+    cutoff: int = Field(description="The last event of the log it has learnt from", examples=[4096])
+    fingerprint: str = Field(
+        description="A digest of the data it was trained on", examples=["9f2c1ab0"]
+    )
+    metrics: dict[str, float] = Field(
+        description="How it did on later data", examples=[{"ndcg_at_10": 0.043}]
+    )
+    promoted: bool = Field(description="Whether it passed the gates", examples=[True])
+    reason: str = Field(
+        description="Why it did, or did not",
+        examples=["beats the champion by 0.004 [0.001, 0.007] NDCG@10 on later data"],
+    )
+    champion: bool = Field(description="Whether it should serve now", examples=[True])
+    serving: bool = Field(description="Whether it does, in this process", examples=[True])
+
+
+class ModelsOut(Out):
+    """Every model there is."""
+
+    champion: str | None = Field(
+        description="Version that should serve; null before the first", examples=["3"]
+    )
+    serving: str | None = Field(
+        description="Version that does, in this process; a swap takes a moment", examples=["3"]
+    )
+    trouble: str = Field(
+        description="Why the two differ, where they stay so; otherwise empty", examples=[""]
+    )
+    models: list[ModelOut] = Field(description="Oldest first", examples=[[]])
+
+
+class ByBody(Body):
+    """Who decides."""
+
+    by: Line = Field(
+        default="http", description="Who decides; kept with the decision", examples=["m.rossi"]
+    )
+
+
+class ChampionOut(Out):
+    """The model that should serve from now on."""
+
+    champion: str = Field(description="Its version", examples=["3"])
+
+
+def model_out(record: ModelRecord, champion: str | None, serving: str | None) -> dict[str, Any]:
+    """The values of `ModelOut`."""
+    return {
+        "version": record.version,
+        "trained_at": record.trained_at,
+        "cutoff": record.cutoff,
+        "fingerprint": record.fingerprint,
+        "metrics": dict(record.metrics),
+        "promoted": record.promoted,
+        "reason": record.reason,
+        "champion": record.version == champion,
+        "serving": record.version == serving,
+    }

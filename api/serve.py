@@ -1,0 +1,94 @@
+"""One process that serves: started fast, stopped with grace."""
+
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import uvicorn
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from api.app import create_app
+from api.logs import log_facts
+from recsys.bootstrap import open_services
+from recsys.errors import Misconfigured
+from recsys.settings import HttpConfig, Settings
+
+__all__ = ["Server", "serve", "server_config"]
+
+log = logging.getLogger(__name__)
+
+
+class Server(uvicorn.Server):
+    """Says where it serves, and ends the streams before it waits for the answers under way."""
+
+    def __init__(self, app: FastAPI, *, grace: float, tell: Callable[[str], None]) -> None:
+        super().__init__(server_config(app, grace=grace))
+        self._closing = app.state.edge.closing
+        self._tell = tell
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        for listener in sockets or ():
+            self._tell(_url(listener))
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._closing.set()
+        await super().shutdown(sockets=sockets)
+
+
+def serve(settings: Settings, config: Path | None, *, tell: Callable[[str], None]) -> None:
+    """Until SIGTERM or SIGINT: then no new requests, those under way are answered, and what was
+    accepted is on disk.  `tell` is given the address once it answers."""
+    log_facts()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
+    with closing(_bound(settings.http)) as listener:
+        services = open_services(settings, config=config)
+        with closing(services):
+            server = Server(create_app(services), grace=settings.http.grace_seconds, tell=tell)
+            server.run(sockets=[listener])
+
+
+def server_config(app: ASGIApp, *, grace: float) -> uvicorn.Config:
+    """What every server of ours runs on, the one that is measured against included."""
+    return uvicorn.Config(
+        app,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=round(grace),
+    )
+
+
+def _end(number: int, frame: FrameType | None) -> NoReturn:
+    """uvicorn has its own handler while it serves and raises the signal again when it is done:
+    the default action would then end us before the services are closed."""
+    raise SystemExit(0)
+
+
+def _bound(http: HttpConfig) -> socket.socket:
+    """Before anything else is done: a port that is taken is known at once."""
+    listener = socket.socket(socket.AF_INET6 if ":" in http.host else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((http.host, http.port))
+    except OSError as problem:
+        listener.close()
+        reason = f"cannot listen on {http.host}:{http.port}: {problem.strerror}"
+        raise Misconfigured("http", reason) from None
+    return listener
+
+
+def _url(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
