@@ -67,6 +67,19 @@ class Row:
             "bands": bands,
         }
 
+    def flat(self, k: int) -> dict[str, float]:
+        """Plain numbers by name, as registers and MLflow take them."""
+        numbers: dict[str, float] = {}
+        for name, found in self.estimates.items():
+            ends = {"": found.mean, "_low": found.low, "_high": found.high}
+            numbers |= {f"{name}_at_{k}{end}": value for end, value in ends.items()}
+        return {
+            **numbers,
+            **asdict(self.beyond),
+            "fit_seconds": self.cost.seconds,
+            "peak_memory_bytes": float(self.cost.peak_memory_bytes),
+        }
+
 
 def compare(
     contenders: Sequence[Contender],

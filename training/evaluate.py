@@ -5,15 +5,16 @@ Every list is a full ranking over all known units: nothing is sampled.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import scipy.sparse as sp
 
-from recsys.models.base import Ints, Recommender
+from recsys.models.base import Ints, TopK
 from training.metrics import Hits, Values, average_precision, hits, ndcg, recall
 from training.queries import Queries
 
-__all__ = ["METRICS", "Assessment", "assess"]
+__all__ = ["METRICS", "Assessment", "Lister", "assess"]
 
 METRICS = ("recall", "ndcg", "map")
 
@@ -34,14 +35,22 @@ class Assessment:
         return self.values[:, METRICS.index(metric)]
 
 
-def assess(model: Recommender, asked: Queries, k: int) -> Assessment:
+class Lister(Protocol):
+    """All that is asked of a model here."""
+
+    def recommend(
+        self, user_items: sp.csr_matrix, k: int, *, barred: sp.csr_matrix | None = None
+    ) -> TopK: ...
+
+
+def assess(model: Lister, asked: Queries, k: int) -> Assessment:
     items = np.concatenate(list(_lists(model, asked, k)))
     found = hits(items, asked.targets)
     measured = (recall, ndcg, average_precision)
     return Assessment(items, found, np.column_stack([m(found, asked.relevant) for m in measured]))
 
 
-def _lists(model: Recommender, asked: Queries, k: int) -> Iterator[Ints]:
+def _lists(model: Lister, asked: Queries, k: int) -> Iterator[Ints]:
     yield np.zeros((0, k), np.int32)
     for start in range(0, len(asked), BATCH):
         part = slice(start, start + BATCH)

@@ -4,23 +4,25 @@ The blend's weights are learnt inside the part that is learnt from: members fitt
 share compete for what came in its later share.  Then all are fitted again on the whole part.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from recsys.data.assemble import RawLog, assemble, canonical
 from recsys.data.dataset import Dataset
 from recsys.data.interactions import HistoryConfig
+from recsys.data.text import TextVectoriser
 from recsys.models.base import Recommender
+from recsys.models.blend import Blend
 from training.compare import Contender, Row, compare
 from training.evaluate import Assessment, assess
 from training.fit import Fitted, Say, fit_all
-from training.measure import Cost, costs
+from training.measure import costs
 from training.queries import Queries, Targets, queries
 from training.spec import Spec
 from training.split import Holdout, Mask, by_reader, by_time, has_times, hold_out
 from training.weights import contest, learn_weights
 
-__all__ = ["BLEND", "Fit", "Judged", "fit", "judge", "learn_blend", "later_part"]
+__all__ = ["BLEND", "Fit", "Judged", "Plan", "blended", "earlier", "fit", "judge", "weights_for"]
 
 BLEND = "blend"
 
@@ -33,6 +35,18 @@ class Plan:
     history: HistoryConfig
     seed: int
     k: int
+    say: Say
+
+
+@dataclass(frozen=True)
+class Fit:
+    data: Dataset
+    fitted: list[Fitted]
+    weights: Mapping[str, float]
+    """Of the blend's members; empty without a blend."""
+
+    def model(self, name: str) -> Recommender:
+        return next(one.model for one in self.fitted if one.name == name)
 
 
 @dataclass(frozen=True)
@@ -44,8 +58,52 @@ class Judged:
     rows: list[Row]
 
 
-def later_part(raw: RawLog, cut: float, *, seed: int) -> Mask:
-    """What to learn from: the earlier share by time; by lot for each reader without times."""
+def fit(raw: RawLog, plan: Plan) -> Fit:
+    """All models of the spec, and the blend of them where the spec wants one."""
+    weights = weights_for(raw, plan) if plan.spec.blend else {}
+    data = assemble(raw, plan.history, seed=plan.seed)
+    fitted = fit_all(data, plan.spec, seed=plan.seed, say=plan.say)
+    if plan.spec.blend:
+        fitted.append(blended(data, fitted, weights))
+    return Fit(data, fitted, weights)
+
+
+def weights_for(raw: RawLog, plan: Plan) -> dict[str, float]:
+    """Weights of the blend's members, learnt on the later share of `raw`."""
+    raw = canonical(raw, seed=plan.seed)
+    inner = hold_out(
+        raw, earlier(raw, plan.spec.split.inner, plan), listed={u.id for u in raw.units}
+    )
+    data = assemble(inner.train, plan.history, seed=plan.seed)
+    members = fit_all(data, plan.spec, seed=plan.seed, say=plan.say)
+    plan.say("learning the blend")
+    held = contest([m.model for m in members], queries(data, inner, Targets.NEW), seed=plan.seed)
+    learnt = learn_weights(held)
+    return {m.name: float(w) for m, w in zip(members, learnt, strict=True)}
+
+
+def earlier(raw: RawLog, cut: float, plan: Plan) -> Mask:
+    """What to learn from: the earlier share by time; for each reader, by lot, without times."""
     if has_times(raw.log):
         return by_time(raw.log, cut)
-    return by_reader(raw.log, cut, seed=seed)
+    return by_reader(raw.log, cut, seed=plan.seed)
+
+
+def blended(data: Dataset, members: list[Fitted], weights: Mapping[str, float]) -> Fitted:
+    with costs() as cost:
+        model = Blend.of(data, {m.name: m.model for m in members}, weights)
+    cost.seconds += sum(member.cost.seconds for member in members)
+    cost.peak_memory_bytes = max(c.peak_memory_bytes for c in (cost, *(m.cost for m in members)))
+    return Fitted(BLEND, model, cost)
+
+
+def judge(done: Fit, holdout: Holdout, targets: Targets, plan: Plan) -> Judged:
+    data = done.data
+    asked = queries(data, holdout, targets)
+    shown = {}
+    for one in done.fitted:
+        plan.say(f"asking {one.name}")
+        shown[one.name] = assess(one.model, asked, plan.k)
+    contenders = [Contender(one.name, one.cost, shown[one.name]) for one in done.fitted]
+    text = TextVectoriser.fit(data.units).vectors(data.units)
+    return Judged(asked, shown, compare(contenders, asked, data.interacted(), text, seed=plan.seed))

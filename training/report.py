@@ -54,7 +54,7 @@ def page(facts: Facts, *, serving: str | None) -> str:
         *(_figure(name, facts["figures"][name]) for name in CAPTIONS),
         "<h2>Who is served how well</h2>",
         _bands(facts["rows"], facts["k"]),
-        "<h2>Readers, and what they would have been given</h2>",
+        "<h2>Readers drawn by lot, and what they would have been given</h2>",
         *map(_example, facts["examples"]),
         "<h2>To make this again</h2>",
         _provenance(facts),

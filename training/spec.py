@@ -5,8 +5,8 @@ a key that nobody knows is refused.  Specs that come with Shelfcast lie in `spec
 """
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, fields, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,7 +18,7 @@ from recsys.errors import Misconfigured
 from recsys.models.registry import MODELS
 from training.gate import GateConfig
 
-__all__ = ["Spec", "SplitConfig", "load_spec"]
+__all__ = ["Spec", "SplitConfig", "load_spec", "only"]
 
 Config = TypeVar("Config")
 
@@ -62,6 +62,22 @@ def load_spec(name: str) -> Spec:
         model: _config(_known(model), table, f"models.{model}") for model, table in models.items()
     }
     return _config(Spec, {**raw, **tables, "models": configs}, "spec")
+
+
+def only(spec: Spec, names: Collection[str]) -> Spec:
+    """The spec with no other models than these; all of it where none is named.
+
+    `blend` may be named: it stays, with every member it needs.
+    """
+    if not names:
+        return spec
+    unknown = [name for name in names if name not in spec.models and name != "blend"]
+    if unknown:
+        raise Misconfigured("model", f"{unknown[0]} is none of {', '.join(spec.models)}, blend")
+    if "blend" in names:
+        return spec
+    models = {name: config for name, config in spec.models.items() if name in names}
+    return replace(spec, models=models, blend=False)
 
 
 def _text(name: str) -> str:

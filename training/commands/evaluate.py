@@ -1,8 +1,10 @@
 """`shelfcast evaluate`: models compared on files, the way researchers split them."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,7 +13,10 @@ from recsys.errors import Invalid
 from training.commands.console import print_json, print_rich, progress
 
 if TYPE_CHECKING:
-    from training.experiment import Outcome
+    from rich.table import Table
+
+    from training.evaluation import Evaluation
+    from training.split import Holdout
 
 __all__ = ["evaluate"]
 
@@ -83,3 +88,48 @@ def evaluate(
     and MAP are means over the readers with something to find, with 95 % intervals from a paired
     bootstrap over readers.  The blend learns its weights inside the training part.
     """
+    from training.evaluation import evaluate as run
+    from training.experiment import Plan
+    from training.queries import Targets
+    from training.spec import load_spec, only
+
+    chosen = only(load_spec(spec), model or ())
+    history = chosen.history or settings_from(home, config).history
+    holdout = _holdout(_Files(train, test, events, units), cut, split, seed)
+    with progress() as say:
+        found = run(holdout, Targets(targets.value), Plan(chosen, history, seed, k, say))
+    if as_json:
+        how = {"by": "files"} if events is None else {"by": split.value, "cut": cut}
+        print_json(found.as_json(how))
+    else:
+        print_rich(*_tables(found, k))
+
+
+@dataclass(frozen=True)
+class _Files:
+    train: Path | None
+    test: Path | None
+    events: Path | None
+    units: Path | None
+
+
+def _holdout(given: _Files, cut: float, split: Split, seed: int) -> "Holdout":
+    from training.on_files import fixed_split, split_by_reader, split_by_time
+    from training.files import read_units
+
+    units = read_units(given.units) if given.units else ()
+    if given.train and given.test and not given.events:
+        return fixed_split(given.train, given.test, units)
+    if given.events and not given.train and not given.test:
+        if split is Split.PER_READER:
+            return split_by_reader(given.events, units, cut, seed=seed)
+        return split_by_time(given.events, units, cut)
+    raise Invalid("evaluate", "give --train and --test, or --events alone")
+
+
+def _tables(found: "Evaluation", k: int) -> "Iterator[Table]":
+    from training.table import comparison_table
+
+    for kind, judged in found.judged.items():
+        title = f"{len(judged.asked):,} readers, {kind} units"
+        yield comparison_table(judged.rows, title, k)

@@ -1,0 +1,66 @@
+"""`evaluate` as a whole: a split judged, and the one JSON object that tells of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from recsys.data.dataset import Dataset
+from recsys.errors import Invalid
+from training.experiment import Judged, Plan, fit, judge
+from training.queries import Targets
+from training.split import Holdout
+
+__all__ = ["Evaluation", "evaluate"]
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    data: Dataset
+    holdout: Holdout
+    targets: Targets
+    judged: Mapping[Targets, Judged]
+    """The targets asked for first; with `all`, new and repeated ones apart behind it."""
+    plan: Plan
+
+    def as_json(self, split: Mapping[str, Any]) -> dict[str, Any]:
+        first, *apart = self.judged.values()
+        answer = {"split": {**split, **self._facts(first)}, "models": _rows(first)}
+        if apart:
+            answer["targets"] = {
+                kind.value: {"readers": len(found.asked), "models": _rows(found)}
+                for kind, found in self.judged.items()
+                if kind is not self.targets
+            }
+        return answer
+
+    def _facts(self, first: Judged) -> dict[str, Any]:
+        return {
+            "targets": self.targets.value,
+            "k": self.plan.k,
+            "seed": self.plan.seed,
+            "units": len(self.data.items),
+            "train_events": len(self.data.log),
+            "train_readers": len(self.data.users),
+            "test_events": len(self.holdout.test),
+            "readers": len(first.asked),
+            "cold_readers": int((first.asked.used == 0).sum()),
+            "pairs": int(first.asked.relevant.sum()),
+            "pairs_on_unknown_units": int(first.asked.relevant.sum() - first.asked.targets.nnz),
+        }
+
+
+def evaluate(holdout: Holdout, targets: Targets, plan: Plan) -> Evaluation:
+    """Invalid where there is nothing to learn from or nothing to judge on."""
+    if not len(holdout.train.log):
+        raise Invalid("split", "leaves nothing to learn from")
+    done = fit(holdout.train, plan)
+    kinds = list(Targets) if targets is Targets.ALL else [targets]
+    kinds.sort(key=lambda kind: kind is not targets)
+    judged = {kind: judge(done, holdout, kind, plan) for kind in kinds}
+    if not len(judged[targets].asked):
+        raise Invalid("split", f"leaves no reader with {targets} units to be judged on")
+    return Evaluation(done.data, holdout, targets, judged, plan)
+
+
+def _rows(found: Judged) -> list[dict[str, Any]]:
+    return [row.as_json() for row in found.rows]

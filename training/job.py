@@ -1,0 +1,84 @@
+"""The training that `shelfcast train` runs: everything in order, and the one JSON it answers."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from recsys.clock import Clock
+from recsys.errors import DamagedBundle
+from recsys.models.bundle import Bundle
+from recsys.settings import Settings
+from recsys.stores.base import ModelRecord, Stores
+from training.compare import Row
+from training.experiment import Plan
+from training.measure import Cost, costs
+from training.publish import publish, serve
+from training.snapshot import Snapshot, take
+from training.tracking import Tracker
+from training.train import Challenger, challenger_from, version_name
+
+__all__ = ["Done", "run_training"]
+
+
+@dataclass(frozen=True)
+class Done:
+    record: ModelRecord
+    rows: list[Row]
+    champion: str | None
+    """The version that serves now."""
+    withheld: int
+    cost: Cost
+    k: int
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "version": self.record.version,
+            "promoted": self.record.promoted,
+            "reason": self.record.reason,
+            "champion": self.champion,
+            "cutoff": self.record.cutoff,
+            "fingerprint": self.record.fingerprint,
+            "events_withheld": self.withheld,
+            "metrics": {row.model: row.flat(self.k) for row in self.rows},
+            "seconds": round(self.cost.seconds, 2),
+            "peak_memory_bytes": self.cost.peak_memory_bytes,
+        }
+
+
+def run_training(stores: Stores, settings: Settings, plan: Plan, clock: Clock) -> Done:
+    """What goes wrong ends the MLflow run as FAILED and is raised; nothing else has changed."""
+    with costs() as cost:
+        plan.say("taking a snapshot")
+        snapshot, tracker = take(stores), Tracker(settings)
+        version = version_name(
+            clock.now(), snapshot.fingerprint, {record.version for record in stores.models.all()}
+        )
+        with tracker.training(version) as run:
+            made = _challenger(stores, settings, snapshot, plan, version, clock)
+            plan.say("publishing")
+            record = publish(made, plan, stores.models, settings, run)
+        if record.promoted:
+            serve(stores.models, version, tracker, at=clock.now(), by="gate")
+    rows, champion = made.judged.rows, stores.models.champion()
+    return Done(record, rows, champion, snapshot.withheld, cost, plan.k)
+
+
+def _challenger(
+    stores: Stores, settings: Settings, snapshot: Snapshot, plan: Plan, version: str, clock: Clock
+) -> Challenger:
+    champion, trouble = _champion(stores, settings)
+    made = challenger_from(snapshot, plan, champion, version=version, at=clock.now())
+    if not trouble:
+        return made
+    return replace(made, verdict=replace(made.verdict, reason=f"{trouble}; {made.verdict.reason}"))
+
+
+def _champion(stores: Stores, settings: Settings) -> tuple[Bundle | None, str]:
+    """What serves, or why it cannot be compared with."""
+    version = stores.models.champion()
+    record = None if version is None else stores.models.of(version)
+    if record is None:
+        return None, ""
+    try:
+        return Bundle.load(settings.models_directory / record.path), ""
+    except DamagedBundle as problem:
+        return None, f"champion {version} cannot be read ({problem})"

@@ -1,0 +1,89 @@
+"""A challenger becomes a registered model, and the champion if its gate says so.
+
+In this order: the bundle on disk under its final name, MLflow, the register, the pointer, the
+alias.  What fails before the register leaves nothing behind.
+"""
+
+import shutil
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+
+from recsys.settings import Settings
+from recsys.stores.base import ModelRecord, ModelStore
+from training.challenge import FLOOR
+from training.experiment import BLEND, Plan
+from training.facts import facts_of, flat_metrics, pictures
+from training.provenance import code_version
+from training.report import page, write_facts
+from training.tracking import Tracker, TrainingRun
+from training.train import Challenger
+
+__all__ = ["publish", "reports_directory", "serve"]
+
+
+def publish(
+    made: Challenger, plan: Plan, models: ModelStore, settings: Settings, run: TrainingRun
+) -> ModelRecord:
+    """Registers, everywhere; what serves is `serve`'s matter."""
+    record, drawn = _record(made, plan), pictures(made)
+    facts = facts_of(made, plan, drawn)
+    place = settings.models_directory / record.path
+    made.bundle.save(place)
+    try:
+        _track(made, plan, run)
+        for name, figure in drawn.items():
+            run.figure(name, figure)
+        run.page(page(facts, serving=record.version if record.promoted else models.champion()))
+        run.register(place, record.version)
+        write_facts(reports_directory(settings), record.version, facts)
+        models.register(record).result()
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+    return record
+
+
+def serve(models: ModelStore, version: str, tracker: Tracker, *, at: datetime, by: str) -> None:
+    models.promote(version, at=at, by=by).result()
+    tracker.mirror(version)
+
+
+def reports_directory(settings: Settings) -> Path:
+    return settings.home / "reports"
+
+
+def _track(made: Challenger, plan: Plan, run: TrainingRun) -> None:
+    bundle, spec = made.bundle, plan.spec
+    run.params({"seed": plan.seed, "k": plan.k, **asdict(spec.split), **asdict(spec.gate)})
+    run.params({f"weight_{name}": weight for name, weight in made.twin.weights.items()})
+    run.tags(
+        {
+            "shelfcast.version": bundle.version,
+            "shelfcast.fingerprint": bundle.fingerprint,
+            "shelfcast.cutoff": str(bundle.cutoff),
+            "shelfcast.code": code_version(),
+            "shelfcast.promoted": str(made.verdict.promoted).lower(),
+            "shelfcast.reason": made.verdict.reason,
+        }
+    )
+    by_model = flat_metrics(made.judged, plan.k)
+    run.metrics(by_model[BLEND])
+    for name, metrics in by_model.items():
+        run.member(name, asdict(spec.models[name]) if name in spec.models else {}, metrics)
+
+
+def _record(made: Challenger, plan: Plan) -> ModelRecord:
+    by_model = flat_metrics(made.judged, plan.k)
+    floor = {f"{FLOOR}_{name}": value for name, value in by_model.get(FLOOR, {}).items()}
+    bundle = made.bundle
+    return ModelRecord(
+        version=bundle.version,
+        path=bundle.version,
+        trained_at=bundle.trained_at,
+        cutoff=bundle.cutoff,
+        fingerprint=bundle.fingerprint,
+        metrics={**by_model[BLEND], **floor},
+        promoted=made.verdict.promoted,
+        reason=made.verdict.reason,
+    )
