@@ -1,0 +1,86 @@
+"""Batches of rows into the log: each event under its reader's name only where the reader agreed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from recsys.domain.consent import Purpose
+from recsys.domain.event import Event
+from recsys.domain.ids import ReaderId
+from recsys.domain.reader import Reader
+from recsys.errors import Invalid
+from recsys.ingest.consent import Basis
+from recsys.ingest.events import Draft, draft_of, named
+from recsys.ingest.keepers import made_of
+from recsys.ingest.rows import Rejected
+from recsys.ingest.seen import Seen
+from recsys.ingest.table import Parsed, refusal
+from recsys.ingest.tally import Tally
+from recsys.stores.base import EventStore, Outcome, ReaderStore
+
+__all__ = ["EventKeeper"]
+
+TOLD = {
+    "new": "readers are new; they agreed on the stated basis",
+    "robots": "events were made by robots: they are marked, and never learnt from",
+    "nobody": (
+        "events count for nobody: their readers have not agreed to a history, so no list and no "
+        'model will use them.  Say --basis "how consent was collected" and import again'
+    ),
+    "unlearnt": (
+        "events are kept and not learnt from: their readers agreed to a history, and not to "
+        "personalisation"
+    ),
+}
+
+
+class EventKeeper:
+    def __init__(
+        self, events: EventStore, readers: ReaderStore, basis: Basis, now: datetime
+    ) -> None:
+        self._events = events
+        self._readers = readers
+        self._basis = basis
+        self._now = now
+        self._seen = Seen()
+        self._counts = dict.fromkeys(TOLD, 0)
+
+    def keep(self, batch: Sequence[Parsed], tally: Tally) -> list[Rejected]:
+        made, refused = made_of(batch, draft_of)
+        readers = self._agreed([draft for _, draft in made])
+        events = named([self._for(draft.event, readers) for _, draft in made], self._seen)
+        robots = [draft.robot for _, draft in made]
+        self._counts["robots"] += sum(robots)
+        outcomes = [done.outcome for done in self._events.append(events, robots=robots).result()]
+        tally.added += outcomes.count(Outcome.STORED)
+        tally.unchanged += outcomes.count(Outcome.DUPLICATE)
+        conflict = Invalid("id", "another event has this id already")
+        clashes = zip(made, outcomes, strict=True)
+        return refused + [
+            refusal(parsed.row, conflict) for (parsed, _), o in clashes if o is Outcome.CONFLICT
+        ]
+
+    def notes(self) -> list[str]:
+        return [
+            f"{self._counts[what]:,} {text}" for what, text in TOLD.items() if self._counts[what]
+        ]
+
+    def _agreed(self, drafts: Sequence[Draft]) -> Mapping[ReaderId, Reader]:
+        """The batch's readers as the basis has them, new ones and new grants stored."""
+        ids = list(dict.fromkeys(d.event.reader for d in drafts if d.event.reader is not None))
+        held = self._readers.of(ids)
+        readers = self._basis.readers(ids, held, self._now)
+        changed = [reader for one, reader in readers.items() if held.get(one) != reader]
+        if changed:
+            self._counts["new"] += self._readers.upsert(changed).result().added
+        return readers
+
+    def _for(self, event: Event, readers: Mapping[ReaderId, Reader]) -> Event:
+        if event.reader is None:
+            return event
+        reader = readers.get(event.reader)
+        if reader is None or not reader.consents.allows(Purpose.HISTORY):
+            self._counts["nobody"] += 1
+            return replace(event, reader=None)
+        self._counts["unlearnt"] += not reader.consents.personal
+        return event
