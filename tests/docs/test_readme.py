@@ -20,9 +20,7 @@ SERVERS = ("make demo", "shelfcast demo", "shelfcast serve")
 READY = "http://127.0.0.1:8000/readyz"
 LONGEST = 400.0
 NOT_COPIED = shutil.ignore_patterns(".git", ".venv", ".*_cache", ".hypothesis", ".shelfcast*")
-SCRIPTS = [
-    block.text.strip() for block in blocks(README.read_text("utf-8")) if block.language == "sh"
-]
+BLOCKS = blocks(README.read_text("utf-8"))
 
 
 @pytest.fixture
