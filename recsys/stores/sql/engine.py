@@ -98,7 +98,7 @@ def _prepare_reader(connection: Any, _: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN")
+    connection.connection.cursor().execute("BEGIN")  # takes no lock: nothing to translate
 
 
 def _begin_alone(connection: Connection) -> None:

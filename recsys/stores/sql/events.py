@@ -14,7 +14,7 @@ from recsys.stores.base import Appended, Outcome
 from recsys.stores.sql.columns import from_micros
 from recsys.stores.sql.engine import Reads
 from recsys.stores.sql.pages import paged, pages
-from recsys.stores.sql.rows import FACTS, LOGGED, clean, facts, logged
+from recsys.stores.sql.rows import FACTS, LOGGED, facts, logged
 from recsys.stores.sql.schema import events
 from recsys.stores.sql.writer import Writer
 
@@ -56,7 +56,9 @@ class SqlEvents:
 
     def accepts(self, *, after: int) -> int:
         accepted = select(func.count()).where(
-            events.c.seq > after, events.c.verb == Verb.ACCEPT, clean(None)
+            events.c.seq > after,
+            events.c.verb == Verb.ACCEPT,
+            not_(events.c.robot),
         )
         with self._reads.look() as connection:
             return connection.scalar(accepted) or 0

@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from recsys.errors import Conflict, NotFound
 from recsys.stores.base import ModelRecord
 from recsys.stores.sql.engine import Reads
+from recsys.stores.sql.prepared import Prepared
 from recsys.stores.sql.schema import champions, models
 from recsys.stores.sql.writer import Writer
 
@@ -18,6 +19,7 @@ __all__ = ["SqlModels"]
 
 COLUMNS = [column for column in models.c if column.name != "row"]
 LAST_MOVE = select(champions).order_by(champions.c.seq.desc()).limit(1)
+CHAMPION = Prepared(LAST_MOVE.with_only_columns(champions.c.model))
 
 
 class SqlModels:
@@ -41,8 +43,8 @@ class SqlModels:
 
     def champion(self) -> str | None:
         with self._reads.look() as connection:
-            move = connection.execute(LAST_MOVE).one_or_none()
-        return None if move is None else str(move.model)
+            moves = CHAMPION.rows(connection)
+        return str(moves[0][0]) if moves else None
 
     def promote(self, version: str, *, at: datetime, by: str) -> "Future[None]":
         return self._writer.submit(lambda connection: _promote(connection, version, at, by))

@@ -59,13 +59,10 @@ def logged(row: Any, until: int | None = None) -> LoggedEvent:
     return LoggedEvent(seq, event, _hygiene(robot, doubled_by, until))
 
 
-def clean(until: int | None) -> ColumnElement[bool]:
+def clean(until: "int | ColumnElement[int]") -> ColumnElement[bool]:
     """Whether an event counted when `until` was the last sequence number."""
-    single = events.c.doubled_by.is_(None)
-    if until is None:
-        return and_(not_(events.c.robot), single)
-    known = or_(single, events.c.doubled_by > until)
-    return and_(not_(events.c.robot), known, events.c.seq <= until)
+    single = or_(events.c.doubled_by.is_(None), events.c.doubled_by > until)
+    return and_(events.c.seq <= until, not_(events.c.robot), single)
 
 
 def _hygiene(robot: bool, doubled_by: int | None, until: int | None) -> Hygiene:

@@ -3,20 +3,23 @@
 from concurrent.futures import Future
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from recsys.domain.ids import ReaderId, SlateId
 from recsys.domain.slate import SlateRecord
 from recsys.errors import Conflict
+from recsys.stores.sql.columns import to_micros
 from recsys.stores.sql.engine import Reads
+from recsys.stores.sql.prepared import Prepared
 from recsys.stores.sql.schema import slates
 from recsys.stores.sql.writer import Writer
 
 __all__ = ["SqlSlates", "insert_slate"]
 
-RECORD = select(
-    slates.c.id, slates.c.reader, slates.c.at, slates.c.model, slates.c.answer, slates.c.trace
+RECORD = select(*(column for column in slates.c if column.name != "seq"))
+INSERT = Prepared(
+    insert(slates).values({c.name: bindparam(c.name) for c in RECORD.selected_columns})
 )
 
 
@@ -44,16 +47,16 @@ class SqlSlates:
 
 
 def insert_slate(connection: Connection, record: SlateRecord) -> None:
-    values = {
-        "id": record.id,
-        "reader": record.reader,
-        "at": record.at,
-        "model": record.model,
-        "answer": record.answer,
-        "trace": record.trace,
-    }
     try:
-        connection.execute(insert(slates), values)
+        INSERT.run(
+            connection,
+            id=record.id,
+            reader=record.reader,
+            at=to_micros(record.at),
+            model=record.model,
+            answer=record.answer,
+            trace=record.trace,
+        )
     except IntegrityError:
         raise Conflict(f"slate {record.id!r} is recorded already") from None
 

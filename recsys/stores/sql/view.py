@@ -1,32 +1,44 @@
-"""The hot path: one reader's view, three statements in one consistent look."""
+"""The hot path: one reader's view, two statements in one consistent look."""
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, bindparam, func, select
 
 from recsys.domain.ids import ReaderId
 from recsys.stores.base import ReaderView
 from recsys.stores.codec import reader_from_json
 from recsys.stores.sql.engine import Reads
+from recsys.stores.sql.prepared import Prepared
 from recsys.stores.sql.rows import LOGGED, clean, logged
 from recsys.stores.sql.schema import events, readers, unit_changes
 
 __all__ = ["view"]
 
+FOR_EVER = 2**63 - 1
+"""A sequence number that no event will have."""
+
+READER: BindParameter[str] = bindparam("reader")
+
+HEADS = Prepared(
+    select(
+        select(readers.c.record).where(readers.c.id == READER).scalar_subquery(),
+        select(func.coalesce(func.max(events.c.seq), 0)).scalar_subquery(),
+        select(func.coalesce(func.max(unit_changes.c.version), 0)).scalar_subquery(),
+    )
+)
+RECENT = Prepared(
+    LOGGED.where(events.c.reader == READER, clean(bindparam("until")))
+    .order_by(events.c.at.desc(), events.c.seq.desc())
+    .limit(bindparam("limit"))
+)
+
 
 def view(reads: Reads, reader: ReaderId, limit: int, until: int | None) -> ReaderView:
-    record = select(readers.c.record).where(readers.c.id == reader).scalar_subquery()
-    last = select(func.coalesce(func.max(events.c.seq), 0)).scalar_subquery()
-    version = select(func.coalesce(func.max(unit_changes.c.version), 0)).scalar_subquery()
-    recent = (
-        LOGGED.where(events.c.reader == reader, clean(until))
-        .order_by(events.c.at.desc(), events.c.seq.desc())
-        .limit(limit)
-    )
+    horizon = FOR_EVER if until is None else until
     with reads.look() as connection:
-        held, seq, catalogue = connection.execute(select(record, last, version)).one()
-        rows = connection.execute(recent).all()
+        [(record, last, catalogue)] = HEADS.rows(connection, reader=reader)
+        rows = RECENT.rows(connection, reader=reader, until=horizon, limit=limit)
     return ReaderView(
-        None if held is None else reader_from_json(held),
-        tuple(logged(row, until) for row in reversed(rows)),
-        seq,
+        None if record is None else reader_from_json(record),
+        tuple(logged(row, horizon) for row in reversed(rows)),
+        last,
         catalogue,
     )
