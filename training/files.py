@@ -22,9 +22,11 @@ from recsys.domain.ids import ReaderId, UnitId, reader_id, unit_id
 from recsys.domain.unit import Unit
 from recsys.errors import Invalid
 
-__all__ = ["Pairs", "joined", "raw_log", "read_pairs"]
+__all__ = ["UNTITLED", "Pairs", "joined", "raw_log", "read_pairs"]
 
 MICROSECONDS_A_DAY = 86_400_000_000
+UNTITLED = "untitled"
+"""Of a unit that nothing is known of."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def raw_log(pairs: Pairs, catalogue: tuple[Unit, ...]) -> RawLog:
 
 
 def _bare(unit: UnitId) -> Unit:
-    return Unit(id=unit, title="untitled", url="urn:unlisted")
+    return Unit(id=unit, title=UNTITLED, url="urn:unlisted")
 
 
 def _chained(first: pa.ChunkedArray, then: pa.ChunkedArray) -> pa.ChunkedArray:

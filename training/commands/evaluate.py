@@ -115,7 +115,7 @@ class _Files:
 
 def _holdout(given: _Files, cut: float, split: Split, seed: int) -> "Holdout":
     from training.on_files import fixed_split, split_by_reader, split_by_time
-    from training.files import read_units
+    from training.catalogue import read_units
 
     units = read_units(given.units) if given.units else ()
     if given.train and given.test and not given.events:

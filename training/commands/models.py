@@ -85,7 +85,7 @@ def report(
     config: ConfigOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write one self-contained page about a model: how it compares, whom it serves, why or why not."""
+    """Write one self-contained page about a model: how it compares, and why it serves or not."""
     from recsys.errors import NotFound
     from training.publish import reports_directory
     from training.report import page, read_facts
