@@ -14,7 +14,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from recsys.models.base import Floats, Recommender
+from recsys.models.base import Recommender
 from training.queries import Queries
 
 __all__ = ["Contest", "contest", "learn_weights"]
@@ -42,19 +42,19 @@ class Contest:
 def contest(members: Sequence[Recommender], asked: Queries, *, seed: int) -> Contest:
     rng = np.random.default_rng(seed)
     chosen = np.sort(rng.permutation(len(asked))[:READERS])
-    parts = [
-        _candidates(members, asked, chosen[at : at + BATCH]) for at in range(0, len(chosen), BATCH)
-    ]
-    features = np.concatenate([part[0] for part in parts])
-    sizes = np.concatenate([part[2] for part in parts])
-    starts = np.concatenate([[0], np.cumsum(sizes)])
+    batches = [chosen[at : at + BATCH] for at in range(0, len(chosen), BATCH)] or [chosen]
+    parts = [_candidates(members, asked, batch) for batch in batches]
+    features, share, sizes = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    starts = np.concatenate([[0], np.cumsum(sizes[sizes > 0])])
     scales = _scales(features, starts)
-    return Contest(features / scales, np.concatenate([part[1] for part in parts]), starts, scales)
+    return Contest(features / scales, share, starts, scales)
 
 
 def learn_weights(held: Contest) -> NDArray[np.float64]:
-    """One for each member, of raw scores: the scale is in it."""
+    """One for each member, of raw scores: the scale is in it.  All alike where nobody asked."""
     n_members = held.features.shape[1]
+    if len(held.starts) < 2:
+        return np.ones(n_members)
     found = minimize(
         _loss, np.ones(n_members), (held,), "L-BFGS-B", jac=True, bounds=[(0, None)] * n_members
     )
@@ -72,7 +72,7 @@ def _candidates(
         of, place = np.nonzero(best >= 0)
         entered[of, best[of, place]] = True
     of, items = np.nonzero(entered)
-    features = np.column_stack([_scores(member, user_items)[of, items] for member in members])
+    features = np.column_stack([member.score(user_items)[of, items] for member in members])
     targets = np.asarray(sp.csr_matrix(asked.targets[rows])[of, items]).ravel()
     return (
         features.astype(np.float64),
@@ -81,12 +81,10 @@ def _candidates(
     )
 
 
-def _scores(member: Recommender, user_items: sp.csr_matrix) -> Floats:
-    return member.score(user_items)
-
-
 def _scales(features: NDArray[np.float64], starts: NDArray[np.intp]) -> NDArray[np.float64]:
     """A member's mean best score; 1 for a member that never says anything."""
+    if len(starts) < 2:
+        return np.ones(features.shape[1])
     best = np.abs(np.maximum.reduceat(features, starts[:-1], axis=0)).mean(axis=0)
     return np.where(best > 0, best, 1.0)
 
