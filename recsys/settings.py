@@ -5,7 +5,7 @@ no part knows is refused.  `SHELFCAST_PUSH__DAILY_CEILING=2` is `daily_ceiling` 
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -76,7 +76,7 @@ class Settings:
 
 def load_settings(file: Path | None, environ: Mapping[str, str]) -> Settings:
     """`file` must exist when named; otherwise `shelfcast.toml` is read if it is there."""
-    raw = _read(file) if file else _read(Path(FILE_NAME)) if Path(FILE_NAME).exists() else {}
+    raw = _from_file(file)
     for path, value in _from_environment(environ):
         _put(raw, path, value)
     try:
@@ -86,6 +86,30 @@ def load_settings(file: Path | None, environ: Mapping[str, str]) -> Settings:
         unknown = first["type"] == "unexpected_keyword_argument"
         reason = "is not a setting" if unknown else first["msg"]
         raise Misconfigured(".".join(map(str, first["loc"])), reason) from None
+
+
+def origins(file: Path | None, environ: Mapping[str, str]) -> dict[str, str]:
+    """Where each setting that is not the default comes from, by dotted name."""
+    named = str(file or FILE_NAME)
+    found = {name: named for name, _ in flat(_from_file(file))}
+    for path, _ in _from_environment(environ):
+        found[".".join(path)] = PREFIX + "__".join(path).upper()
+    return found
+
+
+def flat(table: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """The values of nested tables by dotted name."""
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{above}{key}.")
+        else:
+            yield f"{above}{key}", value
+
+
+def _from_file(file: Path | None) -> dict[str, Any]:
+    if file is None and not Path(FILE_NAME).exists():
+        return {}
+    return _read(file or Path(FILE_NAME))
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -2,8 +2,15 @@
 
 import typer
 
+from recsys.cli.doctor import doctor
+from recsys.cli.exporting import export
+from recsys.cli.importing import import_app
+
 __all__ = ["register"]
 
 
 def register(app: typer.Typer) -> None:
     """Add this package's commands to the one command."""
+    app.add_typer(import_app)
+    app.command()(export)
+    app.command()(doctor)

@@ -59,11 +59,11 @@ def history_of(
     """`recent`: clean events of one reader, oldest first."""
     events = [logged.event for logged in recent]
     done = [(row, e) for e in events if e.unit and (row := shelf.row(e.unit)) is not None]
-    row = _weighed(done, len(shelf), config)
+    weighed = _weighed(done, len(shelf), config)
     liked = [(r, e) for r, e in done if config.weights.get(e.verb, 0.0) > 0]
     return History(
-        row.indices,
-        row.data,
+        weighed.indices,
+        weighed.data,
         _unique(r for r, e in done if e.verb in policy.seen),
         _unique(r for r, e in done if e.verb in BARRING),
         dict(liked),

@@ -101,7 +101,7 @@ def _provenance(basis: Basis) -> Provenance:
         policy=basis.policy.version,
         catalogue=basis.shelf.version,
         events=basis.events,
-        seed=0 if bundle is None else bundle.seed,
+        seed=0 if bundle is None else bundle.provenance.seed,
     )
 
 

@@ -41,10 +41,11 @@ class Shelf:
     def empty(cls, bundle: Bundle | None) -> Self:
         """Version 0: before anything was in the catalogue."""
         if bundle is None:
-            return cls(None, 0, (), (), {}, sp.csr_matrix((0, 0)), sp.csr_matrix((0, 0)))
+            nothing = _no_vectors(0)
+            return cls(None, 0, (), (), {}, nothing, nothing)
         rows = {unit: row for row, unit in enumerate(bundle.items.ids)}
         postings = sp.csr_matrix(bundle.text.T, dtype=np.float32)
-        fresh = sp.csr_matrix((0, postings.shape[0]), dtype=np.float32)
+        fresh = _no_vectors(postings.shape[0])
         return cls(bundle, 0, (None,) * len(rows), bundle.items.ids, rows, fresh, postings)
 
     def updated(self, states: Iterable[Unit], version: int) -> Self:
@@ -166,3 +167,8 @@ def plain(name: str) -> str:
 
 def _rows(rows: Iterable[int]) -> Ints:
     return np.fromiter(rows, dtype=np.int32)
+
+
+def _no_vectors(n_terms: int) -> sp.csr_matrix:
+    """(0, n_terms)."""
+    return sp.csr_matrix(np.zeros((0, n_terms), np.float32))

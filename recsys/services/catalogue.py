@@ -8,7 +8,7 @@ from recsys.clock import Clock
 from recsys.domain.ids import UnitId
 from recsys.domain.unit import Status, Unit
 from recsys.errors import NotFound
-from recsys.services.futures import chained, then
+from recsys.services.futures import chained, done, then
 from recsys.stores.base import Stores, Upserted
 
 __all__ = ["Catalogue"]
@@ -24,9 +24,7 @@ class Catalogue:
         takes its planned pushes with it."""
         stored = self._stores.units.upsert(units)
         gone = [unit.id for unit in units if unit.status is Status.WITHDRAWN]
-        for identifier in gone:
-            stored = chained(stored, lambda done, gone=identifier: self._cancel(gone, done))
-        return stored
+        return chained(stored, lambda result: self._cancelled(gone, result))
 
     def of(self, unit: UnitId) -> Unit:
         """NotFound when there is none.  Withdrawn units are still found here."""
@@ -45,6 +43,9 @@ class Catalogue:
         withdrawn = replace(self.of(unit), status=Status.WITHDRAWN)
         return then(self.upsert([withdrawn]), lambda _: None)
 
-    def _cancel(self, unit: UnitId, stored: Upserted) -> "Future[Upserted]":
-        cancelled = self._stores.pushes.cancel(unit=unit, now=self._clock.now())
-        return then(cancelled, lambda _: stored)
+    def _cancelled(self, units: Sequence[UnitId], result: Upserted) -> "Future[Upserted]":
+        """`result`, once no planned push brings any of `units`."""
+        if not units:
+            return done(result)
+        cancelled = self._stores.pushes.cancel(unit=units[0], now=self._clock.now())
+        return chained(cancelled, lambda _: self._cancelled(units[1:], result))

@@ -1,0 +1,88 @@
+"""The champion: swapped by one assignment, never by a damaged one."""
+
+import shutil
+import time
+
+import pytest
+
+from recsys.bootstrap import Services
+from recsys.errors import DamagedBundle, NotFound
+from recsys.services import champions
+from tests.recsys.services.conftest import Train, asked, reopened
+
+PATIENCE = 10.0
+
+
+def serves(library: Services) -> str | None:
+    bundle = library.champions.current()
+    return bundle and bundle.version
+
+
+def damage(library: Services, version: str) -> None:
+    for file in (library.settings.models_directory / version).glob("*.npy"):
+        file.write_bytes(file.read_bytes()[:-1])
+
+
+def test_a_pointer_that_moved_is_obeyed_without_a_pause(
+    library: Services, train: Train, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(champions, "LOOK_EVERY", 0.0)
+    train(library, "second")
+    library.stores.models.promote("second", at=library.clock.now(), by="cli").result(timeout=5)
+    deadline = time.monotonic() + PATIENCE
+    seen = set()
+    while serves(library) != "second":
+        seen.add(asked(library, reader="Text-1")["model"])
+        assert time.monotonic() < deadline
+    assert seen <= {"first", "second"}
+    library.champions.close()
+
+
+def test_one_call_goes_back_to_the_champion_before(library: Services, train: Train) -> None:
+    train(library, "second")
+    library.champions.promote("second", by="test").result(timeout=5)
+    library.champions.refresh()
+    assert serves(library) == "second"
+    assert library.champions.roll_back(by="test").result(timeout=5) == "first"
+    library.champions.refresh()
+    assert serves(library) == "first"
+
+
+def test_a_damaged_champion_leaves_the_last_good_one_serving_and_says_so(
+    library: Services, train: Train
+) -> None:
+    train(library, "second")
+    damage(library, "second")
+    library.stores.models.promote("second", at=library.clock.now(), by="cli").result(timeout=5)
+    library.champions.refresh()
+    assert serves(library) == "first"
+    assert "second" in library.champions.trouble
+    assert asked(library, reader="Text-1")["personal"]
+
+
+def test_after_a_restart_a_damaged_champion_gives_way_to_the_one_before(
+    library: Services, train: Train
+) -> None:
+    train(library, "second")
+    library.champions.promote("second", by="test").result(timeout=5)
+    damage(library, "second")
+    restarted = reopened(library, library.settings)
+    assert serves(restarted) == "first"
+    assert "second" in restarted.champions.trouble
+
+
+def test_without_any_model_left_lists_are_still_made(library: Services) -> None:
+    shutil.rmtree(library.settings.models_directory)
+    restarted = reopened(library, library.settings)
+    assert serves(restarted) is None
+    assert len(asked(restarted, reader="Text-1")["entries"]) == 10
+
+
+def test_what_cannot_serve_cannot_be_promoted(library: Services, train: Train) -> None:
+    with pytest.raises(NotFound, match="model"):
+        library.champions.promote("unheard of", by="test")
+    train(library, "second")
+    damage(library, "second")
+    with pytest.raises(DamagedBundle):
+        library.champions.promote("second", by="test")
+    assert library.champions.pointer() == "first"
