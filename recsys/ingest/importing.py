@@ -8,7 +8,6 @@ from collections.abc import Callable, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,22 +17,17 @@ from recsys.ingest import events, readers, units
 from recsys.ingest.consent import Basis
 from recsys.ingest.eventkeeper import EventKeeper
 from recsys.ingest.keepers import Keeper, UpsertKeeper
+from recsys.ingest.kinds import Kind
 from recsys.ingest.refusals import SideFile
 from recsys.ingest.sources import open_source
 from recsys.ingest.table import Plan, Table
 from recsys.ingest.tally import Tally
 from recsys.stores.base import Stores
 
-__all__ = ["ImportOptions", "Kind", "Progress", "import_file"]
+__all__ = ["ImportOptions", "Progress", "import_file"]
 
 Progress = Callable[[int, int, int], None]
 """Told after each batch: how much is read, of how much, and how many rows that was."""
-
-
-class Kind(StrEnum):
-    UNITS = "units"
-    READERS = "readers"
-    EVENTS = "events"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
