@@ -2,13 +2,17 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import fields, is_dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from api.app import create_app
+from recsys.bootstrap import open_services
 from recsys.cli.main import application
 from recsys.settings import Settings
 from tests.docs.markdown import DOCS, README, ROOT, cells, links, sections
@@ -69,10 +73,9 @@ def test_every_command_and_option_explains_itself(path: str) -> None:
     assert silent == []
 
 
-def test_every_route_is_documented_and_none_that_does_not_exist() -> None:
-    from api.app import create_app
-
-    paths: dict[str, Any] = create_app(Settings()).openapi()["paths"]
+def test_every_route_is_documented_and_none_that_does_not_exist(tmp_path: Path) -> None:
+    with closing(open_services(Settings(home=tmp_path))) as services:
+        paths: dict[str, Any] = create_app(services).openapi()["paths"]
     served = {f"{method.upper()} {path}" for path, methods in paths.items() for method in methods}
     text = (DOCS / "http.md").read_text("utf-8")
     assert set(re.findall(r"`((?:GET|POST|PUT|PATCH|DELETE) /[^`\s?]*)`", text)) == served
@@ -111,14 +114,14 @@ def test_every_setting_is_documented_with_its_default_and_none_that_does_not_exi
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.name)
-def test_every_link_within_the_repository_leads_somewhere(document: Any) -> None:
+def test_every_link_within_the_repository_leads_somewhere(document: Path) -> None:
     local = [link.partition("#")[0] for link in links(document.read_text("utf-8"))]
     lost = [x for x in local if x and ":" not in x and not (document.parent / x).exists()]
     assert lost == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.name)
-def test_every_link_to_a_heading_finds_it(document: Any) -> None:
+def test_every_link_to_a_heading_finds_it(document: Path) -> None:
     for link in links(document.read_text("utf-8")):
         name, _, anchor = link.partition("#")
         if anchor and ":" not in link:
