@@ -31,7 +31,7 @@ def learnt_by_twin(raw: RawLog, plan: Plan, champion: Bundle | None) -> Mask:
     usual = earlier(raw, plan.spec.split.cut, plan)
     if champion is None or not has_times(raw.log):
         return usual
-    unseen = raw.log.seqs > champion.cutoff
+    unseen = raw.log.seqs > champion.provenance.cutoff
     if unseen[~usual].all():
         return usual
     kept_back = np.zeros(len(raw.log), bool)
@@ -52,7 +52,9 @@ def verdict_on_next(
 ) -> Verdict:
     """On events that neither has learnt from, with the same histories for both."""
     gate, rival = plan.spec.gate, f"champion {champion.version}"
-    unseen = replace(holdout, test=holdout.test.where(holdout.test.seqs > champion.cutoff))
+    unseen = replace(
+        holdout, test=holdout.test.where(holdout.test.seqs > champion.provenance.cutoff)
+    )
     asked = queries(data, unseen, Targets.NEW)
     if len(asked) < gate.fewest_readers:
         return too_few(len(asked), rival, gate)

@@ -4,7 +4,7 @@ The blend's weights are learnt inside the part that is learnt from: members fitt
 share compete for what came in its later share.  Then all are fitted again on the whole part.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from recsys.data.assemble import RawLog, assemble, canonical
@@ -14,7 +14,7 @@ from recsys.data.text import TextVectoriser
 from recsys.models.base import Recommender
 from recsys.models.blend import Blend
 from training.compare import Contender, Row, compare
-from training.evaluate import Assessment, assess
+from training.evaluate import Assessment, Lister, assess
 from training.fit import Fitted, Say, fit_all
 from training.measure import costs
 from training.queries import Queries, Targets, queries
@@ -22,7 +22,7 @@ from training.spec import Spec
 from training.split import Holdout, Mask, by_reader, by_time, has_times, hold_out
 from training.weights import contest, learn_weights
 
-__all__ = ["BLEND", "Fit", "Judged", "Plan", "blended", "earlier", "fit", "judge", "weights_for"]
+__all__ = ["BLEND", "Fit", "Judged", "Plan", "earlier", "fit", "fit_with", "judge", "weights_for"]
 
 BLEND = "blend"
 
@@ -41,12 +41,13 @@ class Plan:
 @dataclass(frozen=True)
 class Fit:
     data: Dataset
-    fitted: list[Fitted]
-    weights: Mapping[str, float]
-    """Of the blend's members; empty without a blend."""
+    members: list[Fitted[Recommender]]
+    blend: Fitted[Blend] | None
+    """None where the spec wants none."""
 
-    def model(self, name: str) -> Recommender:
-        return next(one.model for one in self.fitted if one.name == name)
+    @property
+    def fitted(self) -> Sequence[Fitted[Lister]]:
+        return [*self.members, *([self.blend] if self.blend else [])]
 
 
 @dataclass(frozen=True)
@@ -60,12 +61,16 @@ class Judged:
 
 def fit(raw: RawLog, plan: Plan) -> Fit:
     """All models of the spec, and the blend of them where the spec wants one."""
-    weights = weights_for(raw, plan) if plan.spec.blend else {}
+    weights = weights_for(raw, plan) if plan.spec.blend else None
+    return fit_with(raw, weights, plan)
+
+
+def fit_with(raw: RawLog, weights: Mapping[str, float] | None, plan: Plan) -> Fit:
+    """The same with weights that are known already."""
     data = assemble(raw, plan.history, seed=plan.seed)
-    fitted = fit_all(data, plan.spec, seed=plan.seed, say=plan.say)
-    if plan.spec.blend:
-        fitted.append(blended(data, fitted, weights))
-    return Fit(data, fitted, weights)
+    members = fit_all(data, plan.spec, seed=plan.seed, say=plan.say)
+    blend = None if weights is None else _blended(data, members, weights)
+    return Fit(data, members, blend)
 
 
 def weights_for(raw: RawLog, plan: Plan) -> dict[str, float]:
@@ -89,7 +94,9 @@ def earlier(raw: RawLog, cut: float, plan: Plan) -> Mask:
     return by_reader(raw.log, cut, seed=plan.seed)
 
 
-def blended(data: Dataset, members: list[Fitted], weights: Mapping[str, float]) -> Fitted:
+def _blended(
+    data: Dataset, members: Sequence[Fitted[Recommender]], weights: Mapping[str, float]
+) -> Fitted[Blend]:
     with costs() as cost:
         model = Blend.of(data, {m.name: m.model for m in members}, weights)
     cost.seconds += sum(member.cost.seconds for member in members)

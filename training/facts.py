@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from training.provenance import code_version
 from training.experiment import BLEND, Fit, Judged, Plan
 from training.plots import figures
+from training.provenance import code_version
 from training.train import Challenger
 
 if TYPE_CHECKING:
@@ -22,15 +22,15 @@ HISTORY_SHOWN = 6
 
 def facts_of(made: Challenger, plan: Plan, drawn: Mapping[str, "Figure"]) -> dict[str, Any]:
     """All that `report.page` shows, as JSON has it."""
-    bundle = made.bundle
+    origin = made.bundle.provenance
     return {
-        "version": bundle.version,
-        "trained_at": f"{bundle.trained_at:%Y-%m-%d %H:%M} UTC",
+        "version": origin.version,
+        "trained_at": f"{origin.trained_at:%Y-%m-%d %H:%M} UTC",
         "code": code_version(),
         "promoted": made.verdict.promoted,
         "reason": made.verdict.reason,
-        "cutoff": bundle.cutoff,
-        "fingerprint": bundle.fingerprint,
+        "cutoff": origin.cutoff,
+        "fingerprint": origin.fingerprint,
         "seed": plan.seed,
         "k": plan.k,
         "data": _portrait(made),

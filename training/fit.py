@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from recsys.data.dataset import Dataset
 from recsys.models.base import Recommender
@@ -15,19 +16,22 @@ Say = Callable[[str], None]
 """Told what is being done, in a few words, for whoever watches."""
 
 
+Model = TypeVar("Model", covariant=True)
+
+
 @dataclass(frozen=True)
-class Fitted:
+class Fitted(Generic[Model]):
     name: str
-    model: Recommender
+    model: Model
     cost: Cost
 
 
-def fit_all(data: Dataset, spec: Spec, *, seed: int, say: Say) -> list[Fitted]:
+def fit_all(data: Dataset, spec: Spec, *, seed: int, say: Say) -> list[Fitted[Recommender]]:
     """In the order of the spec."""
     return [_fitted(name, data, spec, seed, say) for name in spec.models]
 
 
-def _fitted(name: str, data: Dataset, spec: Spec, seed: int, say: Say) -> Fitted:
+def _fitted(name: str, data: Dataset, spec: Spec, seed: int, say: Say) -> Fitted[Recommender]:
     say(f"fitting {name}")
     with costs() as cost:
         model = MODELS[name].model.fit(data, spec.models[name], seed=seed)

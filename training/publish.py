@@ -17,7 +17,7 @@ from training.facts import facts_of, flat_metrics, pictures
 from training.provenance import code_version
 from training.report import page, write_facts
 from training.tracking import Tracker, TrainingRun
-from training.train import Challenger
+from training.train import Challenger, blend_of
 
 __all__ = ["publish", "reports_directory", "serve"]
 
@@ -54,14 +54,14 @@ def reports_directory(settings: Settings) -> Path:
 
 
 def _track(made: Challenger, plan: Plan, run: TrainingRun) -> None:
-    bundle, spec = made.bundle, plan.spec
+    origin, spec = made.bundle.provenance, plan.spec
     run.params({"seed": plan.seed, "k": plan.k, **asdict(spec.split), **asdict(spec.gate)})
-    run.params({f"weight_{name}": weight for name, weight in made.twin.weights.items()})
+    run.params({f"weight_{name}": weight for name, weight in blend_of(made.twin).members.items()})
     run.tags(
         {
-            "shelfcast.version": bundle.version,
-            "shelfcast.fingerprint": bundle.fingerprint,
-            "shelfcast.cutoff": str(bundle.cutoff),
+            "shelfcast.version": origin.version,
+            "shelfcast.fingerprint": origin.fingerprint,
+            "shelfcast.cutoff": str(origin.cutoff),
             "shelfcast.code": code_version(),
             "shelfcast.promoted": str(made.verdict.promoted).lower(),
             "shelfcast.reason": made.verdict.reason,
@@ -76,13 +76,13 @@ def _track(made: Challenger, plan: Plan, run: TrainingRun) -> None:
 def _record(made: Challenger, plan: Plan) -> ModelRecord:
     by_model = flat_metrics(made.judged, plan.k)
     floor = {f"{FLOOR}_{name}": value for name, value in by_model.get(FLOOR, {}).items()}
-    bundle = made.bundle
+    origin = made.bundle.provenance
     return ModelRecord(
-        version=bundle.version,
-        path=bundle.version,
-        trained_at=bundle.trained_at,
-        cutoff=bundle.cutoff,
-        fingerprint=bundle.fingerprint,
+        version=origin.version,
+        path=origin.version,
+        trained_at=origin.trained_at,
+        cutoff=origin.cutoff,
+        fingerprint=origin.fingerprint,
         metrics={**by_model[BLEND], **floor},
         promoted=made.verdict.promoted,
         reason=made.verdict.reason,

@@ -9,16 +9,16 @@ import numpy as np
 import scipy.sparse as sp
 
 from recsys.data.dataset import Dataset
-from recsys.models.base import Floats, TopK
+from recsys.models.base import Floats
 from recsys.models.bundle import Bundle
-from recsys.models.ranking import top_k
+from recsys.models.ranking import Ranks
 from training.queries import Queries, Targets, queries
 from training.split import Holdout
 
 __all__ = ["Seated", "asked_of"]
 
 
-class Seated:
+class Seated(Ranks):
     """Recommends in the item rows of `data`; enough of a `Recommender` to be assessed."""
 
     def __init__(self, bundle: Bundle, data: Dataset) -> None:
@@ -40,11 +40,6 @@ class Seated:
         if len(self._new):
             scores[:, self._new] = self._model.score_new(rows, self._features)
         return scores
-
-    def recommend(
-        self, user_items: sp.csr_matrix, k: int, *, barred: sp.csr_matrix | None = None
-    ) -> TopK:
-        return top_k(self.score(user_items), k, barred=barred)
 
 
 def asked_of(bundle: Bundle, data: Dataset, holdout: Holdout) -> Queries:

@@ -53,12 +53,12 @@ def load_spec(name: str) -> Spec:
     except tomllib.TOMLDecodeError as problem:
         raise Misconfigured(name, f"is not TOML: {problem}") from None
     models = raw.pop("models", {})
-    tables = {
+    tables: dict[str, Any] = {
         table: _config(kind, raw.pop(table), table)
         for table, kind in TABLES.items()
         if table in raw
     }
-    configs = {
+    configs: dict[str, Any] = {
         model: _config(_known(model), table, f"models.{model}") for model, table in models.items()
     }
     return _config(Spec, {**raw, **tables, "models": configs}, "spec")

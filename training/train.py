@@ -7,18 +7,17 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import datetime
 
-from recsys.data.assemble import assemble
-from recsys.errors import Invalid
-from recsys.models.bundle import Bundle
-from training.challenge import learnt_by_twin, verdict_on_first, verdict_on_next
-from training.experiment import BLEND, Fit, Judged, Plan, blended, fit, judge
-from training.fit import fit_all
+from recsys.errors import Invalid, Misconfigured
+from recsys.models.blend import Blend
+from recsys.models.bundle import Bundle, Provenance
+from training.challenge import FLOOR, learnt_by_twin, verdict_on_first, verdict_on_next
+from training.experiment import Fit, Judged, Plan, fit, fit_with, judge
 from training.gate import Verdict
 from training.queries import Targets
 from training.snapshot import Snapshot
 from training.split import Holdout, hold_out
 
-__all__ = ["Challenger", "challenger_from", "version_name"]
+__all__ = ["Challenger", "blend_of", "challenger_from", "version_name"]
 
 
 @dataclass(frozen=True)
@@ -37,28 +36,34 @@ def challenger_from(
     snapshot: Snapshot, plan: Plan, champion: Bundle | None, *, version: str, at: datetime
 ) -> Challenger:
     """Invalid where there is nothing to learn from."""
-    if not len(snapshot.raw.log):
-        raise Invalid("events", "there is nothing to learn from: import some, with their consents")
     raw = snapshot.raw
+    if not len(raw.log):
+        raise Invalid("events", "there is nothing to learn from: import some, with their consents")
+    if not plan.spec.blend or FLOOR not in plan.spec.models:
+        raise Misconfigured("spec", f"a model that serves is a blend, compared with {FLOOR}")
     learnt = learnt_by_twin(raw, plan, champion)
     holdout = hold_out(raw, learnt, listed={unit.id for unit in raw.units})
     twin = fit(holdout.train, plan)
     judged = judge(twin, holdout, Targets.NEW, plan)
     verdict = _verdict(twin, judged, holdout, champion, plan)
     plan.say("fitting on everything")
-    data = assemble(raw, plan.history, seed=plan.seed)
-    members = fit_all(data, plan.spec, seed=plan.seed, say=plan.say)
-    model = blended(data, members, twin.weights).model
-    bundle = Bundle.of(
-        data,
-        model,
+    whole = fit_with(raw, blend_of(twin).members, plan)
+    origin = Provenance(
         version=version,
         trained_at=at,
         cutoff=snapshot.cutoff,
         fingerprint=snapshot.fingerprint,
         seed=plan.seed,
     )
+    bundle = Bundle.of(whole.data, blend_of(whole), origin)
     return Challenger(bundle, twin, judged, verdict, len(raw.log))
+
+
+def blend_of(done: Fit) -> Blend:
+    """Of a fit whose spec wants one."""
+    if done.blend is None:
+        raise ValueError("the spec wants no blend")
+    return done.blend.model
 
 
 def version_name(at: datetime, fingerprint: str, taken: Container[str]) -> str:
@@ -75,4 +80,4 @@ def _verdict(
 ) -> Verdict:
     if champion is None:
         return verdict_on_first(judged, plan)
-    return verdict_on_next(twin.model(BLEND), champion, twin.data, holdout, plan)
+    return verdict_on_next(blend_of(twin), champion, twin.data, holdout, plan)

@@ -114,8 +114,8 @@ class _Files:
 
 
 def _holdout(given: _Files, cut: float, split: Split, seed: int) -> "Holdout":
-    from training.on_files import fixed_split, split_by_reader, split_by_time
     from training.catalogue import read_units
+    from training.on_files import fixed_split, split_by_reader, split_by_time
 
     units = read_units(given.units) if given.units else ()
     if given.train and given.test and not given.events:
