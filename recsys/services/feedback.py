@@ -1,4 +1,4 @@
-"""What readers do, taken into the log: events, and answers to slates."""
+"""What readers do, taken into the log: events, and answers to slates, pushed ones included."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -12,7 +12,8 @@ from counter_robots import is_machine, is_robot
 from recsys.clock import Clock
 from recsys.domain.consent import Purpose
 from recsys.domain.event import Event, Verb
-from recsys.domain.ids import EventId, ReaderId, SlateId, UnitId
+from recsys.domain.ids import EventId, PushId, ReaderId, SlateId, UnitId
+from recsys.domain.push import PushState
 from recsys.domain.reader import Reader
 from recsys.domain.slate import SlateRecord
 from recsys.errors import Invalid, NotFound
@@ -23,7 +24,12 @@ from recsys.stores.base import Appended, Outcome, Stores
 
 __all__ = ["ANSWERS", "Answer", "EventResult", "EventStatus", "Feedback"]
 
-ANSWERS = frozenset({Verb.ACCEPT, Verb.REJECT, Verb.IGNORE})
+ANSWERS = {
+    Verb.ACCEPT: PushState.ACCEPTED,
+    Verb.REJECT: PushState.REJECTED,
+    Verb.IGNORE: PushState.IGNORED,
+}
+"""What a slate can be answered with, and what a push is then."""
 
 
 class EventStatus(StrEnum):
@@ -70,7 +76,7 @@ class Feedback:
 
     def answer(self, slate: SlateId, answers: Sequence[Answer]) -> "Future[list[EventResult]]":
         """NotFound: no such slate.  Invalid: a unit that is not in it (`answers.2.unit`).  The
-        same answer given twice is one event."""
+        same answer given twice is one event.  A slate that was pushed answers its push."""
         record = self._stores.slates.of(slate)
         if record is None:
             raise NotFound("slate", slate)
@@ -80,8 +86,20 @@ class Feedback:
             self._answering(record, answer, places, f"answers.{i}")
             for i, answer in enumerate(answers)
         ]
-        surfaced = [replace(event, surface=shown["surface"]) for event in events]
-        return then(self.append(surfaced), _once_answered)
+        push = self._stores.pushes.of_slate(slate)
+        named = push.id if push else None
+        placed = [replace(event, surface=shown["surface"], push=named) for event in events]
+        logged = then(self.append(placed), _once_answered)
+        if named is None or not answers:
+            return logged
+        last = ANSWERS[answers[-1].verb]
+        return chained(logged, lambda results: self._answered(named, last, results))
+
+    def _answered(
+        self, push: PushId, state: PushState, results: list[EventResult]
+    ) -> "Future[list[EventResult]]":
+        settled = self._stores.pushes.answer(push, state, now=self._clock.now())
+        return then(settled, lambda _: results)
 
     def _answering(
         self, record: SlateRecord, answer: Answer, places: Mapping[str, int], field: str

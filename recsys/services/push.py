@@ -127,7 +127,7 @@ class PushService:
 
     def answer(self, push: PushId, verb: Verb) -> "Future[Push]":
         """Accept, reject or ignore; the push as it is then.  NotFound, Conflict, Invalid."""
-        return self._answers.answer(push, verb, self._clock.now())
+        return self._answers.answer(push, verb)
 
     def heard(self, reader: ReaderId, ring: Ring) -> AbstractContextManager[None]:
         """While the block lasts, `ring` is called when a push on a live channel reaches the

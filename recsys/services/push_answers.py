@@ -3,6 +3,7 @@
 The event is the truth, is on disk first, and is what lists and models learn from.
 """
 
+import logging
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -10,18 +11,15 @@ from datetime import datetime, timedelta
 from recsys.domain.event import LoggedEvent, Verb
 from recsys.domain.ids import PushId
 from recsys.domain.push import Push, PushState
-from recsys.errors import Conflict, Invalid, NotFound
+from recsys.errors import Conflict, Invalid, NotFound, ShelfcastError
 from recsys.services.feedback import ANSWERS, Answer, Feedback
-from recsys.services.futures import chained, then
+from recsys.services.futures import then
 from recsys.stores.base import Stores
 
-__all__ = ["ANSWERED", "PushAnswers"]
+__all__ = ["PushAnswers"]
 
-ANSWERED = {
-    Verb.ACCEPT: PushState.ACCEPTED,
-    Verb.REJECT: PushState.REJECTED,
-    Verb.IGNORE: PushState.IGNORED,
-}
+log = logging.getLogger(__name__)
+
 SWEPT = 500
 """Unanswered pushes that one sweep looks at."""
 LOOKED_AT = 200
@@ -29,7 +27,7 @@ LOOKED_AT = 200
 
 _WELCOMED = frozenset({Verb.ACCEPT, Verb.READ, Verb.BORROW, Verb.SAVE, Verb.SHARE, Verb.LIKE})
 _UNWELCOME = frozenset({Verb.REJECT, Verb.DISLIKE})
-_OPEN_TO_ANSWERS = frozenset({PushState.DELIVERED, *ANSWERED.values()})
+_OPEN_TO_ANSWERS = frozenset({PushState.DELIVERED, *ANSWERS.values()})
 
 
 class PushAnswers:
@@ -37,7 +35,7 @@ class PushAnswers:
         self._stores = stores
         self._feedback = feedback
 
-    def answer(self, push: PushId, verb: Verb, now: datetime) -> "Future[Push]":
+    def answer(self, push: PushId, verb: Verb) -> "Future[Push]":
         """The push as it is then; the same answer given twice is one event, and the last of two
         wins.  NotFound; Conflict before it was delivered; Invalid for any other verb."""
         held = self._stores.pushes.of(push)
@@ -49,32 +47,31 @@ class PushAnswers:
             raise Conflict(f"push {push!r} is {held.state}: only a delivered one can be answered")
         given = [Answer(unit, verb) for unit in held.units]
         logged = self._feedback.answer(held.slate, given)
-        settled = chained(logged, lambda _: self._settle(held, ANSWERED[verb], now))
-        return then(settled, lambda _: replace(held, state=ANSWERED[verb]))
+        return then(logged, lambda _: replace(held, state=ANSWERS[verb]))
 
     def sweep(self, now: datetime, patience: timedelta) -> int:
         """Close what nobody answered in time: as accepted or rejected when the reader said so
         elsewhere, otherwise as ignored, which is an answer too.  How many were closed."""
         unanswered = self._stores.pushes.unanswered(before=now - patience, limit=SWEPT)
-        closing = [self._close(push, now) for push in unanswered]
-        for closed in closing:
-            closed.result()
-        return len(closing)
+        return sum(self._close(push, now) for push in unanswered)
 
-    def _close(self, push: Push, now: datetime) -> "Future[bool]":
-        said = self._said_elsewhere(push)
-        if said is not None:
-            return self._settle(push, said, now)
-        return then(self.answer(push.id, Verb.IGNORE, now), lambda _: True)
+    def _close(self, push: Push, now: datetime) -> bool:
+        """One that cannot be closed, as when its reader is erased just now, is no one else's."""
+        try:
+            said = self._said_elsewhere(push)
+            if said is not None:
+                return self._stores.pushes.answer(push.id, said, now=now).result()
+            self.answer(push.id, Verb.IGNORE).result()
+        except ShelfcastError:
+            log.exception("push.unclosed", extra={"push": push.id})
+            return False
+        return True
 
     def _said_elsewhere(self, push: Push) -> PushState | None:
         """The latest word on the pushed unit since it was delivered."""
         recent = self._stores.events.of_reader(push.reader, limit=LOOKED_AT)
         words = (_word(logged, push) for logged in reversed(recent))
         return next((word for word in words if word is not None), None)
-
-    def _settle(self, push: Push, state: PushState, now: datetime) -> "Future[bool]":
-        return self._stores.pushes.answer(push.id, state, now=now)
 
 
 def _word(logged: LoggedEvent, push: Push) -> PushState | None:
