@@ -28,9 +28,7 @@ def paged(
     """`rows` with `key` above `after`, in its order; `key` is the first column selected."""
     while True:
         with reads.look() as connection:
-            page = (
-                connection.execute(rows.where(key > after).order_by(key).limit(PAGE)).tuples().all()
-            )
+            page = connection.execute(rows.where(key > after).order_by(key).limit(PAGE)).all()
         yield from page
         if len(page) < PAGE:
             return

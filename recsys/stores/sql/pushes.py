@@ -80,7 +80,7 @@ class SqlPushes(SqlOutbox):
     def counts(self) -> Mapping[PushState, int]:
         rows = select(pushes.c.state, func.count()).group_by(pushes.c.state)
         with self._reads.look() as connection:
-            return dict(connection.execute(rows).tuples().all())
+            return dict(connection.execute(rows).all())
 
 
 def _plan(connection: Connection, push: Push, slate: SlateRecord, ledger_version: int) -> bool:

@@ -62,7 +62,7 @@ class SqlReaders:
 def _records(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[str, bytes]]:
     for page in pages(ids):
         rows = select(readers.c.id, readers.c.record).where(readers.c.id.in_(page))
-        yield from connection.execute(rows).tuples()
+        yield from connection.execute(rows)
 
 
 def _upsert(connection: Connection, arrived: Sequence[tuple[Reader, bytes]]) -> Upserted:
@@ -90,7 +90,7 @@ def _upsert(connection: Connection, arrived: Sequence[tuple[Reader, bytes]]) -> 
 def _write_grants(connection: Connection, changed: Mapping[ReaderId, Reader]) -> None:
     for page in pages(changed):
         found = select(readers.c.id, readers.c.row).where(readers.c.id.in_(page))
-        rows = dict(connection.execute(found).tuples().all())
+        rows = dict(connection.execute(found).all())
         connection.execute(delete(grants).where(grants.c.reader.in_(rows.values())))
         granted = [
             {"purpose": purpose, "reader": row}

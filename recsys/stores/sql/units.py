@@ -64,7 +64,7 @@ def _records(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[str, 
     """(id, latest record) of those that are there."""
     rows = select(units.c.id, unit_changes.c.record).select_from(LATEST)
     for page in pages(ids):
-        yield from connection.execute(rows.where(units.c.id.in_(page))).tuples()
+        yield from connection.execute(rows.where(units.c.id.in_(page)))
 
 
 def _upsert(connection: Connection, records: Sequence[tuple[str, bytes]]) -> Upserted:
