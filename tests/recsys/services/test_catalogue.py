@@ -1,0 +1,61 @@
+"""The catalogue, and the shelf that lists are made from."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from recsys.bootstrap import Services
+from recsys.domain.ids import UnitId
+from recsys.domain.unit import Status
+from recsys.errors import NotFound
+from recsys.pipeline.shelf import Shelf
+from recsys.services.shelves import Shelves
+from tests.recsys.small_library import UNITS, unit
+
+
+def test_withdrawing_twice_is_withdrawing_once(library: Services) -> None:
+    before = library.stores.units.version()
+    for _ in range(2):
+        library.catalogue.withdraw(UnitId("text/1")).result(timeout=10)
+    assert library.stores.units.version() == before + 1
+    with pytest.raises(NotFound, match="unit"):
+        library.catalogue.withdraw(UnitId("unheard of"))
+
+
+def test_every_unit_is_found_by_id_and_in_the_scan(library: Services) -> None:
+    assert library.catalogue.of(UnitId("text/1")) == UNITS[1]
+    assert list(library.catalogue.scan()) == UNITS
+    with pytest.raises(NotFound, match="unit"):
+        library.catalogue.of(UnitId("unheard of"))
+
+
+def same(one: Shelf, other: Shelf) -> bool:
+    return (one.units, one.ids, one.rows) == (other.units, other.ids, other.rows) and (
+        np.array_equal(one.fresh.toarray(), other.fresh.toarray())
+    )
+
+
+def test_a_shelf_brought_up_step_by_step_is_the_one_built_at_once(library: Services) -> None:
+    bundle = library.champions.current()
+    shelves = Shelves(library.stores.units)
+    steps = [
+        [unit("new/1", "Bread"), unit("new/2", "Text")],
+        [unit("new/2", "Sailing"), replace(UNITS[3], title="Renamed")],
+        [unit("new/3", "Gardens"), unit("new/1", "Bread", status=Status.WITHDRAWN)],
+    ]
+    for units in steps:
+        library.catalogue.upsert(units).result(timeout=10)
+        version = library.stores.units.version()
+        brought = shelves.latest(bundle, version)
+        assert same(brought, Shelves(library.stores.units).past(bundle, version))
+    assert brought.ids[-3:] == ("new/1", "new/2", "new/3")
+    assert brought.unit(len(brought) - 2).subjects == ("Sailing",)
+
+
+def test_an_older_shelf_is_exactly_as_it_was(library: Services) -> None:
+    bundle, version = library.champions.current(), library.stores.units.version()
+    library.catalogue.upsert([replace(UNITS[3], title="Renamed")]).result(timeout=10)
+    row = Shelves(library.stores.units).past(bundle, version).rows[UNITS[3].id]
+    assert Shelves(library.stores.units).past(bundle, version).unit(row) == UNITS[3]
+    assert Shelves(library.stores.units).past(bundle, version + 1).unit(row).title == "Renamed"

@@ -1,0 +1,126 @@
+"""The doctor: says what is fine, and what is not."""
+
+import shutil
+import sqlite3
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from recsys.bootstrap import Services
+from recsys.domain.event import Verb
+from recsys.services.champion_alias import champion_alias
+from recsys.services.doctor import Finding, Installation, State, examine
+from recsys.services.learning import RetrainConfig
+from tests.recsys.services.conftest import Train, send
+from tests.recsys.small_library import NOW, event, unit
+
+
+@pytest.fixture
+def here(tmp_path: Path) -> Installation:
+    return Installation(
+        home=tmp_path,
+        store=f"sqlite:///{tmp_path / 'library.db'}",
+        models=tmp_path / "models",
+        tracking=f"sqlite:///{tmp_path / 'mlflow.db'}",
+        retrain=RetrainConfig(accepts=2),
+        now=NOW + timedelta(hours=1),
+    )
+
+
+def found(here: Installation, subject: str) -> Finding:
+    (finding,) = [f for f in examine(here) if f.subject == subject]
+    return finding
+
+
+def mlflow_says(here: Installation, version: str) -> None:
+    """The rows that MLflow keeps of an alias."""
+    with sqlite3.connect(here.home / "mlflow.db") as database:
+        database.executescript(
+            "CREATE TABLE registered_model_aliases (name, alias, version);"
+            "CREATE TABLE model_version_tags (name, version, key, value);"
+            "INSERT INTO registered_model_aliases VALUES ('shelfcast', 'champion', 7);"
+        )
+        row = ("shelfcast", 7, "shelfcast.version", version)
+        database.execute("INSERT INTO model_version_tags VALUES (?, ?, ?, ?)", row)
+    database.close()
+
+
+def test_a_library_that_is_not_there_is_missing_and_is_not_made(here: Installation) -> None:
+    finding = found(here, "store")
+    assert (finding.state, finding.remedy) == (State.STALE, "shelfcast import units FILE")
+    assert not (here.home / "library.db").exists()
+
+
+@pytest.mark.parametrize("opened", ["sqlite"], indirect=True)
+class TestInALibrary:
+    def test_all_is_fine_after_a_training(self, library: Services, here: Installation) -> None:
+        mlflow_says(here, "first")
+        assert {finding.state for finding in examine(here)} == {State.FINE}
+
+    def test_without_a_model_it_says_to_train(
+        self, untrained: Services, here: Installation
+    ) -> None:
+        assert found(here, "champion").remedy == "shelfcast train"
+
+    def test_accepts_since_the_training_make_the_champion_stale(
+        self, library: Services, here: Installation
+    ) -> None:
+        for n in range(4):
+            send(library, event(f"e{n}", "Text-1", Verb.ACCEPT, "bread/1"))
+        finding = found(here, "champion")
+        assert finding.state is State.STALE
+        assert "4 events and 4 accepts behind" in finding.text
+
+    def test_many_new_units_make_the_champion_stale(
+        self, library: Services, here: Installation
+    ) -> None:
+        library.catalogue.upsert([unit(f"new/{n}", "Text") for n in range(8)]).result(timeout=10)
+        finding = found(here, "catalogue")
+        assert finding.state is State.STALE
+        assert finding.text.startswith("8 of 40 units")
+
+    def test_a_damaged_champion_is_out_of_reach(
+        self, library: Services, here: Installation
+    ) -> None:
+        (here.models / "first" / "units.json").write_text("[]")
+        assert found(here, "champion").state is State.OUT_OF_REACH
+
+    def test_a_model_that_is_gone_cannot_be_replayed(
+        self, library: Services, here: Installation, train: Train
+    ) -> None:
+        train(library, "second")
+        shutil.rmtree(here.models / "second")
+        finding = found(here, "models")
+        assert finding.state is State.WRONG
+        assert "second" in finding.text
+
+    def test_an_alias_that_lags_behind_is_told(self, library: Services, here: Installation) -> None:
+        mlflow_says(here, "older")
+        finding = found(here, "tracking")
+        assert finding.state is State.STALE
+        assert finding.text == "MLflow's champion is older, and first serves"
+
+    def test_a_tracking_server_that_does_not_answer_is_out_of_reach(
+        self, library: Services, here: Installation
+    ) -> None:
+        silent = replace(here, tracking="http://127.0.0.1:9")
+        assert found(silent, "tracking").state is State.OUT_OF_REACH
+
+    def test_events_of_the_future_mean_a_wrong_clock(
+        self, library: Services, here: Installation
+    ) -> None:
+        send(library, event("e1", "Text-1", Verb.VIEW, "text/1", at=NOW + timedelta(days=9)))
+        assert found(here, "clock").state is State.WRONG
+
+
+def test_a_damaged_database_is_out_of_reach(here: Installation) -> None:
+    (here.home / "library.db").write_bytes(b"this is no database")
+    assert found(here, "store").state is State.OUT_OF_REACH
+
+
+def test_a_file_that_is_not_mlflow_s_has_no_alias_to_read(here: Installation) -> None:
+    (here.home / "mlflow.db").write_bytes(b"neither is this")
+    with pytest.raises(OSError, match="database"):
+        champion_alias(here.tracking)

@@ -1,0 +1,76 @@
+"""A reason cites what raised the score: take it away, and the score falls."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from recsys.bootstrap import Services
+from recsys.domain.event import Event, Verb
+from recsys.domain.ids import ReaderId, UnitId
+from recsys.pipeline.draft import Moment
+from recsys.pipeline.explain import reasons
+from recsys.pipeline.history import History, history_of
+from recsys.pipeline.policy import PolicyConfig
+from recsys.pipeline.query import Query
+from recsys.pipeline.scoring import score
+from recsys.pipeline.shelf import Shelf
+from recsys.pipeline.stages import draft_of
+from tests.recsys.services.conftest import send
+from tests.recsys.small_library import event, unit
+
+
+def moment_of(library: Services, who: str) -> Moment:
+    bundle = library.champions.current()
+    changes = library.stores.units.changes(0)
+    shelf = Shelf.empty(bundle).updated((change.unit for change in changes), 1)
+    view = library.stores.readers.view(ReaderId(who), limit=1000)
+    assert bundle is not None
+    history = history_of(view.recent, shelf, bundle.history, PolicyConfig())
+    query = Query(reader=ReaderId(who))
+    return Moment(
+        query=query, at=library.clock.now(), shelf=shelf, policy=PolicyConfig(), history=history
+    )
+
+
+def without(history: History, shelf: Shelf, evidence: tuple[str, ...]) -> History:
+    """The same history, had the cited unit or search not been in it."""
+    gone = [row for name in evidence if (row := shelf.row(UnitId(name))) is not None]
+    left = ~np.isin(history.rows, gone)
+    searches = tuple(search for search in history.searches if search.id not in evidence)
+    welcomed = None if history.welcomed in gone else history.welcomed
+    return replace(
+        history,
+        rows=history.rows[left],
+        weights=history.weights[left],
+        searches=searches,
+        welcomed=welcomed,
+    )
+
+
+def deeds() -> list[Event]:
+    return [
+        event("s1", "Bread-1", Verb.SEARCH, "regular expressions"),
+        event("s2", "Sailing-2", Verb.SEARCH, "orchard soil"),
+        event("a1", "Bread-1", Verb.ACCEPT, "gardens/3"),
+        event("a2", "Text-3", Verb.ACCEPT, "fresh"),
+        event("r1", "Text-4", Verb.REJECT, "text/0"),
+    ]
+
+
+@pytest.mark.parametrize("who", ["Bread-1", "Text-3", "Text-4", "Gardens-5", "Sailing-2"])
+def test_without_the_cited_evidence_the_score_falls(library: Services, who: str) -> None:
+    library.catalogue.upsert([unit("fresh", "Bread")]).result(timeout=10)
+    send(library, *deeds())
+    moment = moment_of(library, who)
+    draft = draft_of(moment)
+    cited = 0
+    for row, said in zip(draft.chosen.tolist(), reasons(moment, draft), strict=True):
+        for reason in said:
+            if reason.code in ("non_personal", "new_in_library"):
+                continue
+            ablated = without(moment.history, moment.shelf, reason.evidence)
+            fallen = score(replace(moment, history=ablated)).scores[row]
+            assert fallen < draft.scores[row], (reason, fallen, draft.scores[row])
+            cited += 1
+    assert cited
