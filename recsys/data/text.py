@@ -31,6 +31,7 @@ FIELDS: Mapping[str, Field] = {
     "text": lambda unit: (unit.abstract, unit.text),
 }
 TOGETHER = "all"
+FEW_UNITS = 100
 DEFAULT_WEIGHTS = {"title": 1.0, "authors": 1.0, "subjects": 1.0, "text": 1.0}
 
 
@@ -44,7 +45,7 @@ class TextConfig:
     least_units: int = 2
     """Words in fewer units are left out."""
     most_units: float = 0.2
-    """Words in a larger share of the units are left out."""
+    """Words in a larger share of the units are left out, and in more than `FEW_UNITS`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def _block(texts: Iterable[Counter[str]], weight: float, first: int, config: Tex
     for counts in texts:
         n_units += 1
         units_with.update(counts.keys())
-    most = config.most_units * n_units
+    most = max(config.most_units * n_units, FEW_UNITS)
     kept = sorted(w for w, n in units_with.items() if config.least_units <= n <= most)
     rarity = np.array([log((1 + n_units) / (1 + units_with[w])) + 1 for w in kept], np.float64)
     return Block(weight, {word: first + place for place, word in enumerate(kept)}, rarity)

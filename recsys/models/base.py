@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from recsys.data.dataset import Dataset
 
-__all__ = ["Floats", "Ints", "Linear", "ReachesNewItems", "Recommender", "TopK"]
+__all__ = ["Floats", "Ints", "ReachesNewItems", "Recommender", "TopK"]
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -56,15 +56,6 @@ class Recommender(Protocol):
     @classmethod
     def load(cls, directory: Path) -> Self:
         """Arrays are memory-mapped, so that processes share them."""
-        ...
-
-
-@runtime_checkable
-class Linear(Protocol):
-    """A model that is `user_items @ weights`: members like this collapse into one matrix."""
-
-    def weights(self) -> sp.csr_matrix:
-        """(n_items, n_items) CSR float32."""
         ...
 
 

@@ -1,0 +1,139 @@
+"""The members as they serve: one sparse matrix, what everybody gets, and text for new units.
+
+What is evaluated under the name `blend` is this, and not the sum of the members.  How much each
+member counts is learnt by training, on data later than the members were fitted on.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import scipy.sparse as sp
+
+from recsys.data.dataset import Dataset
+from recsys.data.text import TextVectoriser
+from recsys.models.arrays import load_array, load_sparse, save_array, save_sparse
+from recsys.models.base import Floats, Ints, Recommender, TopK
+from recsys.models.collapse import base_scores, collapsed
+from recsys.models.content import Content, ContentConfig
+from recsys.models.ranking import Ranks, top_k
+
+__all__ = ["Blend"]
+
+NEIGHBOURS = 200
+LEAST_CONTENT = 0.1
+"""Text counts at least so much of the whole, so that new units can always be reached."""
+
+
+class Blend(Ranks):
+    def __init__(
+        self, weights: sp.csr_matrix, base: Floats, content: Content, members: Mapping[str, float]
+    ) -> None:
+        self._weights = weights
+        self._base = base
+        self._content = content
+        self.members = dict(members)
+        """Weight of each member's raw scores; `content`'s is also that of new units' texts."""
+
+    @classmethod
+    def of(
+        cls, data: Dataset, members: Mapping[str, Recommender], weights: Mapping[str, float]
+    ) -> Self:
+        """`weights` by name are of raw scores, none below zero."""
+        members = {"content": Content.fit(data, ContentConfig(), seed=0), **members}
+        content = members["content"]
+        if not isinstance(content, Content):
+            raise TypeError("the member named content is not a Content model")
+        n_items = len(data.items)
+        counted = {name: float(weights.get(name, 0.0)) for name in members}
+        counted["content"] = max(counted["content"], _least_content(members, counted, data))
+        weighted = {name: (members[name], w) for name, w in counted.items() if w > 0}
+        matrix = collapsed(weighted, n_items, NEIGHBOURS)
+        return cls(matrix, base_scores(weighted, n_items), content, counted)
+
+    @property
+    def vectoriser(self) -> TextVectoriser:
+        return self._content.vectoriser
+
+    @property
+    def text(self) -> sp.csr_matrix:
+        """(n_items, n_terms): the units' vectors, of length 1."""
+        return self._content.vectors
+
+    def weights(self) -> sp.csr_matrix:
+        return self._weights
+
+    def score(self, user_items: sp.csr_matrix) -> Floats:
+        """Row by row, so that a reader's scores are the same bits in any company."""
+        scores = np.tile(self._base, (user_items.shape[0], 1))
+        starts = user_items.indptr
+        for row, total in enumerate(scores):
+            span = slice(starts[row], starts[row + 1])
+            self._add(total, user_items.indices[span], user_items.data[span])
+        return scores
+
+    def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
+        """As if the units had been there at the fit, and nobody had taken them up."""
+        scores = self._content.score_new(user_items, features)
+        return np.float32(self.members["content"]) * scores
+
+    def contributions(
+        self, user_items: sp.csr_matrix, items: Ints, features: sp.csr_matrix
+    ) -> Floats:
+        """(n_history, n_asked) for a history of one row: what each of its units adds to the score
+        of each item asked for.  Rows from n_items on are those of `features`."""
+        known = items < len(self._base)
+        parts = np.zeros((user_items.nnz, len(items)), np.float32)
+        line = np.zeros(len(self._base), np.float32)
+        for part, row, weight in zip(parts, user_items.indices, user_items.data, strict=True):
+            span = slice(self._weights.indptr[row], self._weights.indptr[row + 1])
+            line[self._weights.indices[span]] = weight * self._weights.data[span]
+            part[known] = line[items[known]]
+            line[self._weights.indices[span]] = 0.0
+        if not known.all():
+            parts[:, ~known] = self._new_parts(user_items, features[items[~known] - len(line)])
+        return parts
+
+    def similar(self, items: Ints, k: int) -> TopK:
+        scores = self._weights[items].toarray()
+        return top_k(np.where(scores > 0, scores, np.float32(-np.inf)), k)
+
+    def save(self, directory: Path) -> None:
+        save_sparse(directory, "weights", self._weights)
+        save_array(directory, "base", self._base)
+        self._content.save(directory / "content")
+        (directory / "members.json").write_text(json.dumps(self.members), "utf-8")
+
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        return cls(
+            load_sparse(directory, "weights"),
+            load_array(directory, "base"),
+            Content.load(directory / "content"),
+            json.loads((directory / "members.json").read_text("utf-8")),
+        )
+
+    def _add(self, total: Floats, rows: Ints, weights: Floats) -> None:
+        starts, items, values = self._weights.indptr, self._weights.indices, self._weights.data
+        for row, weight in zip(rows.tolist(), weights, strict=True):
+            span = slice(starts[row], starts[row + 1])
+            total[items[span]] += weight * values[span]
+
+    def _new_parts(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
+        near = (self._content.vectors[user_items.indices] @ features.T).toarray()
+        return np.float32(self.members["content"]) * user_items.data[:, None] * near
+
+
+def _least_content(
+    members: Mapping[str, Recommender], weights: Mapping[str, float], data: Dataset
+) -> float:
+    """A share of the weight at which text's best scores are as high as all members' together."""
+    asked = sp.csr_matrix(data.histories()[:256])
+    together = sum(
+        (np.float32(weights[name]) * model.score(asked) for name, model in members.items()),
+        np.zeros(asked.shape, np.float32),
+    )
+    text = members["content"].score(asked).max(axis=1, initial=0.0).mean()
+    return float(LEAST_CONTENT * together.max(axis=1, initial=0.0).mean() / text) if text else 1.0

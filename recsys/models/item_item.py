@@ -1,0 +1,59 @@
+"""Units that the same readers took up: item-item neighbours by cosine and by BM25.
+
+The arithmetic is `implicit`'s, but for pairs within a window of time, which it has not.
+"""
+
+from dataclasses import dataclass
+from math import inf, isinf
+from typing import Self
+
+import numpy as np
+import scipy.sparse as sp
+from implicit.nearest_neighbours import ItemItemRecommender, bm25_weight, normalize
+
+from recsys.data.dataset import Dataset
+from recsys.models.nearby_pairs import nearby_pairs
+from recsys.models.neighbours import Neighbours, nearest_sparse, without_self
+
+__all__ = ["BM25", "BM25Config", "Cosine", "CosineConfig"]
+
+
+@dataclass(frozen=True, slots=True)
+class CosineConfig:
+    neighbours: int = 100
+    """Kept for each unit, itself counted where no window is set."""
+    window_days: float = inf
+    """Two units belong together when one reader took both up within so many days."""
+
+
+@dataclass(frozen=True, slots=True)
+class BM25Config:
+    neighbours: int = 100
+    k1: float = 1.2
+    b: float = 0.75
+
+
+class Cosine(Neighbours):
+    @classmethod
+    def fit(cls, data: Dataset, config: CosineConfig, *, seed: int) -> Self:
+        """Common readers over the geometric mean of both units' readers."""
+        if isinf(config.window_days):
+            return cls(_products(normalize(data.interacted().T), config.neighbours))
+        together = nearby_pairs(data, config.window_days)
+        readers = np.asarray(data.interacted().sum(axis=0)).ravel()
+        share = sp.diags_array(1 / np.sqrt(np.maximum(readers, 1.0)))
+        return cls(nearest_sparse(sp.csr_matrix(share @ together @ share), config.neighbours))
+
+
+class BM25(Neighbours):
+    @classmethod
+    def fit(cls, data: Dataset, config: BM25Config, *, seed: int) -> Self:
+        weighted = bm25_weight(data.interacted().T, K1=config.k1, B=config.b)
+        return cls(_products(weighted, config.neighbours))
+
+
+def _products(weighted: sp.coo_matrix, neighbours: int) -> sp.csr_matrix:
+    """The greatest inner products of each row of (n_items, n_users) with the others."""
+    model = ItemItemRecommender(K=neighbours, num_threads=1)
+    model.fit(sp.csr_matrix(weighted.T), show_progress=False)
+    return without_self(model.similarity)

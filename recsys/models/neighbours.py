@@ -1,0 +1,77 @@
+"""What item-item models share: a sparse matrix of how much each unit of a history adds to the
+score of each other unit.  How the matrix comes about is each model's own file."""
+
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import scipy.sparse as sp
+
+from recsys.models.arrays import load_sparse, save_sparse
+from recsys.models.base import Floats, Ints, TopK
+from recsys.models.ranking import Ranks, best, top_k
+
+__all__ = ["Neighbours", "nearest", "nearest_sparse", "without_self"]
+
+BLOCK = 256
+"""Rows that are dense at once."""
+
+
+class Neighbours(Ranks):
+    """`weights[i, j]`: what item i in a history adds to item j.  Linear in the history."""
+
+    def __init__(self, weights: sp.csr_matrix) -> None:
+        self._weights = weights
+
+    def weights(self) -> sp.csr_matrix:
+        return self._weights
+
+    def score(self, user_items: sp.csr_matrix) -> Floats:
+        scored: Floats = (user_items @ self._weights).toarray().astype(np.float32, copy=False)
+        return scored
+
+    def similar(self, items: Ints, k: int) -> TopK:
+        scores = self._weights[items].toarray().astype(np.float32, copy=False)
+        return top_k(np.where(scores > 0, scores, -np.inf).astype(np.float32), k)
+
+    def save(self, directory: Path) -> None:
+        save_sparse(directory, "weights", self._weights)
+
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        return cls(load_sparse(directory, "weights"))
+
+
+def nearest(block: Floats, k: int) -> sp.csr_matrix:
+    """Each row's `k` entries of largest magnitude, ties by column; the rest, and zeros, go."""
+    kept = [_strongest(row, k) for row in block]
+    lengths = [len(columns) for columns in kept]
+    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
+    indices = np.concatenate(kept) if kept else np.zeros(0, np.int32)
+    rows = np.repeat(np.arange(len(block)), lengths)
+    return sp.csr_matrix((block[rows, indices], indices, indptr), shape=block.shape)
+
+
+def nearest_sparse(weights: sp.csr_matrix, k: int) -> sp.csr_matrix:
+    """`nearest` for a matrix too large to be dense."""
+    rows = [
+        nearest(weights[at : at + BLOCK].toarray(), k) for at in range(0, weights.shape[0], BLOCK)
+    ]
+    return sp.csr_matrix(sp.vstack(rows, format="csr", dtype=np.float32))
+
+
+def without_self(weights: sp.csr_matrix) -> sp.csr_matrix:
+    """A unit is no evidence for itself."""
+    entries = sp.coo_matrix(weights)
+    other = (entries.row != entries.col) & (entries.data != 0)
+    kept = (entries.data[other].astype(np.float32), (entries.row[other], entries.col[other]))
+    matrix = sp.csr_matrix(kept, shape=weights.shape, dtype=np.float32)
+    matrix.sort_indices()
+    return matrix
+
+
+def _strongest(row: Floats, k: int) -> Ints:
+    columns = np.flatnonzero(row).astype(np.int32)
+    if len(columns) > k:
+        columns = np.sort(columns[best(np.abs(row[columns]), k)])
+    return columns

@@ -1,0 +1,58 @@
+"""What everybody takes up now: readers count, and fade with time.  The list of cold readers."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import scipy.sparse as sp
+
+from recsys.data.dataset import Dataset
+from recsys.data.interactions import verb_weights
+from recsys.models.arrays import load_array, save_array
+from recsys.models.base import Floats, Ints, TopK
+from recsys.models.ranking import Ranks, top_k
+
+__all__ = ["Popularity", "PopularityConfig"]
+
+
+@dataclass(frozen=True, slots=True)
+class PopularityConfig:
+    half_life_days: float = 30.0
+    """A reader counts half after so long, measured from the last event of the log; `inf`: all
+    readers count the same."""
+
+
+class Popularity(Ranks):
+    """The same for every reader, whatever their history."""
+
+    def __init__(self, counts: Floats) -> None:
+        self._counts = counts
+
+    @classmethod
+    def fit(cls, data: Dataset, config: PopularityConfig, *, seed: int) -> Self:
+        """Each reader counts once for a unit, as of the last time; 1 for the most popular."""
+        log = data.log.where(verb_weights(data.history)[data.log.verbs] > 0)
+        n_items = len(data.items)
+        pairs = log.users.astype(np.int64) * n_items + log.items
+        last = len(pairs) - 1 - np.unique(pairs[::-1], return_index=True)[1]
+        age = log.days.max(initial=-np.inf) - log.days[last]
+        fading = np.exp2(-age / config.half_life_days)
+        counts = np.bincount(log.items[last], weights=fading, minlength=n_items)
+        return cls((counts / (counts.max(initial=0.0) or 1.0)).astype(np.float32))
+
+    def score(self, user_items: sp.csr_matrix) -> Floats:
+        return np.tile(self._counts, (user_items.shape[0], 1))
+
+    def similar(self, items: Ints, k: int) -> TopK:
+        """No unit is nearer to one than to another: the most popular others."""
+        scores = np.tile(self._counts, (len(items), 1))
+        scores[np.arange(len(items)), items] = -np.inf
+        return top_k(scores, k)
+
+    def save(self, directory: Path) -> None:
+        save_array(directory, "counts", self._counts)
+
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        return cls(load_array(directory, "counts"))

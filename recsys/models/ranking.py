@@ -1,0 +1,65 @@
+"""From scores to lists: the best `k`, ties by row number, with what is barred left out."""
+
+import numpy as np
+import scipy.sparse as sp
+
+from recsys.models.base import Floats, Ints, TopK
+
+__all__ = ["Ranks", "best", "top_k"]
+
+BATCH = 256
+"""Rows scored at once: bounds the memory of long requests."""
+
+
+class Ranks:
+    """`recommend` for every model that can `score`."""
+
+    def score(self, user_items: sp.csr_matrix) -> Floats:
+        raise NotImplementedError
+
+    def recommend(
+        self, user_items: sp.csr_matrix, k: int, *, barred: sp.csr_matrix | None = None
+    ) -> TopK:
+        n_users = user_items.shape[0]
+        lists = [
+            self._batch(user_items, k, barred, slice(at, at + BATCH))
+            for at in range(0, n_users, BATCH)
+        ]
+        if not lists:
+            return top_k(np.zeros((0, k), np.float32), k)
+        return TopK(
+            np.concatenate([one.items for one in lists]),
+            np.concatenate([one.scores for one in lists]),
+        )
+
+    def _batch(
+        self, user_items: sp.csr_matrix, k: int, barred: sp.csr_matrix | None, rows: slice
+    ) -> TopK:
+        scores = self.score(sp.csr_matrix(user_items[rows]))
+        if barred is not None:
+            scores[sp.csr_matrix(barred[rows]).nonzero()] = -np.inf
+        return top_k(scores, k)
+
+
+def top_k(scores: Floats, k: int) -> TopK:
+    """Row by row; an entry of -inf is in no list.  O(n + k log k) a row."""
+    items = np.full((len(scores), k), -1, np.int32)
+    values = np.full((len(scores), k), -np.inf, np.float32)
+    for row, line in enumerate(scores):
+        found = best(line, k)
+        items[row, : len(found)] = found
+        values[row, : len(found)] = line[found]
+    return TopK(items, values)
+
+
+def best(scores: Floats, k: int) -> Ints:
+    """Places of the `k` highest scores above -inf, highest first, ties by place."""
+    if 0 < k < len(scores):
+        floor = np.partition(scores, len(scores) - k)[len(scores) - k]
+        above = np.flatnonzero(scores > floor)
+        level = np.flatnonzero(scores == floor)[: k - len(above)]
+    else:
+        above, level = np.arange(len(scores) if k else 0), np.zeros(0, np.intp)
+    order = above[np.argsort(-scores[above], kind="stable")]
+    pool = np.concatenate([order, level]).astype(np.int32)
+    return pool[scores[pool] > -np.inf]

@@ -1,0 +1,34 @@
+"""Every model by name, with the config that fits it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from recsys.models.als import ALS, ALSConfig
+from recsys.models.base import Recommender
+from recsys.models.bpr import BPR, BPRConfig
+from recsys.models.content import Content, ContentConfig
+from recsys.models.ease import EASE, EASEConfig
+from recsys.models.item_item import BM25, BM25Config, Cosine, CosineConfig
+from recsys.models.popularity import Popularity, PopularityConfig
+from recsys.models.warp import WARP, WARPConfig
+
+__all__ = ["MODELS", "ModelEntry"]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelEntry:
+    model: type[Recommender]
+    config: type[Any]
+
+
+MODELS: Mapping[str, ModelEntry] = {
+    "popularity": ModelEntry(Popularity, PopularityConfig),
+    "cosine": ModelEntry(Cosine, CosineConfig),
+    "bm25": ModelEntry(BM25, BM25Config),
+    "als": ModelEntry(ALS, ALSConfig),
+    "bpr": ModelEntry(BPR, BPRConfig),
+    "warp": ModelEntry(WARP, WARPConfig),
+    "content": ModelEntry(Content, ContentConfig),
+    "ease": ModelEntry(EASE, EASEConfig),
+}
