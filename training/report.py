@@ -7,7 +7,6 @@ any version's page can be made again.  Readers in it have letters, never ids.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,8 @@ from recsys.errors import NotFound
 __all__ = ["page", "read_facts", "write_facts"]
 
 Facts = Mapping[str, Any]
+
+STYLE = Path(__file__).with_name("page.css")
 
 CAPTIONS = {
     "comparison": "Full ranking over all units; the bars hold 95 of 100 resamples of the readers.",
@@ -59,7 +60,7 @@ def page(facts: Facts, *, serving: str | None) -> str:
         "<h2>To make this again</h2>",
         _provenance(facts),
     )
-    style = (files("training") / "page.css").read_text("utf-8")
+    style = STYLE.read_text("utf-8")
     return (
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Model {version}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

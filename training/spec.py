@@ -7,7 +7,6 @@ a key that nobody knows is refused.  Specs that come with Shelfcast lie in `spec
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +18,8 @@ from recsys.models.registry import MODELS
 from training.gate import GateConfig
 
 __all__ = ["Spec", "SplitConfig", "load_spec", "only"]
+
+SHIPPED = Path(__file__).parent / "specs"
 
 Config = TypeVar("Config")
 
@@ -81,7 +82,7 @@ def only(spec: Spec, names: Collection[str]) -> Spec:
 
 
 def _text(name: str) -> str:
-    shipped = files("training") / "specs" / f"{name}.toml"
+    shipped = SHIPPED / f"{name}.toml"
     if shipped.is_file():
         return shipped.read_text("utf-8")
     try:

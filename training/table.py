@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from training.compare import Row
@@ -12,18 +13,26 @@ __all__ = ["comparison_table"]
 
 def comparison_table(rows: Sequence[Row], title: str, k: int) -> Table:
     """Best NDCG on top; ± is half of the 95 % interval."""
-    table = Table(title=title, title_justify="left")
-    table.add_column("model")
-    for heading in (f"NDCG@{k}", f"recall@{k}", f"MAP@{k}", "coverage", "Gini", "novelty"):
-        table.add_column(heading, justify="right")
-    table.add_column("diversity", justify="right")
-    table.add_column("fit", justify="right")
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("model", no_wrap=True)
+    for heading in (
+        f"NDCG@{k}",
+        f"recall@{k}",
+        f"MAP@{k}",
+        "shown",
+        "Gini",
+        "bits",
+        "varied",
+        "fit",
+    ):
+        table.add_column(heading, justify="right", no_wrap=True)
     for row in sorted(rows, key=lambda row: -row.estimates["ndcg"].mean):
-        measured = (_with_margin(row.estimates[name]) for name in ("ndcg", "recall", "map"))
         beyond = row.beyond
         table.add_row(
             row.model,
-            *measured,
+            _with_margin(row.estimates["ndcg"]),
+            _with_margin(row.estimates["recall"]),
+            f"{row.estimates['map'].mean:.4f}",
             f"{beyond.coverage:.1%}",
             f"{beyond.gini:.2f}",
             f"{beyond.novelty:.1f}",
@@ -31,8 +40,12 @@ def comparison_table(rows: Sequence[Row], title: str, k: int) -> Table:
             f"{row.cost.seconds:.1f} s",
             style="bold" if row.model == "blend" else "",
         )
+    table.caption = (
+        "shown: share of all units in some list · Gini: 0 even, 1 a few get all places · "
+        "bits: mean surprise of a unit · varied: 1 less the likeness within a list"
+    )
     return table
 
 
 def _with_margin(found: Estimate) -> str:
-    return f"{found.mean:.4f} ±{(found.high - found.low) / 2:.4f}"
+    return f"{found.mean:.4f} ±{(found.high - found.low) / 2:.3f}"
