@@ -35,10 +35,11 @@ def model(moment: Moment) -> Floats | None:
     vector = moment.history.vector(moment.shelf.trained)
     if bundle is None or not vector.nnz:
         return None
-    known = bundle.model.score(vector)[0]
+    known: Floats = bundle.model.score(vector)[0]
     if not moment.shelf.fresh.shape[0]:
         return known
-    return np.concatenate([known, bundle.model.score_new(vector, moment.shelf.fresh)[0]])
+    new = bundle.model.score_new(vector, moment.shelf.fresh)[0]
+    return np.concatenate([known, new], dtype=np.float32)
 
 
 def searches(moment: Moment) -> Iterator[tuple[float, Part]]:

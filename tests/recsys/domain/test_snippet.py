@@ -10,7 +10,7 @@ from recsys.domain.unit import Unit
 
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=4000)
 SCRIPTS = st.lists(
-    st.sampled_from(["regular", "expression", "正则", "表达式", "ความรู้", "knowledge,", "かな", "\n", " "]),
+    st.sampled_from(["regular", "known,", "正则", "表达式", "ความรู้", "かな", "\n", " "]),
     max_size=900,
 ).map(" ".join)
 
@@ -28,7 +28,7 @@ def chinese(text: str) -> int:
 
 
 @given(ANY_TEXT | SCRIPTS)
-def test_a_free_text_is_shown_up_to_ninety_words_or_a_hundred_and_fifty_characters(text: str) -> None:
+def test_a_free_text_is_shown_up_to_ninety_words_or_150_characters(text: str) -> None:
     shown = snippet_of(unit(text=text, licence="CC-BY-4.0"))
     assert words(shown.text) <= MOST_WORDS
     assert chinese(shown.text) <= MOST_CHARACTERS
