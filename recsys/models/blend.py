@@ -16,13 +16,15 @@ from recsys.data.dataset import Dataset
 from recsys.data.text import TextVectoriser
 from recsys.models.arrays import load_array, load_sparse, save_array, save_sparse
 from recsys.models.base import Floats, Ints, Recommender, TopK
-from recsys.models.collapse import base_scores, collapsed
+from recsys.models.collapse import Weighted, base_scores, collapsed, weighted_scores
 from recsys.models.content import Content, ContentConfig
 from recsys.models.ranking import Ranks, top_k
 
 __all__ = ["Blend"]
 
 NEIGHBOURS = 200
+CONTENT = "content"
+ASKED = 256
 LEAST_CONTENT = 0.1
 """Text counts at least so much of the whole, so that new units can always be reached."""
 
@@ -35,23 +37,23 @@ class Blend(Ranks):
         self._base = base
         self._content = content
         self.members = dict(members)
-        """Weight of each member's raw scores; `content`'s is also that of new units' texts."""
+        """Weight of each member's raw scores, those that count; `content` is always among them,
+        for the texts of new units."""
 
     @classmethod
     def of(
         cls, data: Dataset, members: Mapping[str, Recommender], weights: Mapping[str, float]
     ) -> Self:
         """`weights` by name are of raw scores, none below zero."""
-        members = {"content": Content.fit(data, ContentConfig(), seed=0), **members}
-        content = members["content"]
+        content = members.get(CONTENT) or Content.fit(data, ContentConfig(), seed=0)
         if not isinstance(content, Content):
-            raise TypeError("the member named content is not a Content model")
-        n_items = len(data.items)
-        counted = {name: float(weights.get(name, 0.0)) for name in members}
-        counted["content"] = max(counted["content"], _least_content(members, counted, data))
-        weighted = {name: (members[name], w) for name, w in counted.items() if w > 0}
-        matrix = collapsed(weighted, n_items, NEIGHBOURS)
-        return cls(matrix, base_scores(weighted, n_items), content, counted)
+            raise TypeError(f"the member named {CONTENT} is not a Content model")
+        heard = {name: (model, float(weights[name])) for name, model in members.items()}
+        heard[CONTENT] = (content, max(weights.get(CONTENT, 0.0), _least(heard, content, data)))
+        heard = {name: (model, weight) for name, (model, weight) in heard.items() if weight > 0}
+        matrix = collapsed(heard, len(data.items), NEIGHBOURS)
+        base = base_scores(heard, len(data.items))
+        return cls(matrix, base, content, {name: weight for name, (_, weight) in heard.items()})
 
     @property
     def vectoriser(self) -> TextVectoriser:
@@ -77,7 +79,7 @@ class Blend(Ranks):
     def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
         """As if the units had been there at the fit, and nobody had taken them up."""
         scores = self._content.score_new(user_items, features)
-        return np.float32(self.members["content"]) * scores
+        return np.float32(self.members[CONTENT]) * scores
 
     def contributions(
         self, user_items: sp.csr_matrix, items: Ints, features: sp.csr_matrix
@@ -123,17 +125,14 @@ class Blend(Ranks):
 
     def _new_parts(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
         near = (self._content.vectors[user_items.indices] @ features.T).toarray()
-        return np.float32(self.members["content"]) * user_items.data[:, None] * near
+        weights = np.float32(self.members[CONTENT]) * user_items.data
+        return np.asarray(weights[:, None] * near, np.float32)
 
 
-def _least_content(
-    members: Mapping[str, Recommender], weights: Mapping[str, float], data: Dataset
-) -> float:
-    """A share of the weight at which text's best scores are as high as all members' together."""
-    asked = sp.csr_matrix(data.histories()[:256])
-    together = sum(
-        (np.float32(weights[name]) * model.score(asked) for name, model in members.items()),
-        np.zeros(asked.shape, np.float32),
-    )
-    text = members["content"].score(asked).max(axis=1, initial=0.0).mean()
-    return float(LEAST_CONTENT * together.max(axis=1, initial=0.0).mean() / text) if text else 1.0
+def _least(heard: Weighted, content: Content, data: Dataset) -> float:
+    """`LEAST_CONTENT` of the weight at which text's best scores are as high as those of all
+    members together."""
+    asked = sp.csr_matrix(data.histories()[:ASKED])
+    all_members = weighted_scores(heard, asked).max(axis=1, initial=0.0).sum()
+    text = content.score(asked).max(axis=1, initial=0.0).sum()
+    return float(LEAST_CONTENT * all_members / text) if all_members and text else 1.0

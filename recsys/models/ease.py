@@ -13,7 +13,7 @@ from scipy.linalg import lapack
 from recsys.data.dataset import Dataset
 from recsys.errors import Misconfigured
 from recsys.models.base import Floats, Ints
-from recsys.models.neighbours import BLOCK, Neighbours, nearest
+from recsys.models.neighbours import BLOCK, Neighbours, nearest, stacked
 
 __all__ = ["EASE", "EASEConfig"]
 
@@ -78,8 +78,7 @@ def _inverted(gram: Floats) -> Floats:
 
 def _spread(dense: Floats, chosen: Ints, n_items: int, k: int) -> sp.csr_matrix:
     """Rows and columns of the chosen units among all units."""
-    none = sp.csr_matrix((0, len(chosen)), dtype=np.float32)
-    blocks = [nearest(dense[at : at + BLOCK], k) for at in range(0, len(dense), BLOCK)]
-    kept = sp.coo_matrix(sp.vstack([none, *blocks]))
+    blocks = (nearest(dense[at : at + BLOCK], k) for at in range(0, len(dense), BLOCK))
+    kept = sp.coo_matrix(stacked(blocks, len(chosen)))
     places = (chosen[kept.row], chosen[kept.col])
     return sp.csr_matrix((kept.data, places), shape=(n_items, n_items), dtype=np.float32)

@@ -39,4 +39,5 @@ def _pairs(log: EventLog, shift: int, window_days: float, n_items: int) -> NDArr
     paired &= log.days[shift:] - log.days[:-shift] <= window_days
     users = log.users[shift:][paired].astype(np.int64)
     lesser, greater = np.minimum(one, other)[paired], np.maximum(one, other)[paired]
-    return (users * n_items + lesser) * n_items + greater
+    keys: NDArray[np.int64] = (users * n_items + lesser) * n_items + greater
+    return keys

@@ -1,6 +1,7 @@
 """What item-item models share: a sparse matrix of how much each unit of a history adds to the
 score of each other unit.  How the matrix comes about is each model's own file."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Self
 
@@ -11,7 +12,7 @@ from recsys.models.arrays import load_sparse, save_sparse
 from recsys.models.base import Floats, Ints, TopK
 from recsys.models.ranking import Ranks, best, top_k
 
-__all__ = ["Neighbours", "nearest", "nearest_sparse", "without_self"]
+__all__ = ["BLOCK", "Neighbours", "nearest", "nearest_sparse", "stacked", "without_self"]
 
 BLOCK = 256
 """Rows that are dense at once."""
@@ -54,10 +55,17 @@ def nearest(block: Floats, k: int) -> sp.csr_matrix:
 
 def nearest_sparse(weights: sp.csr_matrix, k: int) -> sp.csr_matrix:
     """`nearest` for a matrix too large to be dense."""
-    rows = [
-        nearest(weights[at : at + BLOCK].toarray(), k) for at in range(0, weights.shape[0], BLOCK)
-    ]
-    return sp.csr_matrix(sp.vstack(rows, format="csr", dtype=np.float32))
+    n_rows, n_columns = weights.shape
+    blocks = (weights[at : at + BLOCK].toarray() for at in range(0, n_rows, BLOCK))
+    return stacked((nearest(block, k) for block in blocks), n_columns)
+
+
+def stacked(blocks: Iterable[sp.csr_matrix], n_columns: int) -> sp.csr_matrix:
+    """One below the other, sorted indices; no blocks are no rows."""
+    none = sp.csr_matrix(np.zeros((0, n_columns), np.float32))
+    whole = sp.csr_matrix(sp.vstack([none, *blocks], format="csr", dtype=np.float32))
+    whole.sort_indices()
+    return whole
 
 
 def without_self(weights: sp.csr_matrix) -> sp.csr_matrix:
