@@ -19,7 +19,7 @@ from recsys.push.config import PushConfig
 from recsys.services.learning import RetrainConfig
 from recsys.services.readers import ConsentConfig
 
-__all__ = ["FILE_NAME", "HttpConfig", "Settings", "load_settings"]
+__all__ = ["FILE_NAME", "HttpConfig", "Settings", "flat", "load_settings", "origins"]
 
 FILE_NAME = "shelfcast.toml"
 PREFIX = "SHELFCAST_"
@@ -32,6 +32,7 @@ class HttpConfig:
     host: str = "127.0.0.1"
     """Address that `shelfcast serve` listens on; 0.0.0.0: every one of the machine."""
     port: int = 8000
+    """0: any free one."""
     body_limit: int = 8 * 1024 * 1024
     """Most bytes of a request's body."""
     grace_seconds: float = 10.0
