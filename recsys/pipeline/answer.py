@@ -46,7 +46,10 @@ def trace_of(moment: Moment, draft: Draft, slate: Slate, inputs: list[int]) -> b
             "catalogue": slate.provenance.catalogue,
             "events": slate.provenance.events,
             "seed": slate.provenance.seed,
-            "policy": {"version": slate.provenance.policy, **moment.policy.values()},
+            "policy": {
+                "version": slate.provenance.policy,
+                "values": orjson.Fragment(moment.policy.record),
+            },
             "inputs": inputs,
             "candidates": _candidates(moment, draft),
             "dropped": dict(zip(draft.names, counts, strict=True)),

@@ -7,7 +7,6 @@ import numpy as np
 
 from recsys.models.base import Ints
 from recsys.pipeline.draft import Draft, Moment
-from recsys.pipeline.shelf import plain
 
 __all__ = ["WINDOW", "choose"]
 
@@ -70,9 +69,9 @@ class _Ten:
             self._counts.update(kinds)
 
     def _kinds(self, row: int) -> list[tuple[str, str]]:
-        unit = self._moment.shelf.unit(row)
-        kinds = [("author_cap", author) for author in dict.fromkeys(map(plain, unit.authors))]
-        return [*kinds, ("work_cap", plain(unit.work.id))] if unit.work else kinds
+        traits = self._moment.shelf.traits(row)
+        kinds = [("author_cap", author) for author in traits.authors]
+        return [*kinds, *(("work_cap", work) for work in traits.works)]
 
     def _is_full(self, rule: str, name: str) -> bool:
         return self._counts[rule, name] >= self._most[rule]

@@ -2,9 +2,11 @@
 `stages`'s; every number and name that they obey is here."""
 
 import hashlib
-import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any, Self
+
+import orjson
 
 from recsys.domain.event import Verb
 from recsys.errors import Misconfigured
@@ -15,7 +17,7 @@ POLICY = "1"
 """Version of the stages themselves: grows when what they do changes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class PolicyConfig:
     per_author: int = 2
     """Most units of one author among ten, while there are alternatives."""
@@ -59,15 +61,15 @@ class PolicyConfig:
         if self.co_readers < 10:
             raise Misconfigured("policy.co_readers", "at least 10: fewer could be recognised")
 
-    @property
+    @cached_property
     def version(self) -> str:
         """The stages and a digest of the numbers: the same version, the same policy."""
-        text = json.dumps(self.values(), sort_keys=True)
-        return f"{POLICY}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+        return f"{POLICY}-{hashlib.sha256(self.record).hexdigest()[:8]}"
 
-    def values(self) -> dict[str, Any]:
-        """JSON-ready; `of` reads it back."""
-        return {**asdict(self), "seen": [verb.value for verb in self.seen]}
+    @cached_property
+    def record(self) -> bytes:
+        """JSON; `of` reads it back."""
+        return orjson.dumps(asdict(self), option=orjson.OPT_SORT_KEYS)
 
     @classmethod
     def of(cls, values: dict[str, Any]) -> Self:

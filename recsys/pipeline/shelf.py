@@ -20,7 +20,16 @@ from recsys.models.base import Floats, Ints
 from recsys.models.bundle import Bundle
 from recsys.pipeline.card import Card, card_of
 
-__all__ = ["Shelf", "plain"]
+__all__ = ["Shelf", "Traits", "plain"]
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What two units may share, as it is compared → as it is written."""
+
+    authors: Mapping[str, str]
+    subjects: Mapping[str, str]
+    works: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -36,6 +45,8 @@ class Shelf:
     postings: sp.csr_matrix
     """(n_terms, trained) text vectors of those it does, by term."""
     cards: dict[int, Card] = field(default_factory=dict)
+    """Made when first asked for; as is every other dictionary by row."""
+    known_traits: dict[int, Traits] = field(default_factory=dict)
 
     @classmethod
     def empty(cls, bundle: Bundle | None) -> Self:
@@ -65,6 +76,7 @@ class Shelf:
             rows=rows,
             fresh=self._vectors(units, changed),
             cards={row: card for row, card in self.cards.items() if row not in changed},
+            known_traits={r: t for r, t in self.known_traits.items() if r not in changed},
         )
 
     def __len__(self) -> int:
@@ -94,15 +106,15 @@ class Shelf:
     @cached_property
     def subjects(self) -> Mapping[str, Ints]:
         """Rows under each subject, named without case."""
-        return self._index(lambda unit: unit.subjects)
+        return self._index(lambda traits: traits.subjects)
 
     @cached_property
     def authors(self) -> Mapping[str, Ints]:
-        return self._index(lambda unit: unit.authors)
+        return self._index(lambda traits: traits.authors)
 
     @cached_property
     def works(self) -> Mapping[str, Ints]:
-        return self._index(lambda unit: (unit.work.id,) if unit.work else ())
+        return self._index(lambda traits: traits.works)
 
     def unit(self, row: int) -> Unit:
         unit = self.units[row]
@@ -128,6 +140,12 @@ class Shelf:
             card = self.cards[row] = card_of(self.unit(row))
         return card
 
+    def traits(self, row: int) -> Traits:
+        traits = self.known_traits.get(row)
+        if traits is None:
+            traits = self.known_traits[row] = _traits(self.unit(row))
+        return traits
+
     def matches(self, query: sp.csr_matrix) -> Floats:
         """Cosine of every row's text with one (1, n_terms) vector of length 1."""
         found = np.zeros(len(self), np.float32)
@@ -152,17 +170,27 @@ class Shelf:
         order[[row - self.trained for row in new]] = kept.shape[0] + np.arange(len(new))
         return sp.csr_matrix(stack[order])
 
-    def _index(self, names: Callable[[Unit], Iterable[str]]) -> Mapping[str, Ints]:
+    def _index(self, names: Callable[[Traits], Iterable[str]]) -> Mapping[str, Ints]:
         index: dict[str, list[int]] = defaultdict(list)
         for row, unit in enumerate(self.units):
-            for name in {plain(name) for name in names(unit)} if unit else ():
-                index[name].append(row)
+            if unit is not None:
+                for name in names(self.traits(row)):
+                    index[name].append(row)
         return {name: _rows(rows) for name, rows in index.items()}
 
 
 def plain(name: str) -> str:
     """How subjects, authors and works are compared: without case and outer spaces."""
     return name.strip().casefold()
+
+
+def _traits(unit: Unit) -> Traits:
+    works = {plain(unit.work.id): unit.work.title} if unit.work else {}
+    return Traits(_by_plain(unit.authors), _by_plain(unit.subjects), works)
+
+
+def _by_plain(names: Iterable[str]) -> Mapping[str, str]:
+    return {key: name.strip() for name in names if (key := plain(name))}
 
 
 def _rows(rows: Iterable[int]) -> Ints:

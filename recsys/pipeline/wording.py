@@ -17,6 +17,21 @@ _PAST: dict[Verb, str] = {
     Verb.LIKE: "liked",
     Verb.ACCEPT: "accepted",
 }
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+"""Spelt out, so that no locale changes a recorded sentence."""
 LONGEST_TITLE = 80
 
 
@@ -29,7 +44,7 @@ def on_day(at: datetime, now: datetime, zone: str) -> str:
     """`on 3 March`, with the year where it is not this one; in the reader's time zone."""
     local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
     year = "" if local.year == today.year else f" {local.year}"
-    return f"on {local.day} {local:%B}{year}"
+    return f"on {local.day} {_MONTHS[local.month - 1]}{year}"
 
 
 def quoted(title: str) -> str:

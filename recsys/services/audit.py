@@ -66,13 +66,12 @@ class Audit:
     def _basis(
         self, record: SlateRecord, trace: Any, bundle: Bundle | None, recent: list[LoggedEvent]
     ) -> Basis:
-        policy = {name: value for name, value in trace["policy"].items() if name != "version"}
         return Basis(
             slate=record.id,
             query=_query(trace["query"]),
             at=record.at,
             shelf=self._shelves.past(bundle, trace["catalogue"]),
-            policy=PolicyConfig.of(policy),
+            policy=PolicyConfig.of(trace["policy"]["values"]),
             events=trace["events"],
             recent=recent,
             interests=tuple(trace["interests"]),

@@ -1,0 +1,88 @@
+"""One reason, said: code, sentence and evidence.  Which reasons there are is `explain`'s."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from recsys.domain.event import Event, Verb
+from recsys.domain.slate import Reason, ReasonCode
+from recsys.pipeline.draft import Moment
+from recsys.pipeline.shelf import plain
+from recsys.pipeline.wording import deed, on_day, quoted
+
+__all__ = ["Teller"]
+
+
+class Teller:
+    """Tells the reasons of one list; what is said of a unit of the history is worded once."""
+
+    def __init__(self, moment: Moment) -> None:
+        self._moment = moment
+        self._worded: dict[int, tuple[str, tuple[str, ...]]] = {}
+
+    def search(self, event: Event) -> Reason:
+        day = on_day(event.at, self._moment.at, self._moment.zone)
+        text = f"You searched {quoted(event.query or '')} {day}"
+        return Reason(ReasonCode.SEARCH_MATCH, text, (event.id,))
+
+    def interest(self, row: int) -> Reason:
+        declared = {plain(subject): subject for subject in self._moment.interests}
+        subject = _shared(declared, self._moment.shelf.traits(row).subjects)
+        text = f"You named {subject} as an interest"
+        return Reason(ReasonCode.DECLARED_INTEREST, text, (self._moment.shelf.unit_id(row),))
+
+    def everybody(self, row: int, *, newest: bool) -> Reason:
+        text = "Among the latest additions" if newest else "Often chosen in the library"
+        evidence = (self._moment.shelf.unit_id(row),)
+        return Reason(ReasonCode.NON_PERSONAL, f"{text}: everybody is shown this", evidence)
+
+    def new(self, row: int) -> Reason:
+        evidence = (self._moment.shelf.unit_id(row),)
+        return Reason(ReasonCode.NEW_IN_LIBRARY, "New in the library", evidence)
+
+    def pair(self, before: int, row: int) -> Reason:
+        """The best that is known of a unit of the history and one of the list."""
+        known, evidence = self._history(before)
+        if self._moment.query.is_seed:
+            return Reason(ReasonCode.LIKE_SEED, f"Close to {known}, which was asked for", evidence)
+        readers = self._common_readers(before, row)
+        if readers >= self._moment.policy.co_readers:
+            text = f"{readers} readers opened or borrowed both this and {known}"
+            return Reason(ReasonCode.CO_READ, text, evidence, readers)
+        earlier, traits = self._moment.shelf.traits(before), self._moment.shelf.traits(row)
+        if author := _shared(earlier.authors, traits.authors):
+            return Reason(ReasonCode.SAME_AUTHOR, f"By {author}, like {known}", evidence)
+        if subject := _shared(earlier.subjects, traits.subjects):
+            return Reason(ReasonCode.SAME_SUBJECT, f"On {subject}, like {known}", evidence)
+        return Reason(self._nearness(before), f"Close to {known}", evidence)
+
+    def _nearness(self, before: int) -> ReasonCode:
+        event = self._moment.history.deeds.get(before)
+        accepted = event is not None and event.verb is Verb.ACCEPT
+        return ReasonCode.ACCEPTED_BEFORE if accepted else ReasonCode.NEAR_HISTORY
+
+    def _history(self, before: int) -> tuple[str, tuple[str, ...]]:
+        """`“Tides”, which you borrowed on 3 March`, and the ids that it rests on."""
+        if before not in self._worded:
+            unit = self._moment.shelf.unit(before)
+            event = self._moment.history.deeds.get(before)
+            said, evidence = quoted(unit.title), (str(unit.id),)
+            if event is not None:
+                said += f", which {deed(event, self._moment.at, self._moment.zone)}"
+                evidence = (unit.id, event.id)
+            self._worded[before] = said, evidence
+        return self._worded[before]
+
+    def _common_readers(self, one: int, other: int) -> int:
+        bundle = self._moment.shelf.bundle
+        if bundle is None or max(one, other) >= self._moment.shelf.trained:
+            return 0
+        pairs = bundle.co_readers
+        start, end = pairs.indptr[one], pairs.indptr[one + 1]
+        place = start + int(np.searchsorted(pairs.indices[start:end], other))
+        return int(pairs.data[place]) if place < end and pairs.indices[place] == other else 0
+
+
+def _shared(one: Mapping[str, str], other: Mapping[str, str]) -> str:
+    """As the first has it written; empty when they share none."""
+    return next((name for key, name in one.items() if key in other), "")
