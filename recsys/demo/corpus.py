@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby
-from pydoc_data.topics import topics as TOPICS
+from pydoc_data import topics as pydoc
 from textwrap import dedent
 
 from recsys.demo.pages import page_of
@@ -57,8 +57,8 @@ def documentation() -> tuple[Unit, ...]:
 def _pieces() -> Iterator[_Piece]:
     """Each text once."""
     seen: set[str] = set()
-    for topic in sorted(TOPICS, key=lambda topic: (len(TOPICS[topic]), topic)):
-        for section in _sections(TOPICS[topic]):
+    for topic in sorted(pydoc.topics, key=lambda topic: (len(pydoc.topics[topic]), topic)):
+        for section in _sections(pydoc.topics[topic]):
             fresh = [one for one in section.paragraphs if " ".join(one.split()) not in seen]
             seen.update(" ".join(one.split()) for one in section.paragraphs)
             for text in _grouped(fresh):
