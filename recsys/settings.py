@@ -32,7 +32,7 @@ class HttpConfig:
     host: str = "127.0.0.1"
     """Address that `shelfcast serve` listens on; 0.0.0.0: every one of the machine."""
     port: int = 8000
-    """0: any free one."""
+    """Port that `shelfcast serve` listens on; 0: any free one."""
     body_limit: int = 8 * 1024 * 1024
     """Most bytes of a request's body."""
     grace_seconds: float = 10.0
