@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from recsys.clock import Clock
-from recsys.errors import Conflict, Misconfigured
+from recsys.errors import Conflict, Misconfigured, Unavailable
 from recsys.services.loop import Loop
 from recsys.stores.base import EventStore, ModelStore
 
@@ -77,7 +77,7 @@ class LearningStatus:
     last: Trained | None
     """The last that ended in this process's time."""
     trouble: str
-    """Why no training could be started; empty when one could."""
+    """What the last look at whether one is due failed with; empty when it did not."""
 
 
 class Learning:
@@ -121,12 +121,12 @@ class Learning:
 
     def train(self, trigger: str) -> Training:
         """Train in a process of its own; `trigger` says why or for whom.  Conflict while one is
-        running already."""
+        running already, Unavailable when there can be no process."""
         with self._lock:
             if self._running is not None:
                 raise Conflict(f"a training runs since {self._running.started_at:%H:%M} UTC")
             self._tried = self._events.last_seq()
-            self._process = _launched(self._command)
+            self._process = self._launch(trigger)
             self._running = Training(trigger, self._clock.now())
             watched = (self._process, self._running)
             self._watcher = threading.Thread(target=self._watch, args=watched, daemon=True)
@@ -162,6 +162,14 @@ class Learning:
             return LearningStatus(
                 running=self._running, last=self._last, trouble=self._loop.trouble
             )
+
+    def _launch(self, trigger: str) -> "subprocess.Popen[bytes]":
+        try:
+            return _launched(self._command)
+        except OSError as problem:
+            error = f"could not be started: {problem}"
+            self._last = Trained(trigger=trigger, at=self._clock.now(), error=error)
+            raise Unavailable(f"a training {error}") from problem
 
     def _last_start(self) -> datetime:
         return self._last.at if self._last is not None else self._opened_at

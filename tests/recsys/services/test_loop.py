@@ -1,0 +1,55 @@
+import threading
+
+import pytest
+
+from recsys.services.loop import Loop
+
+
+def test_it_steps_again_and_again_until_it_is_stopped() -> None:
+    steps = threading.Semaphore(0)
+    loop = Loop("test", steps.release, 0.001)
+    loop.start()
+    assert all(steps.acquire(timeout=10) for _ in range(5))
+    assert loop.running
+    loop.stop()
+    assert not loop.running
+
+
+def test_a_step_that_fails_is_told_and_the_next_is_tried(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    recovered, outcomes = threading.Event(), iter([RuntimeError("no disk"), None, None])
+
+    def step() -> None:
+        problem = next(outcomes, None)
+        if problem is not None:
+            troubles.append(loop.trouble)
+            raise problem
+        troubles.append(loop.trouble)
+        if len(troubles) == 3:
+            recovered.set()
+
+    troubles: list[str] = []
+    loop = Loop("test", step, 0.001)
+    loop.start()
+    assert recovered.wait(10)
+    loop.stop()
+    assert troubles[:3] == ["", "RuntimeError: no disk", ""]
+    assert "loop.failed" in caplog.text
+
+
+def test_starting_twice_is_starting_once_and_it_can_be_started_again() -> None:
+    steps = threading.Semaphore(0)
+    loop = Loop("test", steps.release, 60)
+    loop.start()
+    loop.start()
+    assert steps.acquire(timeout=10)
+    assert not steps.acquire(timeout=0.05), "one thread, which waits a minute"
+    loop.stop()
+    loop.start()
+    assert steps.acquire(timeout=10)
+    loop.stop()
+
+
+def test_stopping_what_never_ran_is_fine() -> None:
+    Loop("test", lambda: None, 1).stop()
