@@ -31,6 +31,7 @@ __all__ = ["PushInPath", "RawPath", "ReaderInPath", "SlateInPath", "UnitInPath",
 
 _SLASH = "\udc2f"
 """A lone surrogate: no text decodes to it (`surrogateescape` starts at U+DC80)."""
+_LINE_BREAK = "\udc0a"
 _ENCODED_SLASH = re.compile(rb"%2[Ff]")
 
 
@@ -48,9 +49,11 @@ class RawPath:
 
 
 def _decoded(raw: bytes) -> str:
-    """Bytes that are not UTF-8 become lone surrogates, which no id may hold."""
+    """Bytes that are not UTF-8, and line breaks, at which routes would stop reading, become lone
+    surrogates, which no id may hold."""
     parts = map(unquote_to_bytes, _ENCODED_SLASH.split(raw))
-    return _SLASH.join(part.decode("utf-8", "surrogateescape") for part in parts)
+    path = _SLASH.join(part.decode("utf-8", "surrogateescape") for part in parts)
+    return path.replace("\n", _LINE_BREAK)
 
 
 def _restored(raw: str) -> str:
