@@ -4,28 +4,39 @@ Readers and the writer have engines of their own: readers may not write, and the
 transactions take the write lock at once, so that nobody is thrown out in the middle.
 """
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    OperationalError,
+    ProgrammingError,
+)
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from recsys.errors import Misconfigured, Unavailable
 
 __all__ = ["Reads", "open_engine", "store_url", "unavailable"]
 
-PATIENCE_MS = 15_000
-"""How long to wait for another process that is writing."""
+PATIENCE = 15.0
+"""Seconds to wait for another process that is writing."""
+LOOK = 0.001
+"""Seconds between looks whether it has done."""
 
 OURS = (IntegrityError, ProgrammingError, DataError)
 """A fault in what was asked, not in the database."""
 
 _PRAGMAS = (
-    f"busy_timeout={PATIENCE_MS}",
+    f"busy_timeout={PATIENCE * 1000:.0f}",
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
@@ -72,7 +83,7 @@ def open_engine(url: URL, *, writes: bool) -> Engine:
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
         raise Unavailable(f"the store at {url.database} cannot be made: {problem}") from problem
-    engine = create_engine(url, pool_size=8, max_overflow=32, pool_timeout=PATIENCE_MS / 1000)
+    engine = create_engine(url, pool_size=8, max_overflow=32, pool_timeout=PATIENCE)
     event.listen(engine, "connect", _prepare_writer if writes else _prepare_reader)
     event.listen(engine, "begin", _begin_alone if writes else _begin)
     return engine
@@ -86,15 +97,20 @@ def unavailable(problem: Exception) -> Exception:
     return Unavailable(f"the store cannot be used now: {cause}")
 
 
-def _prepare_writer(connection: Any, _: object) -> None:
+def _prepare(connection: Any, _: object) -> None:
     connection.isolation_level = None  # transactions begin where we say, not where the driver does
     for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _prepare_reader(connection: Any, _: object) -> None:
-    _prepare_writer(connection, _)
+def _prepare_reader(connection: Any, record: object) -> None:
+    _prepare(connection, record)
     connection.execute("PRAGMA query_only=ON")
+
+
+def _prepare_writer(connection: Any, record: object) -> None:
+    _prepare(connection, record)
+    connection.execute("PRAGMA busy_timeout=0")  # `_begin_alone` waits instead
 
 
 def _begin(connection: Connection) -> None:
@@ -102,4 +118,19 @@ def _begin(connection: Connection) -> None:
 
 
 def _begin_alone(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    """SQLite's own waiting grows to 100 ms a look: a process that writes all the time would let
+    nobody in between.  This looks every millisecond."""
+    patience = monotonic() + PATIENCE
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as problem:
+            if not _is_busy(problem) or monotonic() > patience:
+                raise
+            sleep(LOOK)
+        else:
+            return
+
+
+def _is_busy(problem: OperationalError) -> bool:
+    return getattr(problem.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY

@@ -5,10 +5,11 @@ in a savepoint of its own, and nobody is answered before the commit is on disk.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import dataclass
 from threading import Condition, Thread
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -26,6 +27,10 @@ WAITING = 4096
 """More callers than that are told to come back."""
 TOGETHER = 512
 """Most callers to one commit, so that the first is not kept waiting for ever."""
+LONG = 0.02
+"""Seconds after which a transaction takes no more callers, and was long for other processes."""
+COURTESY = 0.003
+"""Seconds left to other processes after a long one: they look for a gap every millisecond."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +92,39 @@ class Writer:
         return None
 
     def _run(self) -> None:
-        while (group := self._next()) is not None:
-            for answer in self._answers(group):
+        while self._wait():
+            began = monotonic()
+            for answer in self._answers():
                 answer.tell()
+            if monotonic() - began > LONG:
+                sleep(COURTESY)
 
-    def _next(self) -> list[_Job] | None:
-        """All that waits and was not cancelled; None when closed and drained."""
+    def _wait(self) -> bool:
+        """Until there is work; False when closed and drained."""
         with self._wake:
             self._wake.wait_for(lambda: self._jobs or self._closed)
-            if not self._jobs:
-                return None
-            group = [self._jobs.popleft() for _ in range(min(TOGETHER, len(self._jobs)))]
-        return [job for job in group if job.done.set_running_or_notify_cancel()]
+            return bool(self._jobs)
 
-    def _answers(self, group: list[_Job]) -> list[_Answer]:
+    def _answers(self) -> list[_Answer]:
+        """Of one transaction.  Where it fails, all who took part are told, and where it could
+        not even begin, all who wait."""
+        taken: list[_Job] = []
         try:
             with self._engine.begin() as connection:
-                return [_attempt(connection, job) for job in group]
+                return [_attempt(connection, job) for job in self._take(taken)]
         except Exception as problem:
             failure = unavailable(problem)
-            return [_Answer(job.done, error=failure) for job in group]
+            hit = taken or list(self._take(taken))
+            return [_Answer(job.done, error=failure) for job in hit]
+
+    def _take(self, taken: list[_Job]) -> Iterator[_Job]:
+        """Whoever waits and was not cancelled, as long as it is worth their while."""
+        until = monotonic() + LONG
+        while self._jobs and len(taken) < TOGETHER and monotonic() < until:
+            job = self._jobs.popleft()
+            if job.done.set_running_or_notify_cancel():
+                taken.append(job)
+                yield job
 
 
 def _attempt(connection: Connection, job: _Job) -> _Answer:
