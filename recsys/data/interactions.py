@@ -1,6 +1,6 @@
 """Histories as matrices: how much each verb weighs, and how it fades.
 
-One reader's row is scaled so that its strongest positive entry is 1: scores then do not
+One reader's row is scaled so that its strongest entry is 1, or -1: scores then do not
 depend on *when* a list is asked for, only on how old events are relative to each other.
 """
 
@@ -67,14 +67,19 @@ def history_row(
     items: NDArray[np.int32],
     verbs: NDArray[np.uint8],
     days: NDArray[np.float64],
-    n_items: int,
     config: HistoryConfig,
-) -> sp.csr_matrix:
-    """One reader's (1, n_items) row, exactly as `histories` makes it; events in order of time."""
-    log = EventLog(
-        np.zeros(len(items), np.int32), items, verbs, days, np.arange(len(items), dtype=np.int64)
-    )
-    return histories(log, (1, n_items), config)
+) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    """One reader's row of `histories` as sorted columns and their weights; events in order of
+    time.  Without a matrix, because every request for a list asks for one."""
+    if not len(items):
+        return np.zeros(0, np.int32), np.zeros(0, np.float32)
+    items, verbs, days = (column[-config.longest :] for column in (items, verbs, days))
+    age = days.max() - days
+    weights = verb_weights(config)[verbs] * np.exp2(-age / config.half_life_days)
+    columns, place = np.unique(items, return_inverse=True)
+    row = np.bincount(place, weights)
+    top = np.abs(row).max()
+    return columns, (row / (top if top > 0 else 1.0)).astype(np.float32)
 
 
 def interacted(log: EventLog, shape: tuple[int, int]) -> sp.csr_matrix:
@@ -97,13 +102,10 @@ def _latest(users: NDArray[np.int32], longest: int) -> NDArray[np.intp]:
 
 
 def _scale_rows(rows: sp.csr_matrix) -> None:
-    """Divide each row by its largest entry, or by its largest magnitude if none is positive."""
+    """Divide each row by its largest magnitude."""
     lengths = np.diff(rows.indptr)
     filled = np.flatnonzero(lengths)
     if not len(filled):
         return
-    starts = rows.indptr[filled]
-    largest = np.maximum.reduceat(rows.data, starts)
-    magnitude = np.maximum.reduceat(np.abs(rows.data), starts)
-    top = np.where(largest > 0, largest, magnitude)
+    top = np.maximum.reduceat(np.abs(rows.data), rows.indptr[filled])
     rows.data /= np.repeat(np.where(top > 0, top, 1.0), lengths[filled])

@@ -74,11 +74,10 @@ def _query(moment: Moment) -> dict[str, Any]:
 
 
 def _candidates(moment: Moment, draft: Draft) -> list[list[str | float]]:
-    """The list and as many runners-up: unit, source, score."""
-    rest = draft.without(draft.chosen, "chosen").best(moment.query.k)
+    """The list and what came close: unit, source, score."""
     return [
         [moment.shelf.unit_id(row), source_of(draft, row), round(float(draft.scores[row]), 6)]
-        for row in [*draft.chosen.tolist(), *rest.tolist()]
+        for row in [*draft.chosen.tolist(), *draft.runners_up.tolist()]
     ]
 
 

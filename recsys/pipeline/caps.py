@@ -17,7 +17,7 @@ WINDOW = 10
 def choose(moment: Moment, draft: Draft) -> Draft:
     """The best `k`, ten by ten.  What a cap passed over may come in the next ten, and fills the
     list up where there is nothing else."""
-    pool, chosen, capped = draft, list[int](), dict[int, str]()
+    pool, chosen, capped, close = draft, list[int](), dict[int, str](), list[int]()
     while len(chosen) < moment.query.k:
         ten = _Ten(moment, min(WINDOW, moment.query.k - len(chosen)))
         rows = ten.filled_from(pool)
@@ -25,11 +25,14 @@ def choose(moment: Moment, draft: Draft) -> Draft:
             break
         chosen.extend(rows.tolist())
         capped.update(ten.capped)
-        pool = pool.without(rows, "chosen")
+        close = ten.offered
+        if len(chosen) < moment.query.k:
+            pool = pool.without(rows, "chosen")
     for rule in sorted(set(capped.values())):
         over = [row for row, name in capped.items() if name == rule and row not in chosen]
         draft = draft.without(np.array(over, np.int32), rule)
-    return draft.with_chosen(chosen)
+    rest = [row for row in close if row not in chosen and row not in capped]
+    return draft.with_chosen(chosen, rest[: moment.query.k])
 
 
 class _Ten:
@@ -37,6 +40,7 @@ class _Ten:
 
     def __init__(self, moment: Moment, places: int) -> None:
         self.capped: dict[int, str] = {}
+        self.offered: list[int] = []
         self._moment = moment
         self._places = places
         self._rows: list[int] = []
@@ -47,10 +51,11 @@ class _Ten:
         """The chosen rows, best first."""
         offers = pool
         while len(best := offers.best(4 * self._places)):
+            self.offered.extend(best.tolist())
             for row in best.tolist():
                 self._offer(row)
             if len(self._rows) == self._places:
-                break
+                return np.array(self._rows, np.int32)
             offers = offers.without(np.concatenate([best, *self._full()]), "offered")
         rows = np.array(self._rows, np.int32)
         rest = pool.without(rows, "chosen").best(self._places - len(rows))

@@ -54,6 +54,8 @@ class Draft:
     names: tuple[str, ...] = ()
     chosen: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
     """Rows of the list, best first."""
+    runners_up: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
+    """As many that came close, best first."""
 
     def without(self, rows: Ints, rule: str) -> "Draft":
         """A row that an earlier rule removed stays that rule's."""
@@ -64,8 +66,12 @@ class Draft:
         rules[rows[rules[rows] == 0]] = names.index(rule) + 1
         return replace(self, rules=rules, names=names)
 
-    def with_chosen(self, rows: Iterable[int]) -> "Draft":
-        return replace(self, chosen=np.fromiter(rows, dtype=np.int32))
+    def with_chosen(self, rows: Iterable[int], rest: Iterable[int]) -> "Draft":
+        return replace(
+            self,
+            chosen=np.fromiter(rows, dtype=np.int32),
+            runners_up=np.fromiter(rest, dtype=np.int32),
+        )
 
     def best(self, n: int) -> Ints:
         """The `n` best rows that may be shown, highest first, ties by row.  O(rows)."""

@@ -59,11 +59,11 @@ def history_of(
     """`recent`: clean events of one reader, oldest first."""
     events = [logged.event for logged in recent]
     done = [(row, e) for e in events if e.unit and (row := shelf.row(e.unit)) is not None]
-    weighed = _weighed(done, len(shelf), config)
+    rows, weights = _weighed(done, config)
     liked = [(r, e) for r, e in done if config.weights.get(e.verb, 0.0) > 0]
     return History(
-        weighed.indices,
-        weighed.data,
+        rows,
+        weights,
         _unique(r for r, e in done if e.verb in policy.seen),
         _unique(r for r, e in done if e.verb in BARRING),
         dict(liked),
@@ -81,12 +81,11 @@ def seed_of(liked: Sequence[UnitId], disliked: Sequence[UnitId], shelf: Shelf) -
     return History(rows, weights, rows, _NO_ROWS)
 
 
-def _weighed(done: list[tuple[int, Event]], n_rows: int, config: HistoryConfig) -> sp.csr_matrix:
+def _weighed(done: list[tuple[int, Event]], config: HistoryConfig) -> tuple[Ints, Floats]:
     return history_row(
         np.array([row for row, _ in done], np.int32),
         np.array([_CODE[event.verb] for _, event in done], np.uint8),
         np.array([event.at.timestamp() / _DAY for _, event in done], np.float64),
-        n_rows,
         config,
     )
 

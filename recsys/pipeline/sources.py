@@ -25,7 +25,6 @@ Source = Callable[[Moment], Iterator[tuple[float, Part]]]
 
 NEW_UNITS = 5
 """So many units of the history that the model does not know are compared by text."""
-NEAREST = 50
 _NONE: Ints = np.zeros(0, np.int32)
 
 
@@ -59,10 +58,10 @@ def near_last_welcome(moment: Moment) -> Iterator[tuple[float, Part]]:
     bundle, row = moment.shelf.bundle, moment.history.welcomed
     if bundle is None or row is None or row >= moment.shelf.trained:
         return
-    near = bundle.model.similar(np.array([row], np.int32), NEAREST)
-    found = near.items[0] >= 0
+    near = bundle.model.weights()
+    span = slice(near.indptr[row], near.indptr[row + 1])
     scores = _zeros(moment)
-    scores[near.items[0][found]] = near.scores[0][found]
+    scores[near.indices[span]] = np.maximum(near.data[span], 0.0)
     yield moment.policy.nearby, Part(source="nearby", scores=scores, row=row)
 
 
