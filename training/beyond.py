@@ -27,19 +27,19 @@ class Beyond:
 
 
 def beyond(
-    items: Ints, readers_of_item: NDArray[np.float64], n_readers: int, text: sp.csr_matrix
+    lists: Ints, readers_of_unit: NDArray[np.float64], n_readers: int, text: sp.csr_matrix
 ) -> Beyond:
-    n_items = len(readers_of_item)
+    n_units = len(readers_of_unit)
     return Beyond(
-        coverage(items, n_items),
-        gini(_exposure(items, n_items)),
-        novelty(items, readers_of_item, n_readers),
-        1 - similarity_within(items, text),
+        coverage(lists, n_units),
+        gini(_exposure(lists, n_units)),
+        novelty(lists, readers_of_unit, n_readers),
+        1 - similarity_within(lists, text),
     )
 
 
-def coverage(items: Ints, n_items: int) -> float:
-    return len(np.unique(items[items >= 0])) / n_items
+def coverage(lists: Ints, n_units: int) -> float:
+    return len(np.unique(lists[lists >= 0])) / n_units
 
 
 def gini(amounts: NDArray[np.float64]) -> float:
@@ -51,22 +51,22 @@ def gini(amounts: NDArray[np.float64]) -> float:
     return float((2 * ranks - n - 1) @ np.sort(amounts) / (n * total))
 
 
-def novelty(items: Ints, readers_of_item: NDArray[np.float64], n_readers: int) -> float:
+def novelty(lists: Ints, readers_of_unit: NDArray[np.float64], n_readers: int) -> float:
     """-log2 of the share of readers who used a unit, one imaginary reader having used all."""
-    share = (readers_of_item + 1) / (n_readers + 1)
-    shown = items[items >= 0]
+    share = (readers_of_unit + 1) / (n_readers + 1)
+    shown = lists[lists >= 0]
     return float(-np.log2(share[shown]).mean()) if len(shown) else 0.0
 
 
-def similarity_within(items: Ints, text: sp.csr_matrix) -> float:
+def similarity_within(lists: Ints, text: sp.csr_matrix) -> float:
     """Mean over lists of two or more; `text` has rows of length 1, or 0 where nothing is known.
 
     Σ of all pairs' cosines is (‖Σv‖² - Σ‖v‖²) / 2, so no pair is ever formed.
     """
-    held = items >= 0
+    held = lists >= 0
     lengths = held.sum(axis=1)
-    rows = np.repeat(np.arange(len(items)), lengths)
-    shown = sp.csr_matrix((np.ones(held.sum()), (rows, items[held])), (len(items), text.shape[0]))
+    rows = np.repeat(np.arange(len(lists)), lengths)
+    shown = sp.csr_matrix((np.ones(held.sum()), (rows, lists[held])), (len(lists), text.shape[0]))
     together = _squared(sp.csr_matrix(shown @ text))
     alone = shown @ _squared(text)
     many = lengths > 1
@@ -76,11 +76,11 @@ def similarity_within(items: Ints, text: sp.csr_matrix) -> float:
     return float(((together - alone)[many] / pairs).mean())
 
 
-def _exposure(items: Ints, n_items: int) -> NDArray[np.float64]:
+def _exposure(lists: Ints, n_units: int) -> NDArray[np.float64]:
     """A place counts 1/log2(rank + 1): few eyes get to the end of a list."""
-    weight = np.broadcast_to(1 / np.log2(np.arange(2, items.shape[1] + 2)), items.shape)
-    held = items >= 0
-    return np.bincount(items[held], weights=weight[held], minlength=n_items).astype(np.float64)
+    weight = np.broadcast_to(1 / np.log2(np.arange(2, lists.shape[1] + 2)), lists.shape)
+    held = lists >= 0
+    return np.bincount(lists[held], weights=weight[held], minlength=n_units).astype(np.float64)
 
 
 def _squared(rows: sp.csr_matrix) -> NDArray[np.float64]:

@@ -89,18 +89,18 @@ def compare(
     *,
     seed: int,
 ) -> list[Row]:
-    """One row each, in the order given.  `seen`: who used what before, (n_readers, n_items)."""
-    readers_of_item = np.asarray(seen.sum(axis=0), np.float64).ravel()
+    """One row each, in the order given.  `seen`: who used what before, (n_readers, n_units)."""
+    readers_of_unit = np.asarray(seen.sum(axis=0), np.float64).ravel()
     overall = _together(contenders, np.ones(len(asked), bool), seed)
     banded = [*_reader_bands(contenders, asked, seed)]
-    banded += _unit_bands(contenders, asked, readers_of_item, seed)
+    banded += _unit_bands(contenders, asked, readers_of_unit, seed)
     return [
         Row(
             one.name,
             one.cost,
             overall[at],
             tuple(bands[at] for bands in banded),
-            beyond(one.shown.items, readers_of_item, seen.shape[0], text),
+            beyond(one.shown.lists, readers_of_unit, seen.shape[0], text),
         )
         for at, one in enumerate(contenders)
     ]
@@ -139,10 +139,10 @@ def _reader_bands(
 
 
 def _unit_bands(
-    contenders: Sequence[Contender], asked: Queries, readers_of_item: NDArray[np.float64], seed: int
+    contenders: Sequence[Contender], asked: Queries, readers_of_unit: NDArray[np.float64], seed: int
 ) -> Iterator[list[Band]]:
     """Recall of targets somebody had used before, and of those nobody had."""
-    for name, is_in in (("warm", readers_of_item > 0), ("cold", readers_of_item == 0)):
+    for name, is_in in (("warm", readers_of_unit > 0), ("cold", readers_of_unit == 0)):
         targets = sp.csr_matrix(asked.targets.multiply(is_in[None, :]))
         targets.eliminate_zeros()
         wanted = np.diff(targets.indptr)
@@ -150,7 +150,7 @@ def _unit_bands(
             wanted = wanted + asked.relevant - np.diff(asked.targets.indptr)
         chosen = wanted > 0
         if chosen.any():
-            found = [hits(one.shown.items, targets).sum(axis=1) for one in contenders]
+            found = [hits(one.shown.lists, targets).sum(axis=1) for one in contenders]
             values = np.column_stack([hit[chosen] / wanted[chosen] for hit in found])
             size = int(wanted.sum())
             measured = estimates(values, seed=seed)

@@ -25,7 +25,7 @@ BATCH = 512
 class Assessment:
     """One model's lists and their accuracy, reader by reader, in the order of the queries."""
 
-    items: Ints
+    lists: Ints
     """(n, k)."""
     found: Hits
     values: Values
@@ -39,15 +39,15 @@ class Lister(Protocol):
     """All that is asked of a model here."""
 
     def recommend(
-        self, user_items: sp.csr_matrix, k: int, *, barred: sp.csr_matrix | None = None
+        self, histories: sp.csr_matrix, k: int, /, *, barred: sp.csr_matrix | None = None
     ) -> TopK: ...
 
 
 def assess(model: Lister, asked: Queries, k: int) -> Assessment:
-    items = np.concatenate(list(_lists(model, asked, k)))
-    found = hits(items, asked.targets)
+    lists = np.concatenate(list(_lists(model, asked, k)))
+    found = hits(lists, asked.targets)
     measured = (recall, ndcg, average_precision)
-    return Assessment(items, found, np.column_stack([m(found, asked.relevant) for m in measured]))
+    return Assessment(lists, found, np.column_stack([m(found, asked.relevant) for m in measured]))
 
 
 def _lists(model: Lister, asked: Queries, k: int) -> Iterator[Ints]:
@@ -55,4 +55,4 @@ def _lists(model: Lister, asked: Queries, k: int) -> Iterator[Ints]:
     for start in range(0, len(asked), BATCH):
         part = slice(start, start + BATCH)
         barred = None if asked.barred is None else sp.csr_matrix(asked.barred[part])
-        yield model.recommend(sp.csr_matrix(asked.user_items[part]), k, barred=barred).items
+        yield model.recommend(sp.csr_matrix(asked.histories[part]), k, barred=barred).items

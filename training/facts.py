@@ -41,7 +41,7 @@ def facts_of(made: Challenger, plan: Plan, drawn: Mapping[str, "Figure"]) -> dic
 
 
 def pictures(made: Challenger) -> "dict[str, Figure]":
-    lists = {name: shown.items for name, shown in made.judged.shown.items()}
+    lists = {name: shown.lists for name, shown in made.judged.shown.items()}
     return figures(made.judged.rows, lists, len(made.twin.data.items))
 
 
@@ -80,14 +80,14 @@ def _examples(twin: Fit, judged: Judged, seed: int) -> Iterator[dict[str, Any]]:
     fitting = np.flatnonzero((asked.used >= 3) & (asked.used <= 40))
     drawn = np.random.default_rng(seed).permutation(fitting)[:EXAMPLES]
     for letter, reader in zip("ABC", drawn, strict=False):
-        history = asked.user_items[[reader]]
+        history = asked.histories[[reader]]
         latest = history.indices[np.argsort(-history.data, kind="stable")][:HISTORY_SHOWN]
         yield {
             "name": letter,
-            "used": [data.units[item].title for item in latest],
+            "used": [data.units[row].title for row in latest],
             "given": [
-                {"title": data.units[item].title, "taken": bool(found)}
-                for item, found in zip(shown.items[reader], shown.found[reader], strict=True)
-                if item >= 0
+                {"title": data.units[row].title, "taken": bool(found)}
+                for row, found in zip(shown.lists[reader], shown.found[reader], strict=True)
+                if row >= 0
             ],
         }

@@ -15,13 +15,13 @@ Hits = NDArray[np.bool_]
 Values = NDArray[np.float64]
 
 
-def hits(items: Ints, targets: sp.csr_matrix) -> Hits:
+def hits(lists: Ints, targets: sp.csr_matrix) -> Hits:
     """(n, k): whether each place of each list holds a target; places with -1 do not."""
-    n = len(items)
-    n_items = targets.shape[1]
-    wanted = np.repeat(np.arange(n), np.diff(targets.indptr)) * n_items + targets.indices
-    shown = np.arange(n)[:, None] * n_items + items
-    return np.isin(shown, wanted) & (items >= 0)
+    n = len(lists)
+    n_units = targets.shape[1]
+    wanted = np.repeat(np.arange(n), np.diff(targets.indptr)) * n_units + targets.indices
+    shown = np.arange(n)[:, None] * n_units + lists
+    return np.isin(shown, wanted) & (lists >= 0)
 
 
 def recall(found: Hits, relevant: NDArray[np.int64]) -> Values:

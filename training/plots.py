@@ -25,12 +25,12 @@ LABEL: dict[str, Any] = {"textcoords": "offset points", "color": INK, "fontsize"
 TITLE: dict[str, Any] = {"loc": "left", "fontsize": 10.5, "color": INK}
 
 
-def figures(rows: Sequence[Row], lists: Mapping[str, Ints], n_items: int) -> dict[str, "Figure"]:
+def figures(rows: Sequence[Row], lists: Mapping[str, Ints], n_units: int) -> dict[str, "Figure"]:
     """Every picture by its name."""
     return {
         "comparison": comparison(rows),
         "recall_by_history": recall_by_history(rows),
-        "popularity_shown": popularity_shown(lists, n_items),
+        "popularity_shown": popularity_shown(lists, n_units),
     }
 
 
@@ -65,12 +65,12 @@ def recall_by_history(rows: Sequence[Row]) -> "Figure":
     return figure
 
 
-def popularity_shown(lists: Mapping[str, Ints], n_items: int) -> "Figure":
+def popularity_shown(lists: Mapping[str, Ints], n_units: int) -> "Figure":
     """Where the places of all lists go; item rows stand in order of popularity."""
     figure, axes = _canvas(height=0.9 + 0.34 * len(lists))
-    for y, items in enumerate(lists.values()):
+    for y, shown in enumerate(lists.values()):
         start = 0.0
-        for width, shade in zip(_shares(items, n_items), SHADES, strict=True):
+        for width, shade in zip(_shares(shown, n_units), SHADES, strict=True):
             axes.barh(y, width, left=start, color=shade, height=0.7)
             start += width
     for (_, label), shade in zip(SHARES, SHADES, strict=True):
@@ -107,9 +107,9 @@ def _history(row: Row) -> list[Band]:
     ]
 
 
-def _shares(items: Ints, n_items: int) -> list[float]:
+def _shares(shown: Ints, n_units: int) -> list[float]:
     """Of the places held, the part that goes to each of SHARES."""
-    held = items[items >= 0]
-    edges = [0, *(share * n_items for share, _ in SHARES)]
+    held = shown[shown >= 0]
+    edges = [0, *(share * n_units for share, _ in SHARES)]
     counts = np.histogram(held, bins=edges)[0]
     return [float(count) / max(len(held), 1) for count in counts]

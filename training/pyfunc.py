@@ -35,15 +35,15 @@ class Lists:
         histories = [list(history) for history in model_input["history"]]
         weights = model_input.get("weights", [None] * len(histories))
         asked = [self._row(h, w) for h, w in zip(histories, weights, strict=True)]
-        user_items = sp.csr_matrix(sp.vstack(asked))
+        signed = sp.csr_matrix(sp.vstack(asked))
         k = int((params or {}).get("k", 10))
-        best = self._bundle.model.recommend(user_items, k, barred=user_items)
+        best = self._bundle.model.recommend(signed, k, barred=signed)
         return pd.DataFrame(
             {
-                "units": [self._units(items) for items in best.items],
+                "units": [self._units(rows) for rows in best.items],
                 "scores": [
-                    [float(score) for score in scores[items >= 0]]
-                    for items, scores in zip(best.items, best.scores, strict=True)
+                    [float(score) for score in scores[rows >= 0]]
+                    for rows, scores in zip(best.items, best.scores, strict=True)
                 ],
             }
         )
@@ -57,8 +57,8 @@ class Lists:
                 row[known] = weight
         return sp.csr_matrix(row[None, :])
 
-    def _units(self, items: np.ndarray[Any, Any]) -> list[str]:
-        return [self._bundle.items.id(int(item)) for item in items if item >= 0]
+    def _units(self, rows: np.ndarray[Any, Any]) -> list[str]:
+        return [self._bundle.items.id(int(row)) for row in rows if row >= 0]
 
 
 def _load_pyfunc(path: str) -> Lists:

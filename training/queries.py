@@ -29,9 +29,9 @@ class Targets(StrEnum):
 
 @dataclass(frozen=True)
 class Queries:
-    """One row for each reader with at least one target; all matrices (n, n_items) CSR."""
+    """One row for each reader with at least one target; all matrices (n, n_units) CSR."""
 
-    user_items: sp.csr_matrix
+    histories: sp.csr_matrix
     barred: sp.csr_matrix | None
     targets: sp.csr_matrix
     """1 where a known unit is a target."""
@@ -48,19 +48,19 @@ class Queries:
 
 def queries(data: Dataset, holdout: Holdout, targets: Targets) -> Queries:
     """In the order of the dataset's rows, readers without one last."""
-    n_items, seen = len(data.items), data.interacted()
-    users, items = _wanted(data, holdout)
-    repeated = _contains(seen, users, items)
+    n_units, seen = len(data.items), data.interacted()
+    who, what = _wanted(data, holdout)
+    repeated = _contains(seen, who, what)
     if targets is not Targets.ALL:
         chosen = repeated if targets is Targets.REPEAT else ~repeated
-        users, items = users[chosen], items[chosen]
-    readers, of = np.unique(users, return_inverse=True)
+        who, what = who[chosen], what[chosen]
+    readers, of = np.unique(who, return_inverse=True)
     rows = np.where(readers < len(data.users), readers, -1)
-    shape, known = (len(readers), n_items), items >= 0
-    wanted = sp.csr_matrix((np.ones(known.sum()), (of[known], items[known])), shape, np.float32)
+    shape, known = (len(readers), n_units), what >= 0
+    wanted = sp.csr_matrix((np.ones(known.sum()), (of[known], what[known])), shape, np.float32)
     used = _rows(seen, rows)
     return Queries(
-        user_items=_rows(data.histories(), rows),
+        histories=_rows(data.histories(), rows),
         barred=used if targets is Targets.NEW else None,
         targets=wanted,
         relevant=np.bincount(of, minlength=len(readers)),
@@ -75,10 +75,10 @@ def _wanted(data: Dataset, holdout: Holdout) -> tuple[NDArray[np.int64], NDArray
     Users without a row are numbered behind the others; unknown units keep negative numbers.
     """
     log = _positive(holdout.test)
-    row_of_user = _renumbered([data.users.row(reader) for reader in holdout.train.readers])
-    row_of_item = _renumbered([data.items.row(unit.id) for unit in holdout.train.units])
-    items = np.where(log.items >= 0, row_of_item[np.maximum(log.items, 0)], log.items)
-    pairs = np.unique(np.column_stack([row_of_user[log.users], items]), axis=0)
+    row_of_reader = _renumbered([data.users.row(reader) for reader in holdout.train.readers])
+    row_of_unit = _renumbered([data.items.row(unit.id) for unit in holdout.train.units])
+    what = np.where(log.items >= 0, row_of_unit[np.maximum(log.items, 0)], log.items)
+    pairs = np.unique(np.column_stack([row_of_reader[log.users], what]), axis=0)
     return pairs[:, 0], pairs[:, 1]
 
 
@@ -94,11 +94,11 @@ def _positive(log: EventLog) -> EventLog:
 
 
 def _contains(
-    seen: sp.csr_matrix, users: NDArray[np.int64], items: NDArray[np.int64]
+    seen: sp.csr_matrix, who: NDArray[np.int64], what: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    n_users, n_items = seen.shape
-    had = np.repeat(np.arange(n_users), np.diff(seen.indptr)) * n_items + seen.indices
-    return np.isin(users * n_items + items, had) & (items >= 0) & (users < n_users)
+    n_readers, n_units = seen.shape
+    had = np.repeat(np.arange(n_readers), np.diff(seen.indptr)) * n_units + seen.indices
+    return np.isin(who * n_units + what, had) & (what >= 0) & (who < n_readers)
 
 
 def _rows(matrix: sp.csr_matrix, rows: NDArray[np.intp]) -> sp.csr_matrix:

@@ -33,9 +33,9 @@ class Seated(Ranks):
         self._to_theirs = sp.csr_matrix((ones, (self._known, self._theirs)), shape)
         self._model = bundle.model
 
-    def score(self, user_items: sp.csr_matrix) -> Floats:
-        rows = sp.csr_matrix(user_items @ self._to_theirs)
-        scores = np.zeros(user_items.shape, np.float32)
+    def score(self, histories: sp.csr_matrix) -> Floats:
+        rows = sp.csr_matrix(histories @ self._to_theirs)
+        scores = np.zeros(histories.shape, np.float32)
         scores[:, self._known] = self._model.score(rows)[:, self._theirs]
         if len(self._new):
             scores[:, self._new] = self._model.score_new(rows, self._features)

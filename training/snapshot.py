@@ -53,20 +53,20 @@ class _Filler:
 
     def __init__(self, readers: Iterable[ReaderId], units: Iterable[UnitId]) -> None:
         self.withheld = 0
-        self._user = {reader: row for row, reader in enumerate(readers)}
-        self._item = {unit: row for row, unit in enumerate(units)}
+        self._reader_rows = {reader: row for row, reader in enumerate(readers)}
+        self._unit_rows = {unit: row for row, unit in enumerate(units)}
         self._verb = {verb: code for code, verb in enumerate(VERBS)}
         self._columns: tuple[array[Any], ...] = tuple(array(kind) for kind in "iiBdq")
 
     def add(self, logged: LoggedEvent) -> None:
         event = logged.event
-        user = None if event.reader is None else self._user.get(event.reader)
-        item = None if event.unit is None else self._item.get(event.unit)
-        if user is None or item is None:
-            self.withheld += user is None
+        reader = None if event.reader is None else self._reader_rows.get(event.reader)
+        unit = None if event.unit is None else self._unit_rows.get(event.unit)
+        if reader is None or unit is None:
+            self.withheld += reader is None
             return
         day = event.at.timestamp() / SECONDS_A_DAY
-        row = (user, item, self._verb[event.verb], day, logged.seq)
+        row = (reader, unit, self._verb[event.verb], day, logged.seq)
         for column, value in zip(self._columns, row, strict=True):
             column.append(value)
 

@@ -64,16 +64,16 @@ def learn_weights(held: Contest) -> NDArray[np.float64]:
 def _candidates(
     members: Sequence[Recommender], asked: Queries, rows: NDArray[np.intp]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.intp]]:
-    user_items = sp.csr_matrix(asked.user_items[rows])
+    histories = sp.csr_matrix(asked.histories[rows])
     barred = None if asked.barred is None else sp.csr_matrix(asked.barred[rows])
-    entered = np.zeros(user_items.shape, bool)
+    entered = np.zeros(histories.shape, bool)
     for member in members:
-        best = member.recommend(user_items, CANDIDATES, barred=barred).items
+        best = member.recommend(histories, CANDIDATES, barred=barred).items
         of, place = np.nonzero(best >= 0)
         entered[of, best[of, place]] = True
-    of, items = np.nonzero(entered)
-    features = np.column_stack([member.score(user_items)[of, items] for member in members])
-    targets = np.asarray(sp.csr_matrix(asked.targets[rows])[of, items]).ravel()
+    of, what = np.nonzero(entered)
+    features = np.column_stack([member.score(histories)[of, what] for member in members])
+    targets = np.asarray(sp.csr_matrix(asked.targets[rows])[of, what]).ravel()
     return (
         features.astype(np.float64),
         targets / asked.relevant[rows][of],

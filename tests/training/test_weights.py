@@ -70,7 +70,7 @@ def test_the_slope_is_that_of_the_loss(held: Contest) -> None:
 def test_where_nobody_can_be_asked_all_count_alike() -> None:
     nobody = question(np.zeros((N_READERS, N_UNITS), bool))
     none = Queries(
-        sp.csr_matrix(nobody.user_items[:0]),
+        sp.csr_matrix(nobody.histories[:0]),
         None,
         sp.csr_matrix(nobody.targets[:0]),
         nobody.relevant[:0],
