@@ -10,10 +10,11 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import scipy.sparse as sp
 
+from recsys.data.words import words
 from recsys.domain.reader import Reader
 from recsys.domain.unit import Unit
 
-__all__ = ["reader_features", "unit_features"]
+__all__ = ["reader_features", "unit_features", "unit_things"]
 
 LEAST = 2
 
@@ -29,6 +30,16 @@ def unit_features(units: Sequence[Unit]) -> sp.csr_matrix:
 def reader_features(readers: Sequence[Reader | None]) -> sp.csr_matrix:
     """(n_readers, n_readers + n_things) float32, rows that sum to 1."""
     return _rows([_of_reader(reader) for reader in readers])
+
+
+def unit_things(units: Sequence[Unit]) -> dict[str, sp.csr_matrix]:
+    """By kind, binary (n_units, n_things) float32: what at least `LEAST` units have in common."""
+    found = {
+        "authors": [_things("", unit.authors) for unit in units],
+        "subjects": [_things("", (*unit.subjects, *unit.keywords)) for unit in units],
+        "title": [_things("", words(unit.title)) for unit in units],
+    }
+    return {kind: _shared(rows) for kind, rows in found.items()}
 
 
 def _of_unit(unit: Unit) -> Things:
@@ -58,13 +69,19 @@ def _things(kind: str, names: Iterable[str]) -> Things:
 
 
 def _rows(things: Sequence[Things]) -> sp.csr_matrix:
-    shared = sorted(t for t, n in Counter(t for row in things for t in row).items() if n >= LEAST)
-    column = {thing: len(things) + place for place, thing in enumerate(shared)}
-    found = [
-        [row, *sorted(column[t] for t in known if t in column)] for row, known in enumerate(things)
-    ]
-    lengths = np.array([len(columns) for columns in found], np.int64)
-    data = np.repeat(1 / np.maximum(lengths, 1), lengths).astype(np.float32)
-    indices = np.array([c for columns in found for c in columns], np.int32)
-    indptr = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int32)
-    return sp.csr_matrix((data, indices, indptr), shape=(len(things), len(things) + len(shared)))
+    own = sp.eye_array(len(things), dtype=np.float32, format="csr")
+    rows = sp.csr_matrix(sp.hstack([own, _shared(things)], format="csr", dtype=np.float32))
+    rows.data /= np.repeat(np.diff(rows.indptr), np.diff(rows.indptr))
+    return rows
+
+
+def _shared(things: Sequence[Things]) -> sp.csr_matrix:
+    """A column for each thing that enough rows have, in order of the things."""
+    rows_with = Counter(thing for row in things for thing in row)
+    common = sorted(thing for thing, n in rows_with.items() if n >= LEAST)
+    column = {thing: place for place, thing in enumerate(common)}
+    found = [sorted(column[thing] for thing in row if thing in column) for row in things]
+    indptr = np.cumsum([0, *(len(columns) for columns in found)]).astype(np.int32)
+    indices = np.array([place for columns in found for place in columns], np.int32)
+    ones = np.ones(len(indices), np.float32)
+    return sp.csr_matrix((ones, indices, indptr), shape=(len(things), len(common)))

@@ -95,6 +95,9 @@ class Bundle:
         manifest = _manifest(directory)
         for name, facts in manifest["files"].items():
             _check(directory, name, facts)
+        for name in _names(directory):
+            if name not in manifest["files"]:
+                raise DamagedBundle(name, "is not in the manifest")
         try:
             return cls._read(directory, manifest)
         except (OSError, KeyError, TypeError, ValueError) as problem:
@@ -122,12 +125,14 @@ class Bundle:
             "format_version": FORMAT_VERSION,
             "provenance": provenance | {"trained_at": self.provenance.trained_at.isoformat()},
             "history": asdict(self.history),
-            "files": {
-                file.relative_to(directory).as_posix(): _facts(file)
-                for file in sorted(directory.rglob("*"))
-                if file.is_file() and file.name != MANIFEST
-            },
+            "files": {name: _facts(directory / name) for name in _names(directory)},
         }
+
+
+def _names(directory: Path) -> list[str]:
+    """Every file but the manifest, in order."""
+    files = (f for f in directory.rglob("*") if f.is_file() and f != directory / MANIFEST)
+    return sorted(file.relative_to(directory).as_posix() for file in files)
 
 
 def _facts(file: Path) -> dict[str, Any]:

@@ -48,12 +48,14 @@ class Cosine(Neighbours):
 class BM25(Neighbours):
     @classmethod
     def fit(cls, data: Dataset, config: BM25Config, *, seed: int) -> Self:
-        weighted = bm25_weight(data.interacted().T, K1=config.k1, B=config.b)
-        return cls(_products(weighted, config.neighbours))
+        item_users = data.interacted().T
+        if item_users.nnz:
+            item_users = bm25_weight(item_users, K1=config.k1, B=config.b)
+        return cls(_products(item_users, config.neighbours))
 
 
-def _products(weighted: sp.coo_matrix, neighbours: int) -> sp.csr_matrix:
+def _products(weighted: sp.sparray | sp.spmatrix, neighbours: int) -> sp.csr_matrix:
     """The greatest inner products of each row of (n_items, n_users) with the others."""
     model = ItemItemRecommender(K=neighbours, num_threads=1)
-    model.fit(sp.csr_matrix(weighted.T), show_progress=False)
+    model.fit(sp.csr_matrix(weighted.T, dtype=np.float64), show_progress=False)
     return without_self(model.similarity)

@@ -11,6 +11,7 @@ from recsys.models.content import Content, ContentConfig
 from recsys.models.ease import EASE, EASEConfig
 from recsys.models.item_item import BM25, BM25Config, Cosine, CosineConfig
 from recsys.models.popularity import Popularity, PopularityConfig
+from recsys.models.walk import Walk, WalkConfig
 from recsys.models.warp import WARP, WARPConfig
 
 __all__ = ["MODELS", "ModelEntry"]
@@ -31,4 +32,5 @@ MODELS: Mapping[str, ModelEntry] = {
     "warp": ModelEntry(WARP, WARPConfig),
     "content": ModelEntry(Content, ContentConfig),
     "ease": ModelEntry(EASE, EASEConfig),
+    "walk": ModelEntry(Walk, WalkConfig),
 }

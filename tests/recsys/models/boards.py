@@ -58,7 +58,9 @@ def checkerboard() -> Dataset:
     row, column = np.indices((SIZE, SIZE))
     taken = ((row % 2 == column % 2) & (row != column)).astype(int)
     words = ("roses and orchards", "tides and rigging")
-    units = [unit(f"u{i}", title=f"On {words[i % 2]}", subjects=(words[i % 2],)) for i in range(SIZE)]
+    units = [
+        unit(f"u{i}", title=f"On {words[i % 2]}", subjects=(words[i % 2],)) for i in range(SIZE)
+    ]
     return dataset(taken, units=units)
 
 
