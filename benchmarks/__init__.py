@@ -1,0 +1,1 @@
+"""How fast it is, measured beside what it could be at best.  `make bench` runs it."""

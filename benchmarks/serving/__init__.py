@@ -1,0 +1,1 @@
+"""Lists per second and their latency, beside a constant answer on the same server settings."""
