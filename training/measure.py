@@ -21,14 +21,29 @@ class Cost:
     """Resident memory of the whole process at its highest."""
 
 
+_under_way: list[Cost] = []
+"""Blocks that are being measured now, outermost first: the peak that one forgets is theirs too."""
+
+
 @contextmanager
 def costs() -> Iterator[Cost]:
-    """Filled in when the block ends."""
+    """Filled in when the block ends, well or not.  Blocks may stand in one another."""
+    _note_peak()
     cost, start = Cost(), time.perf_counter()
     _forget_peak()
-    yield cost
-    cost.seconds = time.perf_counter() - start
-    cost.peak_memory_bytes = peak_memory()
+    _under_way.append(cost)
+    try:
+        yield cost
+    finally:
+        cost.seconds = time.perf_counter() - start
+        _note_peak()
+        _under_way.remove(cost)
+
+
+def _note_peak() -> None:
+    peak = peak_memory()
+    for cost in _under_way:
+        cost.peak_memory_bytes = max(cost.peak_memory_bytes, peak)
 
 
 def peak_memory() -> int:

@@ -13,7 +13,9 @@ __all__ = ["comparison_table"]
 
 def comparison_table(rows: Sequence[Row], title: str, k: int) -> Table:
     """Best NDCG on top; ± is half of the 95 % interval."""
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = Table(
+        title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False
+    )
     table.add_column("model", no_wrap=True)
     for heading in (
         f"NDCG@{k}",
@@ -31,7 +33,7 @@ def comparison_table(rows: Sequence[Row], title: str, k: int) -> Table:
         table.add_row(
             row.model,
             _with_margin(row.estimates["ndcg"]),
-            _with_margin(row.estimates["recall"]),
+            f"{row.estimates['recall'].mean:.4f}",
             f"{row.estimates['map'].mean:.4f}",
             f"{beyond.coverage:.1%}",
             f"{beyond.gini:.2f}",

@@ -6,6 +6,7 @@ is imported when a tracker is opened, never before, and kept quiet and at home: 
 
 import logging
 import os
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -55,16 +56,23 @@ class TrainingRun:
 
     def register(self, bundle: Path, version: str) -> None:
         """The bundle as a `pyfunc` under the registered name, found again by our version."""
-        info = self._mlflow.pyfunc.log_model(
-            name=REGISTERED,
-            loader_module="training.pyfunc",
-            data_path=str(bundle),
-            signature=_signature(),
-            pip_requirements=["shelfcast"],
-            registered_model_name=REGISTERED,
-        )
-        self._mlflow.MlflowClient().set_model_version_tag(
-            REGISTERED, str(info.registered_model_version), VERSION_TAG, version
+        with warnings.catch_warnings(action="ignore", category=UserWarning):  # no input example
+            info = self._mlflow.pyfunc.log_model(
+                name=REGISTERED,
+                loader_module="training.pyfunc",
+                data_path=str(bundle),
+                signature=_signature(),
+                pip_requirements=["shelfcast"],
+            )
+        client = self._mlflow.MlflowClient()
+        if not client.search_registered_models(f"name = '{REGISTERED}'"):
+            client.create_registered_model(REGISTERED)
+        client.create_model_version(
+            REGISTERED,
+            info.model_uri,
+            run_id=self.id,
+            tags={VERSION_TAG: version},
+            model_id=info.model_id,
         )
 
 
