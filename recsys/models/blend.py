@@ -73,7 +73,8 @@ class Blend(Ranks):
         starts = user_items.indptr
         for row, total in enumerate(scores):
             span = slice(starts[row], starts[row + 1])
-            self._add(total, user_items.indices[span], user_items.data[span])
+            _, items, added = self._spread(user_items.indices[span], user_items.data[span])
+            np.add.at(total, items, added)
         return scores
 
     def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
@@ -88,14 +89,14 @@ class Blend(Ranks):
         of each item asked for.  Rows from n_items on are those of `features`."""
         known = items < len(self._base)
         parts = np.zeros((user_items.nnz, len(items)), np.float32)
-        line = np.zeros(len(self._base), np.float32)
-        for part, row, weight in zip(parts, user_items.indices, user_items.data, strict=True):
-            span = slice(self._weights.indptr[row], self._weights.indptr[row + 1])
-            line[self._weights.indices[span]] = weight * self._weights.data[span]
-            part[known] = line[items[known]]
-            line[self._weights.indices[span]] = 0.0
+        owners, columns, values = self._spread(user_items.indices, user_items.data)
+        place = np.full(len(self._base), -1, np.int32)
+        place[items[known]] = np.flatnonzero(known)
+        asked = place[columns]
+        found = np.flatnonzero(asked >= 0)
+        parts[owners[found], asked[found]] = values[found]
         if not known.all():
-            parts[:, ~known] = self._new_parts(user_items, features[items[~known] - len(line)])
+            parts[:, ~known] = self._new_parts(user_items, features[items[~known] - len(place)])
         return parts
 
     def similar(self, items: Ints, k: int) -> TopK:
@@ -117,11 +118,14 @@ class Blend(Ranks):
             json.loads((directory / "members.json").read_text("utf-8")),
         )
 
-    def _add(self, total: Floats, rows: Ints, weights: Floats) -> None:
+    def _spread(self, rows: Ints, weights: Floats) -> tuple[Ints, Ints, Floats]:
+        """What each of a history's `rows` adds to which item: three arrays, one entry each."""
         starts, items, values = self._weights.indptr, self._weights.indices, self._weights.data
-        for row, weight in zip(rows.tolist(), weights, strict=True):
-            span = slice(starts[row], starts[row + 1])
-            total[items[span]] += weight * values[span]
+        spans = [slice(starts[row], starts[row + 1]) for row in rows.tolist()]
+        owners = np.repeat(np.arange(len(rows), dtype=np.int32), starts[rows + 1] - starts[rows])
+        columns = np.concatenate([items[:0], *(items[span] for span in spans)])
+        added = np.concatenate([values[:0], *(values[span] for span in spans)])
+        return owners, columns, added * weights[owners]
 
     def _new_parts(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
         near = (self._content.vectors[user_items.indices] @ features.T).toarray()

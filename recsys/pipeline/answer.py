@@ -6,7 +6,7 @@ import numpy as np
 import orjson
 
 from recsys.domain.slate import Entry, Reason, Slate
-from recsys.pipeline.compose import source_of
+from recsys.pipeline.compose import sources_of
 from recsys.pipeline.draft import Draft, Moment
 
 __all__ = ["answer_of", "trace_of"]
@@ -75,10 +75,10 @@ def _query(moment: Moment) -> dict[str, Any]:
 
 def _candidates(moment: Moment, draft: Draft) -> list[list[str | float]]:
     """The list and what came close: unit, source, score."""
-    return [
-        [moment.shelf.unit_id(row), source_of(draft, row), round(float(draft.scores[row]), 6)]
-        for row in [*draft.chosen.tolist(), *draft.runners_up.tolist()]
-    ]
+    rows = np.concatenate([draft.chosen, draft.runners_up])
+    units = map(moment.shelf.unit_id, rows.tolist())
+    scores = (round(score, 6) for score in draft.scores[rows].tolist())
+    return list(map(list, zip(units, sources_of(draft, rows), scores, strict=True)))
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from recsys.pipeline.card import REMINDER
 from recsys.pipeline.draft import Draft, Moment
 from recsys.pipeline.explain import reasons
 
-__all__ = ["compose", "dropped", "source_of"]
+__all__ = ["compose", "dropped", "sources_of"]
 
 
 def compose(
@@ -48,14 +48,21 @@ def dropped(moment: Moment, draft: Draft) -> Ints:
     return best[: moment.policy.named_drops].astype(np.int32)
 
 
-def source_of(draft: Draft, row: int) -> str:
-    """The source that brought a row: the largest part of its score."""
-    largest = max(draft.parts, key=lambda part: float(part.scores[row]))
-    return largest.source if largest.scores[row] > 0 else "rest"
+def sources_of(draft: Draft, rows: Ints) -> list[str]:
+    """The source that brought each row: the largest part of its score."""
+    parts = np.stack([part.scores[rows] for part in draft.parts])
+    largest = parts.argmax(axis=0)
+    speaks = parts.max(axis=0, initial=0.0) > 0
+    return [
+        draft.parts[part].source if loud else "rest"
+        for part, loud in zip(largest.tolist(), speaks.tolist(), strict=True)
+    ]
 
 
 def _entries(moment: Moment, draft: Draft) -> tuple[Entry, ...]:
     explained = reasons(moment, draft)
+    sources = sources_of(draft, draft.chosen)
+    scores = draft.scores[draft.chosen].tolist()
     entries = []
     for place, row in enumerate(draft.chosen.tolist()):
         card = moment.shelf.card(row)
@@ -71,8 +78,8 @@ def _entries(moment: Moment, draft: Draft) -> tuple[Entry, ...]:
                 credit=card.credit,
                 licence=card.licence,
                 reminder=REMINDER,
-                score=round(float(draft.scores[row]), 6),
-                source=source_of(draft, row),
+                score=round(scores[place], 6),
+                source=sources[place],
                 reasons=explained[place],
             )
         )

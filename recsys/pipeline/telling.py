@@ -66,7 +66,8 @@ class Teller:
         if before not in self._worded:
             unit = self._moment.shelf.unit(before)
             event = self._moment.history.deeds.get(before)
-            said, evidence = quoted(unit.title), (str(unit.id),)
+            said = quoted(unit.title)
+            evidence: tuple[str, ...] = (unit.id,)
             if event is not None:
                 said += f", which {deed(event, self._moment.at, self._moment.zone)}"
                 evidence = (unit.id, event.id)
