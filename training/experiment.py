@@ -98,7 +98,8 @@ def _blended(
     data: Dataset, members: Sequence[Fitted[Recommender]], weights: Mapping[str, float]
 ) -> Fitted[Blend]:
     with costs() as cost:
-        model = Blend.of(data, {m.name: m.model for m in members}, weights)
+        counted = {m.name: weights.get(m.name, 0.0) for m in members}
+        model = Blend.of(data, {m.name: m.model for m in members}, counted)
     cost.seconds += sum(member.cost.seconds for member in members)
     cost.peak_memory_bytes = max(c.peak_memory_bytes for c in (cost, *(m.cost for m in members)))
     return Fitted(BLEND, model, cost)
