@@ -221,7 +221,8 @@ class PushStore(Outbox, PushLog, Protocol):
 
     def plan(self, push: Push, slate: SlateRecord, ledger_version: int) -> "Future[bool]":
         """Decision, its slate, ledger and outbox row in one transaction.  False, and nothing
-        written: the ledger moved on since (`lost_race`), or the dedupe key was used before."""
+        written: the ledger moved on since (`lost_race`), the dedupe key was used before, or the
+        reader is not there (any more)."""
         ...
 
     def ledger(
@@ -239,7 +240,8 @@ class PushStore(Outbox, PushLog, Protocol):
     def cancel(
         self, *, reader: ReaderId | None = None, unit: UnitId | None = None, now: datetime
     ) -> "Future[int]":
-        """Every planned push of the reader, or with the unit in it; how many."""
+        """Every planned push of the reader or else, where none is named, with the unit in it;
+        how many."""
         ...
 
 

@@ -25,7 +25,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from recsys.errors import Misconfigured, Unavailable
 
-__all__ = ["Reads", "open_engine", "store_url", "unavailable"]
+__all__ = ["Reads", "cause", "open_engine", "store_url", "unavailable"]
 
 PATIENCE = 15.0
 """Seconds to wait for another process that is writing."""
@@ -93,8 +93,12 @@ def unavailable(problem: Exception) -> Exception:
     """What a caller is told: `Unavailable` where the database failed, else the problem itself."""
     if not isinstance(problem, DBAPIError | PoolTimeout) or isinstance(problem, OURS):
         return problem
-    cause = problem.orig if isinstance(problem, DBAPIError) else problem
-    return Unavailable(f"the store cannot be used now: {cause}")
+    return Unavailable(f"the store cannot be used now: {cause(problem)}")
+
+
+def cause(problem: Exception) -> object:
+    """What the database itself said."""
+    return problem.orig if isinstance(problem, DBAPIError) else problem
 
 
 def _prepare(connection: Any, _: object) -> None:

@@ -15,7 +15,7 @@ from recsys.stores.sql.columns import from_micros
 from recsys.stores.sql.engine import Reads
 from recsys.stores.sql.pages import paged, pages
 from recsys.stores.sql.rows import FACTS, LOGGED, facts, logged
-from recsys.stores.sql.schema import events
+from recsys.stores.sql.schema import ACCEPTS, events
 from recsys.stores.sql.writer import Writer
 
 __all__ = ["SqlEvents"]
@@ -57,7 +57,7 @@ class SqlEvents:
     def accepts(self, *, after: int) -> int:
         accepted = select(func.count()).where(
             events.c.seq > after,
-            events.c.verb == Verb.ACCEPT,
+            ACCEPTS,
             not_(events.c.robot),
         )
         with self._reads.look() as connection:

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from recsys.errors import Unavailable
 from recsys.stores.base import Stores
-from recsys.stores.sql.engine import Reads, open_engine, store_url, unavailable
+from recsys.stores.sql.engine import Reads, cause, open_engine, store_url
 from recsys.stores.sql.events import SqlEvents
 from recsys.stores.sql.models import SqlModels
 from recsys.stores.sql.pushes import SqlPushes
@@ -26,7 +27,9 @@ def open_sql(raw_url: str) -> tuple[Stores, Callable[[], None]]:
         upgrade(engine)
     except SQLAlchemyError as problem:
         engine.dispose()
-        raise unavailable(problem) from problem
+        raise Unavailable(
+            f"the store at {url.database} cannot be opened: {cause(problem)}"
+        ) from None
     reads, writer = Reads(open_engine(url, writes=False)), Writer(engine)
 
     def close() -> None:

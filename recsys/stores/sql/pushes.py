@@ -46,10 +46,10 @@ class SqlPushes(SqlOutbox):
         self, *, reader: ReaderId | None = None, unit: UnitId | None = None, now: datetime
     ) -> "Future[int]":
         holding = select(push_units.c.push).where(push_units.c.unit == unit)
-        theirs = or_(pushes.c.reader == reader, pushes.c.id.in_(holding))
+        meant = pushes.c.id.in_(holding) if reader is None else pushes.c.reader == reader
         statement = (
             update(pushes)
-            .where(pushes.c.state == PushState.PLANNED, theirs)
+            .where(pushes.c.state == PushState.PLANNED, meant)
             .values(state=PushState.CANCELLED, finished_at=now)
         )
         return self._writer.submit(lambda connection: connection.execute(statement).rowcount)

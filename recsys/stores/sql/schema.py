@@ -25,6 +25,7 @@ from recsys.domain.push import PushState
 from recsys.stores.sql.columns import Instant, Word
 
 __all__ = [
+    "ACCEPTS",
     "champions",
     "events",
     "grants",
@@ -41,13 +42,6 @@ __all__ = [
 
 Sequence = BigInteger().with_variant(Integer, "sqlite")
 """SQLite gives only INTEGER keys the speed of its row numbers."""
-
-
-def _few(name: str, column: str, condition: str) -> Index:
-    """An index over few of many rows, said in the words of both databases."""
-    where = text(condition)
-    return Index(name, column, sqlite_where=where, postgresql_where=where)
-
 
 metadata = MetaData(
     naming_convention={
@@ -91,6 +85,9 @@ grants = Table(
 )
 """Who agreed to what, as the readers' records say."""
 
+ACCEPTS = text("verb = 'accept'")
+"""Said word for word where they are counted: an index over few rows serves no other words."""
+
 events = Table(
     "events",
     metadata,
@@ -109,7 +106,7 @@ events = Table(
     Column("robot", Boolean, nullable=False),
     Column("doubled_by", Sequence),
     Index("ix_events_reader_at", "reader", "at", "seq"),
-    _few("ix_events_accepts", "seq", "verb = 'accept'"),
+    Index("ix_events_accepts", "seq", sqlite_where=ACCEPTS, postgresql_where=ACCEPTS),
 )
 """The many rows: `rows` turns them into events by hand; `at` is in microseconds, as `Instant`.
 `doubled_by`: the sequence number with which the event was known to be a double click; as of
@@ -161,8 +158,8 @@ pushes = Table(
     Column("seq", Sequence, nullable=False, index=True),
     Column("result", Text, nullable=False),
     Index("ix_pushes_reader", "reader", "seq"),
-    _few("ix_pushes_due", "not_before", "state IN ('planned', 'inflight')"),
-    _few("ix_pushes_unanswered", "finished_at", "state = 'delivered'"),
+    Index("ix_pushes_due", "state", "not_before"),
+    Index("ix_pushes_finished", "state", "finished_at"),
 )
 
 push_units = Table(

@@ -13,6 +13,7 @@ from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from recsys.errors import Unavailable
 from recsys.stores.sql.engine import unavailable
@@ -132,8 +133,16 @@ def _attempt(connection: Connection, job: _Job) -> _Answer:
     try:
         answer = _Answer(job.done, result=job.work(connection))
     except Exception as problem:
-        # Where the whole transaction is lost (a full disk), this fails, and with it the group.
-        connection.exec_driver_sql("ROLLBACK TO one")
+        _undo(connection, problem)
         answer = _Answer(job.done, error=unavailable(problem))
     connection.exec_driver_sql("RELEASE one")
     return answer
+
+
+def _undo(connection: Connection, problem: Exception) -> None:
+    """Where the savepoint went too, as on a full disk, the whole transaction is lost to
+    `problem`, and everybody in it has to hear of it."""
+    try:
+        connection.exec_driver_sql("ROLLBACK TO one")
+    except DBAPIError:
+        raise problem from None

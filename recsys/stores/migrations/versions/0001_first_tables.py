@@ -86,7 +86,10 @@ def _events() -> None:
         sa.UniqueConstraint("id", name="uq_events_id"),
     )
     op.create_index("ix_events_reader_at", "events", ["reader", "at", "seq"])
-    _partial_index("ix_events_accepts", "events", "seq", "verb = 'accept'")
+    accepts = sa.text("verb = 'accept'")
+    op.create_index(
+        "ix_events_accepts", "events", ["seq"], sqlite_where=accepts, postgresql_where=accepts
+    )
 
 
 def _slates() -> None:
@@ -149,8 +152,8 @@ def _pushes() -> None:
 def _push_indexes() -> None:
     op.create_index("ix_pushes_reader", "pushes", ["reader", "seq"])
     op.create_index("ix_pushes_seq", "pushes", ["seq"])
-    _partial_index("ix_pushes_due", "pushes", "not_before", "state IN ('planned', 'inflight')")
-    _partial_index("ix_pushes_unanswered", "pushes", "finished_at", "state = 'delivered'")
+    op.create_index("ix_pushes_due", "pushes", ["state", "not_before"])
+    op.create_index("ix_pushes_finished", "pushes", ["state", "finished_at"])
     op.create_table(
         "push_units",
         sa.Column("push", sa.Text(), nullable=False),
@@ -188,8 +191,3 @@ def _models() -> None:
         sa.ForeignKeyConstraint(["model"], ["models.version"], name="fk_champions_model"),
         sa.ForeignKeyConstraint(["previous"], ["champions.seq"], name="fk_champions_previous"),
     )
-
-
-def _partial_index(name: str, table: str, column: str, condition: str) -> None:
-    where = sa.text(condition)
-    op.create_index(name, table, [column], sqlite_where=where, postgresql_where=where)
