@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from recsys.bootstrap import Services
 from recsys.domain.push import OPEN_STATES
@@ -24,7 +24,7 @@ def _champion(services: Services) -> Iterator[Metric]:
     bundle = services.champions.current()
     if bundle is not None:
         info.add_metric([bundle.version], 1)
-        age.add_metric([], (services.clock.now() - bundle.trained_at).total_seconds())
+        age.add_metric([], (services.clock.now() - bundle.provenance.trained_at).total_seconds())
     yield info
     yield age
 
@@ -37,6 +37,14 @@ def _pushes(services: Services) -> Iterator[Metric]:
     for state, count in status.states.items():
         pushes.add_metric([state], count)
     yield pushes
+    refused = CounterMetricFamily(
+        "shelfcast_push_refusals",
+        "Readers who were not pushed, by the gate that said no",
+        labels=["gate"],
+    )
+    for gate, count in status.refused.items():
+        refused.add_metric([gate], count)
+    yield refused
     depth = sum(count for state, count in status.states.items() if state in OPEN_STATES)
     yield GaugeMetricFamily(
         "shelfcast_push_queue_depth", "Pushes planned or on their way", value=depth
