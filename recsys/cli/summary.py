@@ -10,7 +10,7 @@ from recsys.ingest.tally import Tally
 
 __all__ = ["Imported", "summary_of", "tell"]
 
-COUNTS = ("read", "added", "changed", "unchanged", "rejected", "seconds")
+COUNTS = ("read", "added", "changed", "unchanged", "rejected", "readers_added", "seconds")
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,8 @@ def tell(kind: str, one: Imported) -> None:
     )
     if tally.read and tally.unchanged == tally.read:
         typer.echo("  Nothing changed: all of it was here before.")
+    if tally.readers_added:
+        typer.echo(f"  {tally.readers_added:,} readers are new; they agreed on the stated basis.")
     if tally.unknown_columns:
         typer.echo(f"  Left out, no field of ours: {', '.join(tally.unknown_columns)}")
     for note in tally.notes:

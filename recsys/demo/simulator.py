@@ -6,7 +6,7 @@ they like is `tastes`'; here is what they do about it: they search, look at list
 robots.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -55,17 +55,21 @@ class Simulated:
     readers: list[Cells]
     events: list[Cells]
     """In order of time."""
+    liking: Callable[[str, str], float]
+    """(reader, unit) → the chance that the reader, shown the unit, accepts it."""
 
 
 def simulate(units: Sequence[Unit], until: datetime, plan: Simulation) -> Simulated:
     """The same units, time and plan give the same events."""
     rng = np.random.default_rng(plan.seed)
-    crowd = _Crowd(units, draw_tastes(units, plan.readers, rng), until, plan)
+    tastes = draw_tastes(units, plan.readers, rng)
+    crowd = _Crowd(units, tastes, until, plan)
     events = [event for row in range(plan.readers) for event in crowd.life(row, rng)]
     for number in range(plan.robots):
         events += _crawl(number, units, until, plan, rng)
     events.sort(key=lambda event: (event["at"], event["reader"]))
-    return Simulated([_reader(row, until, plan, rng) for row in range(plan.readers)], events)
+    readers = [_reader(row, until, plan, rng) for row in range(plan.readers)]
+    return Simulated(readers, events, _liking(units, tastes))
 
 
 class _Crowd:
@@ -115,12 +119,12 @@ class _Crowd:
         popular = rng.choice(len(self._units), 5, replace=False, p=self._tastes.appeal)
         personal = rng.choice(len(self._units), 5, replace=False, p=self._tastes.preference[row])
         shown = rng.permutation(np.unique(np.concatenate([popular, personal])))
-        liking = self._tastes.preference[row] / self._tastes.preference[row].max()
+        liking = self._tastes.liking(row)
         for position, unit in enumerate(shown.tolist(), 1):
             if unit in known or rng.random() > position**-0.6:
                 continue
             at += timedelta(seconds=float(rng.uniform(5, 40)))
-            if rng.random() < liking[unit] ** 0.5:
+            if rng.random() < liking[unit]:
                 known.add(unit)
                 yield _cells(Verb.ACCEPT, at, unit=self._units[unit].id, position=position)
                 yield from self._open(unit, at + timedelta(seconds=2), rng)
@@ -169,6 +173,12 @@ def _reader(row: int, until: datetime, plan: Simulation, rng: Generator) -> Cell
         "created": created,
         "consents": [no] if refuses else [],
     }
+
+
+def _liking(units: Sequence[Unit], tastes: Tastes) -> Callable[[str, str], float]:
+    rows = {_name(row): row for row in range(len(tastes.preference))}
+    columns = {str(unit.id): column for column, unit in enumerate(units)}
+    return lambda reader, unit: float(tastes.liking(rows[reader])[columns[unit]])
 
 
 def _cells(verb: Verb, at: datetime, **cells: Any) -> Cells:

@@ -33,6 +33,11 @@ class Tastes:
     appeal: NDArray[np.float64]
     """(units,): the same for anybody."""
 
+    def liking(self, reader: int) -> NDArray[np.float64]:
+        """(units,): the chance that the reader, shown the unit, accepts it."""
+        preference = self.preference[reader]
+        return np.asarray(np.sqrt(preference / preference.max()))
+
 
 def topics_of(units: Sequence[Unit]) -> list[str]:
     """By unit: the heading that it stands under."""

@@ -21,17 +21,22 @@ from recsys.stores.base import EventStore, Outcome, ReaderStore
 __all__ = ["EventKeeper"]
 
 TOLD = {
-    "new": "readers are new; they agreed on the stated basis",
     "robots": "events were made by robots: they are marked, and never learnt from",
     "nobody": (
         "events count for nobody: their readers have not agreed to a history, so no list and no "
-        'model will use them.  Say --basis "how consent was collected" and import again'
+        "model will use them"
     ),
     "unlearnt": (
         "events are kept and not learnt from: their readers agreed to a history, and not to "
         "personalisation"
     ),
 }
+
+
+REMEDY = (
+    'if these readers did agree, say how: --basis "how consent was collected" and, where it is not '
+    "history,personalisation, --grants; then import the file again"
+)
 
 
 class EventKeeper:
@@ -47,8 +52,8 @@ class EventKeeper:
 
     def keep(self, batch: Sequence[Parsed], tally: Tally) -> list[Rejected]:
         made, refused = made_of(batch, draft_of)
-        readers = self._agreed([draft for _, draft in made])
-        events = named([self._for(draft.event, readers) for _, draft in made], self._seen)
+        readers = self._agreed([draft for _, draft in made], tally)
+        events = named([self._for(draft, readers) for _, draft in made], self._seen)
         robots = [draft.robot for _, draft in made]
         self._counts["robots"] += sum(robots)
         outcomes = [done.outcome for done in self._events.append(events, robots=robots).result()]
@@ -61,26 +66,29 @@ class EventKeeper:
         ]
 
     def notes(self) -> list[str]:
-        return [
-            f"{self._counts[what]:,} {text}" for what, text in TOLD.items() if self._counts[what]
-        ]
+        counts = self._counts
+        told = [f"{counts[what]:,} {text}" for what, text in TOLD.items() if counts[what]]
+        return [*told, REMEDY] if counts["nobody"] and not self._basis.grants else told
 
-    def _agreed(self, drafts: Sequence[Draft]) -> Mapping[ReaderId, Reader]:
-        """The batch's readers as the basis has them, new ones and new grants stored."""
-        ids = list(dict.fromkeys(d.event.reader for d in drafts if d.event.reader is not None))
+    def _agreed(self, drafts: Sequence[Draft], tally: Tally) -> Mapping[ReaderId, Reader]:
+        """The batch's readers as the basis has them, new ones and new grants stored.  A robot is
+        nobody."""
+        named = (draft.event.reader for draft in drafts if not draft.robot)
+        ids = list(dict.fromkeys(reader for reader in named if reader is not None))
         held = self._readers.of(ids)
         readers = self._basis.readers(ids, held, self._now)
         changed = [reader for one, reader in readers.items() if held.get(one) != reader]
         if changed:
-            self._counts["new"] += self._readers.upsert(changed).result().added
+            tally.readers_added += self._readers.upsert(changed).result().added
         return readers
 
-    def _for(self, event: Event, readers: Mapping[ReaderId, Reader]) -> Event:
+    def _for(self, draft: Draft, readers: Mapping[ReaderId, Reader]) -> Event:
+        event = draft.event
         if event.reader is None:
             return event
         reader = readers.get(event.reader)
         if reader is None or not reader.consents.allows(Purpose.HISTORY):
-            self._counts["nobody"] += 1
+            self._counts["nobody"] += not draft.robot
             return replace(event, reader=None)
         self._counts["unlearnt"] += not reader.consents.personal
         return event

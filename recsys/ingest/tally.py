@@ -19,6 +19,8 @@ class Tally:
     changed: int = 0
     unchanged: int = 0
     rejected: int = 0
+    readers_added: int = 0
+    """Readers first heard of in a log of events."""
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
     """How many rows were refused for what, by field; the first few distinct reasons only."""
     rejected_file: Path | None = None
