@@ -34,7 +34,8 @@ def answer_of(slate: Slate) -> bytes:
 def trace_of(moment: Moment, draft: Draft, slate: Slate, inputs: list[int]) -> bytes:
     """What it was made of: query, policy, what of the reader counted (`inputs` are places in
     the event log), candidates with source and score, drops with their rule."""
-    counts = np.bincount(draft.rules, minlength=len(draft.names) + 1)[1:].tolist()
+    rules = draft.rules[draft.removed] - 1
+    counts = np.bincount(rules, minlength=len(draft.names)).tolist()
     return orjson.dumps(
         {
             "query": _query(moment),

@@ -54,8 +54,8 @@ class _Ten:
             self.offered.extend(best.tolist())
             for row in best.tolist():
                 self._offer(row)
-            if len(self._rows) == self._places:
-                return np.array(self._rows, np.int32)
+                if len(self._rows) == self._places:
+                    return np.array(self._rows, np.int32)
             offers = offers.without(np.concatenate([best, *self._full()]), "offered")
         rows = np.array(self._rows, np.int32)
         rest = pool.without(rows, "chosen").best(self._places - len(rows))
@@ -63,20 +63,15 @@ class _Ten:
         return rows[np.argsort(-pool.scores[rows], kind="stable")]
 
     def _offer(self, row: int) -> None:
-        if len(self._rows) == self._places:
-            return
-        kinds = self._kinds(row)
-        full = next((rule for rule, name in kinds if self._is_full(rule, name)), None)
-        if full:
-            self.capped[row] = full
-        else:
-            self._rows.append(row)
-            self._counts.update(kinds)
-
-    def _kinds(self, row: int) -> list[tuple[str, str]]:
         traits = self._moment.shelf.traits(row)
         kinds = [("author_cap", author) for author in traits.authors]
-        return [*kinds, *(("work_cap", work) for work in traits.works)]
+        kinds += [("work_cap", work) for work in traits.works]
+        for rule, name in kinds:
+            if self._is_full(rule, name):
+                self.capped[row] = rule
+                return
+        self._rows.append(row)
+        self._counts.update(kinds)
 
     def _is_full(self, rule: str, name: str) -> bool:
         return self._counts[rule, name] >= self._most[rule]

@@ -42,10 +42,10 @@ def dropped(moment: Moment, draft: Draft) -> Ints:
     in the list.  At most `named_drops` of them."""
     last = float(draft.scores[draft.chosen].min()) if len(draft.chosen) else -np.inf
     least = last if len(draft.chosen) == moment.query.k else -np.inf
-    rows = np.flatnonzero(draft.rules)
+    rows = draft.removed
     rows = rows[draft.scores[rows] >= least]
     best = rows[np.argsort(-draft.scores[rows], kind="stable")]
-    return best[: moment.policy.named_drops].astype(np.int32)
+    return best[: moment.policy.named_drops]
 
 
 def sources_of(draft: Draft, rows: Ints) -> list[str]:

@@ -73,14 +73,23 @@ class Draft:
             runners_up=np.fromiter(rest, dtype=np.int32),
         )
 
+    @property
+    def removed(self) -> Ints:
+        """Rows that may not be shown."""
+        return np.flatnonzero(self.rules != 0).astype(np.int32)
+
     def best(self, n: int) -> Ints:
         """The `n` best rows that may be shown, highest first, ties by row.  O(rows)."""
-        n = min(n, len(self.rules) - int(np.count_nonzero(self.rules)))
+        removed = self.removed
+        n = min(n, len(self.rules) - len(removed))
         if n <= 0:
             return np.zeros(0, np.int32)
-        scores = np.where(self.rules == 0, self.scores, -np.inf)
+        scores = self.scores.copy()
+        scores[removed] = -np.inf
         floor = np.partition(scores, len(scores) - n)[len(scores) - n]
-        above = np.flatnonzero(scores > floor)
-        level = np.flatnonzero(scores == floor)[: n - len(above)]
-        pool = np.concatenate([above[np.argsort(-scores[above], kind="stable")], level])
-        return pool.astype(np.int32)
+        pool = np.flatnonzero(scores >= floor)
+        if len(pool) > n:
+            level = scores[pool] == floor
+            pool = np.concatenate([pool[~level], pool[level][: n - len(pool)]])
+            pool.sort()
+        return pool[np.argsort(-scores[pool], kind="stable")].astype(np.int32)

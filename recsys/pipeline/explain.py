@@ -1,14 +1,14 @@
 """Why an entry is there.  A reason cites what raised the entry's score, and nothing else: take
 the cited event or unit away, and the score falls.  How it is said is `telling`'s."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
 from recsys.domain.slate import Reason
 from recsys.domain.unit import Status
 from recsys.models.base import Floats
-from recsys.pipeline.draft import Draft, Moment
+from recsys.pipeline.draft import Draft, Moment, Part
 from recsys.pipeline.telling import Teller
 
 __all__ = ["MOST_REASONS", "reasons"]
@@ -23,13 +23,18 @@ def reasons(moment: Moment, draft: Draft) -> list[tuple[Reason, ...]]:
     teller = Teller(moment)
     strengths = _strengths(moment, draft)
     heaviest = np.argsort(-strengths, axis=0, kind="stable")[:2]
+    weights = np.take_along_axis(strengths, heaviest, axis=0).T.tolist()
+    befores = moment.history.rows[heaviest].T.tolist()
+    pairs = [list(zip(*columns, strict=True)) for columns in zip(befores, weights, strict=True)]
+    scores = draft.scores[draft.chosen].tolist()
+    speaking = [part for part in draft.parts if part.search or part.source == "interest"]
     said = []
-    for i, row in enumerate(draft.chosen.tolist()):
-        found = [*_from_parts(teller, draft, row)]
-        for place in heaviest[:, i].tolist():
-            found += _from_history(teller, moment, row, (place, float(strengths[place, i])))
-        said.append(_best(found, float(draft.scores[row])) or (_fallback(teller, draft, row),))
-    return [(*own, *_new(teller, moment, r)) for own, r in zip(said, draft.chosen, strict=True)]
+    for place, row in enumerate(draft.chosen.tolist()):
+        found = [*_from_parts(teller, speaking, row)]
+        found += _from_history(teller, moment, row, pairs[place])
+        own = _best(found, scores[place]) or (_fallback(teller, draft, row),)
+        said.append((*own, teller.new(row)) if _is_new(moment, row) else own)
+    return said
 
 
 def _best(found: list[tuple[float, Reason]], score: float) -> tuple[Reason, ...]:
@@ -44,7 +49,7 @@ def _strengths(moment: Moment, draft: Draft) -> Floats:
     strengths = np.zeros((len(history.rows), len(draft.chosen)), np.float32)
     if bundle is not None and any(part.source == "model" for part in draft.parts):
         strengths[history.rows < trained] = bundle.model.contributions(
-            history.vector(trained), draft.chosen, moment.shelf.fresh
+            history.vector, draft.chosen, moment.shelf.fresh
         )
     for part in draft.parts:
         if part.row is not None:
@@ -52,22 +57,21 @@ def _strengths(moment: Moment, draft: Draft) -> Floats:
     return strengths
 
 
-def _from_parts(teller: Teller, draft: Draft, row: int) -> Iterator[tuple[float, Reason]]:
-    for part in draft.parts:
-        if part.search is not None:
-            yield float(part.scores[row]), teller.search(part.search)
-        elif part.source == "interest" and part.scores[row] > 0:
-            yield float(part.scores[row]), teller.interest(row)
+def _from_parts(
+    teller: Teller, speaking: Sequence[Part], row: int
+) -> Iterator[tuple[float, Reason]]:
+    for part in speaking:
+        strength = float(part.scores[row])
+        if strength > 0:
+            yield strength, teller.search(part.search) if part.search else teller.interest(row)
 
 
 def _from_history(
-    teller: Teller, moment: Moment, row: int, heavy: tuple[int, float]
+    teller: Teller, moment: Moment, row: int, heaviest: Iterable[tuple[int, float]]
 ) -> Iterator[tuple[float, Reason]]:
     """A unit that was taken down still counts, and is not named."""
-    place, strength = heavy
-    if strength > 0:
-        before = int(moment.history.rows[place])
-        if moment.shelf.unit(before).status is not Status.WITHDRAWN:
+    for before, strength in heaviest:
+        if strength > 0 and moment.shelf.unit(before).status is not Status.WITHDRAWN:
             yield strength, teller.pair(before, row)
 
 
@@ -75,6 +79,5 @@ def _fallback(teller: Teller, draft: Draft, row: int) -> Reason:
     return teller.everybody(row, newest=any(part.source == "newest" for part in draft.parts))
 
 
-def _new(teller: Teller, moment: Moment, row: int) -> tuple[Reason, ...]:
-    is_new = moment.shelf.bundle is not None and row >= moment.shelf.trained
-    return (teller.new(int(row)),) if is_new else ()
+def _is_new(moment: Moment, row: int) -> bool:
+    return moment.shelf.bundle is not None and row >= moment.shelf.trained

@@ -4,6 +4,7 @@ once as events for the reasons."""
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
@@ -23,7 +24,7 @@ _CODE = {verb: code for code, verb in enumerate(VERBS)}
 _DAY = 86400.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class History:
     """`rows` and `weights`: signed and decayed as `data.interactions` makes them, over all rows
     of the shelf, those that the model does not know included."""
@@ -39,11 +40,16 @@ class History:
     welcomed: int | None = None
     """Row of the last unit that was welcome."""
 
-    def vector(self, trained: int) -> sp.csr_matrix:
+    trained: int = 0
+    """So many rows are known to the model."""
+
+    @cached_property
+    def vector(self) -> sp.csr_matrix:
         """The (1, trained) row that the model scores."""
-        inside = self.rows < trained
+        inside = self.rows < self.trained
         rows, weights = self.rows[inside], self.weights[inside]
-        return sp.csr_matrix((weights, rows, np.array([0, len(rows)])), shape=(1, trained))
+        bounds = np.array([0, len(rows)], np.int32)
+        return sp.csr_matrix((weights, rows, bounds), shape=(1, self.trained))
 
     def __bool__(self) -> bool:
         return bool(len(self.rows) or self.searches)
@@ -69,6 +75,7 @@ def history_of(
         dict(liked),
         _searches(events, policy),
         liked[-1][0] if liked else None,
+        shelf.trained,
     )
 
 
@@ -78,7 +85,7 @@ def seed_of(liked: Sequence[UnitId], disliked: Sequence[UnitId], shelf: Shelf) -
     signs.update(dict.fromkeys(shelf.known(disliked).tolist(), -1.0))
     rows = np.array(sorted(signs), np.int32)
     weights = np.array([signs[row] for row in rows.tolist()], np.float32)
-    return History(rows, weights, rows, _NO_ROWS)
+    return History(rows, weights, rows, _NO_ROWS, trained=shelf.trained)
 
 
 def _weighed(done: list[tuple[int, Event]], config: HistoryConfig) -> tuple[Ints, Floats]:

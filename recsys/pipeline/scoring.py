@@ -24,20 +24,20 @@ def score(moment: Moment) -> Draft:
     parts = [] if own is None else [Part(source="model", scores=own)]
     for source in SOURCES:
         for weight, part in source(moment):
-            _add(parts, part, weight * (best or 1.0))
+            if _largest(part.scores) > 0:
+                parts.append(_scaled(part, weight * (best or 1.0)))
     if not any(_largest(part.scores) > 0 for part in parts):
-        _add(parts, sources.everybody(moment), 1.0)
+        parts.append(_scaled(sources.everybody(moment), 1.0))
     total = np.zeros(len(moment.shelf), np.float32)
     for part in parts:
         total += part.scores
     return Draft(tuple(parts), total, np.zeros(len(moment.shelf), np.uint8))
 
 
-def _add(parts: list[Part], part: Part, most: float) -> None:
-    """`part` with its largest score made `most`; nothing where it says nothing."""
-    largest = _largest(part.scores)
-    if largest > 0:
-        parts.append(replace(part, scores=part.scores * np.float32(most / largest)))
+def _scaled(part: Part, most: float) -> Part:
+    """`part` with its largest score made `most`."""
+    largest = _largest(part.scores) or 1.0
+    return replace(part, scores=part.scores * np.float32(most / largest))
 
 
 def _largest(scores: Floats) -> float:

@@ -47,6 +47,7 @@ class Shelf:
     cards: dict[int, Card] = field(default_factory=dict)
     """Made when first asked for; as is every other dictionary by row."""
     known_traits: dict[int, Traits] = field(default_factory=dict)
+    shared: dict[int, Mapping[int, int]] = field(default_factory=dict)
 
     @classmethod
     def empty(cls, bundle: Bundle | None) -> Self:
@@ -146,6 +147,13 @@ class Shelf:
             traits = self.known_traits[row] = _traits(self.unit(row))
         return traits
 
+    def common_readers(self, row: int) -> Mapping[int, int]:
+        """Row → how many readers it shares with `row`; only where they are enough to be told."""
+        shared = self.shared.get(row)
+        if shared is None:
+            shared = self.shared[row] = _shared_readers(self.bundle, row)
+        return shared
+
     def matches(self, query: sp.csr_matrix) -> Floats:
         """Cosine of every row's text with one (1, n_terms) vector of length 1."""
         found = np.zeros(len(self), np.float32)
@@ -182,6 +190,14 @@ class Shelf:
 def plain(name: str) -> str:
     """How subjects, authors and works are compared: without case and outer spaces."""
     return name.strip().casefold()
+
+
+def _shared_readers(bundle: Bundle | None, row: int) -> Mapping[int, int]:
+    if bundle is None or row >= len(bundle.items):
+        return {}
+    pairs = bundle.co_readers
+    span = slice(pairs.indptr[row], pairs.indptr[row + 1])
+    return dict(zip(pairs.indices[span].tolist(), pairs.data[span].tolist(), strict=True))
 
 
 def _traits(unit: Unit) -> Traits:

@@ -31,7 +31,7 @@ _NONE: Ints = np.zeros(0, np.int32)
 def model(moment: Moment) -> Floats | None:
     """The champion over all its units and, by their text, those that came after it."""
     bundle = moment.shelf.bundle
-    vector = moment.history.vector(moment.shelf.trained)
+    vector = moment.history.vector
     if bundle is None or not vector.nnz:
         return None
     known: Floats = bundle.model.score(vector)[0]

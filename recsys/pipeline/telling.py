@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import numpy as np
-
 from recsys.domain.event import Event, Verb
 from recsys.domain.slate import Reason, ReasonCode
 from recsys.pipeline.draft import Moment
@@ -45,7 +43,7 @@ class Teller:
         known, evidence = self._history(before)
         if self._moment.query.is_seed:
             return Reason(ReasonCode.LIKE_SEED, f"Close to {known}, which was asked for", evidence)
-        readers = self._common_readers(before, row)
+        readers = self._moment.shelf.common_readers(before).get(row, 0)
         if readers >= self._moment.policy.co_readers:
             text = f"{readers} readers opened or borrowed both this and {known}"
             return Reason(ReasonCode.CO_READ, text, evidence, readers)
@@ -73,15 +71,6 @@ class Teller:
                 evidence = (unit.id, event.id)
             self._worded[before] = said, evidence
         return self._worded[before]
-
-    def _common_readers(self, one: int, other: int) -> int:
-        bundle = self._moment.shelf.bundle
-        if bundle is None or max(one, other) >= self._moment.shelf.trained:
-            return 0
-        pairs = bundle.co_readers
-        start, end = pairs.indptr[one], pairs.indptr[one + 1]
-        place = start + int(np.searchsorted(pairs.indices[start:end], other))
-        return int(pairs.data[place]) if place < end and pairs.indices[place] == other else 0
 
 
 def _shared(one: Mapping[str, str], other: Mapping[str, str]) -> str:
