@@ -18,6 +18,8 @@ __all__ = ["facts_of", "flat_metrics", "pictures"]
 
 EXAMPLES = 3
 HISTORY_SHOWN = 6
+SVG_METADATA = ("Date", "Creator", "Format", "Type")
+"""Left out of each picture."""
 
 
 def facts_of(made: Challenger, plan: Plan, drawn: Mapping[str, "Figure"]) -> dict[str, Any]:
@@ -69,7 +71,7 @@ def _svg(figure: "Figure") -> str:
 
     buffer = StringIO()
     with mpl.rc_context({"svg.hashsalt": "shelfcast", "svg.fonttype": "none"}):
-        figure.savefig(buffer, format="svg", metadata={"Date": None})
+        figure.savefig(buffer, format="svg", metadata=dict.fromkeys(SVG_METADATA))
     text = buffer.getvalue()
     return text[text.index("<svg") :]
 

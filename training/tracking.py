@@ -29,8 +29,9 @@ VERSION_TAG = "shelfcast.version"
 class TrainingRun:
     """The open MLflow run of one training."""
 
-    def __init__(self, mlflow: ModuleType, run_id: str) -> None:
+    def __init__(self, mlflow: ModuleType, run_id: str, experiment: str) -> None:
         self._mlflow = mlflow
+        self._experiment = experiment
         self.id = run_id
 
     def params(self, params: Mapping[str, Any]) -> None:
@@ -50,7 +51,7 @@ class TrainingRun:
 
     def member(self, name: str, params: Mapping[str, Any], metrics: Mapping[str, float]) -> None:
         """A nested run for one model of the comparison."""
-        with self._mlflow.start_run(run_name=name, nested=True):
+        with self._mlflow.start_run(experiment_id=self._experiment, run_name=name, nested=True):
             self._mlflow.log_params(dict(params))
             self._mlflow.log_metrics(dict(metrics))
 
@@ -78,11 +79,7 @@ class TrainingRun:
 
 class Tracker:
     def __init__(self, settings: Settings) -> None:
-        _hush()
-        import mlflow
-        import mlflow.pyfunc
-
-        logging.getLogger("mlflow").setLevel(logging.WARNING)
+        mlflow = _quiet_mlflow()
         mlflow.set_tracking_uri(settings.tracking_uri)
         self._mlflow = mlflow
         self._artifacts = (settings.home / "mlruns").resolve()
@@ -90,8 +87,9 @@ class Tracker:
     @contextmanager
     def training(self, name: str) -> Iterator[TrainingRun]:
         """FINISHED when the block ends, FAILED when it raises."""
-        with self._mlflow.start_run(experiment_id=self._experiment(), run_name=name) as run:
-            yield TrainingRun(self._mlflow, run.info.run_id)
+        experiment = self._experiment()
+        with self._mlflow.start_run(experiment_id=experiment, run_name=name) as run:
+            yield TrainingRun(self._mlflow, run.info.run_id, experiment)
 
     def mirror(self, champion: str | None) -> bool:
         """Let the alias follow the champion pointer; whether it had to move."""
@@ -130,11 +128,16 @@ class Tracker:
         )
 
 
-def _hush() -> None:
-    """Before the import: MLflow reads these once."""
+def _quiet_mlflow() -> ModuleType:
+    """Imported without advice on its own type hints, and without a word to its makers."""
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("DO_NOT_TRACK", "true")
     os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+    with warnings.catch_warnings(action="ignore"):
+        import mlflow
+        import mlflow.pyfunc
+    logging.getLogger("mlflow").setLevel(logging.WARNING)
+    return mlflow
 
 
 def _signature() -> Any:
