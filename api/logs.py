@@ -27,7 +27,9 @@ class FactLines(logging.Formatter):
 
 
 def log_facts(level: int = logging.INFO) -> None:
-    """Everything that is logged, to standard error."""
+    """What we log, and what others warn of, to standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(FactLines())
-    logging.basicConfig(level=level, handlers=[handler], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    for ours in ("recsys", "api"):
+        logging.getLogger(ours).setLevel(level)

@@ -90,12 +90,18 @@ class RequestMetrics:
 
         async def timed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                route = getattr(scope.get("route"), "path_format", UNMATCHED)
-                spent = perf_counter() - began
-                self._metrics.answered(scope["method"], route, message["status"], spent)
+                self._answered(scope, message["status"], perf_counter() - began)
             await send(message)
 
-        await self._app(scope, receive, timed)
+        try:
+            await self._app(scope, receive, timed)
+        except Exception:
+            self._answered(scope, 500, perf_counter() - began)  # the answer is made outside of us
+            raise
+
+    def _answered(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path_format", UNMATCHED)
+        self._metrics.answered(scope["method"], route, status, seconds)
 
 
 def _family(

@@ -1,6 +1,7 @@
 """Readers: who they are to us, what they agreed to, all we know of them, and forgetting it."""
 
 import asyncio
+from functools import partial
 
 from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
@@ -9,6 +10,7 @@ from starlette.responses import Response
 from api.answers import json_answer, on_disk
 from api.edge import edge_of
 from api.paths import ReaderInPath
+from api.schemas.fields import placed
 from api.schemas.readers import (
     ReaderChange,
     ReaderDataOut,
@@ -29,6 +31,8 @@ async def upsert_readers(request: Request, body: ReadersBody) -> Response:
     """What is stated changes, what is left out stays.  Everything is refused until it is granted:
     a new reader without `consents` gets lists that are not personal, and no push."""
     readers = edge_of(request).services.readers
+    for i, one in enumerate(body.readers):
+        placed(f"readers.{i}", partial(readers.check, one.decisions()))
     changing = [
         readers.change(
             ReaderId(one.id), consents=one.decisions(), push=one.wishes(), fields=one.fields()

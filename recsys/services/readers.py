@@ -102,6 +102,11 @@ class Readers:
             return chained(stored, lambda _: self._cancel_pushes(changed))
         return then(stored, lambda _: changed)
 
+    def check(self, consents: Iterable[Decision]) -> None:
+        """Invalid when one of them could not be recorded: for who changes many, or none."""
+        for decision in consents:
+            self._consented(decision)
+
     def erase(self, reader: ReaderId) -> "Future[None]":
         """Everywhere, at once.  NotFound when nothing is known of the reader."""
 

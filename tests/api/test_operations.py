@@ -1,0 +1,103 @@
+"""For whoever runs the server: alive, ready, counted."""
+
+import json
+import logging
+import sys
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.app import create_app
+from api.logs import FactLines
+from recsys.bootstrap import Services
+from recsys.errors import Unavailable
+from tests.api.asking import problem_of, said
+
+
+def test_a_server_that_answers_is_alive(client: TestClient) -> None:
+    assert said(client.get("/healthz"))["status"] == "alive"
+
+
+def test_without_a_model_the_flagged_fallback_is_ready(client: TestClient) -> None:
+    ready = said(client.get("/readyz"))
+    assert ready["model"] is None
+    assert ready["notes"]
+
+
+def test_a_store_out_of_reach_is_not_ready_and_still_alive(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone() -> int:
+        raise Unavailable("the disk is gone")
+
+    monkeypatch.setattr(services.stores.units, "version", gone)
+    client = TestClient(create_app(services))
+    response = client.get("/readyz")
+    assert "the disk is gone" in problem_of(response, 503, "not-ready")["detail"]
+    assert response.headers["retry-after"]
+    assert said(client.get("/healthz"))["status"] == "alive"
+
+
+def test_a_champion_that_cannot_be_loaded_is_not_ready(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services.champions, "pointer", lambda: "7")
+    response = TestClient(create_app(services)).get("/readyz")
+    assert "model 7" in problem_of(response, 503, "not-ready")["detail"]
+
+
+def test_requests_lists_drops_and_events_are_counted(client: TestClient) -> None:
+    for reader in ("Text-1", "nobody", "a%2Fb"):
+        client.get(f"/v1/readers/{reader}/recommendations?exclude=text/0")
+    client.get("/no/such/path")
+    event = {"id": "e", "verb": "read", "unit": "text/0", "at": "2026-03-10T11:00:00Z"}
+    client.post("/v1/events", json={"events": [event, event, {}]})
+    told = client.get("/metrics").text.splitlines()
+    route = 'method="GET",route="/v1/readers/{id}/recommendations"'
+    assert f'shelfcast_requests_total{{{route},status="200"}} 3.0' in told
+    assert f"shelfcast_request_seconds_count{{{route}}} 3.0" in told
+    unmatched = 'method="GET",route="unmatched",status="404"'
+    assert f"shelfcast_requests_total{{{unmatched}}} 1.0" in told
+    assert 'shelfcast_slates_total{personal="no"} 3.0' in told
+    assert 'shelfcast_drops_total{rule="excluded"} 3.0' in told
+    for outcome in ("stored", "duplicate", "invalid"):
+        assert f'shelfcast_events_total{{outcome="{outcome}"}} 1.0' in told
+    assert "shelfcast_push_queue_depth 0.0" in told
+
+
+def test_failures_nobody_foresaw_are_counted_too(services: Services) -> None:
+    app = create_app(services)
+
+    @app.get("/fails")
+    async def fails() -> None:
+        raise RuntimeError
+
+    client = TestClient(app, raise_server_exceptions=False)
+    client.get("/fails")
+    failed = 'shelfcast_requests_total{method="GET",route="/fails",status="500"} 1.0'
+    assert failed in client.get("/metrics").text.splitlines()
+
+
+def test_models_are_told_even_when_there_is_none(client: TestClient) -> None:
+    told = said(client.get("/v1/models"))
+    assert told == {"champion": None, "serving": None, "trouble": "", "models": []}
+    problem_of(client.get("/v1/models/7"), 404, "not-found")
+    problem_of(client.post("/v1/models/7/promote"), 404, "not-found")
+    problem_of(client.post("/v1/models/rollback", json={"by": "m.rossi"}), 404, "not-found")
+
+
+def test_a_line_of_the_log_is_facts() -> None:
+    try:
+        raise ValueError("wrong")
+    except ValueError:
+        facts = {"version": "3", "at_fault": {"Ü"}}
+        record = logging.makeLogRecord({"msg": "champion.serves", "levelno": 20, **facts})
+        record.levelname = "INFO"
+        record.exc_info = sys.exc_info()
+    line = FactLines().format(record)
+    told = json.loads(line)
+    assert "\n" not in line
+    assert told["event"] == "champion.serves"
+    assert told["level"] == "info"
+    assert told["version"] == "3"
+    assert "ValueError: wrong" in told["traceback"]
