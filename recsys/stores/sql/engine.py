@@ -42,7 +42,6 @@ _PRAGMAS = (
     "foreign_keys=ON",
     "secure_delete=ON",
     "temp_store=MEMORY",
-    "mmap_size=268435456",
 )
 
 
