@@ -6,7 +6,7 @@ from starlette.responses import Response
 from api.answers import json_answer
 from api.edge import edge_of
 from api.paths import VersionInPath
-from api.schemas.models import ByBody, ChampionOut, ModelOut, ModelsOut, model_out
+from api.schemas.models import ByBody, ChampionOut, ModelOut, ModelsOut, model_out, training_out
 from recsys.errors import NotFound
 from recsys.services.champions import Champions
 
@@ -17,14 +17,17 @@ router = APIRouter(prefix="/v1/models", tags=["models"])
 
 @router.get("", summary="Every model", responses={200: {"model": ModelsOut}})
 def list_models(request: Request) -> Response:
-    """Oldest first, each with how it did and why it serves, or does not."""
-    champions = edge_of(request).services.champions
+    """Oldest first, each with how it did and why it serves, or does not; and the trainings that
+    this server started by itself."""
+    services = edge_of(request).services
+    champions = services.champions
     pointer, serving = champions.pointer(), _serving(champions)
     return json_answer(
         {
             "champion": pointer,
             "serving": serving,
             "trouble": champions.trouble,
+            "training": training_out(services.learning.status()),
             "models": [model_out(record, pointer, serving) for record in champions.all()],
         }
     )
@@ -66,4 +69,4 @@ def show_model(request: Request, version: VersionInPath) -> Response:
 
 def _serving(champions: Champions) -> str | None:
     bundle = champions.current()
-    return bundle and bundle.version
+    return None if bundle is None else bundle.version

@@ -5,9 +5,10 @@ from typing import Any
 from pydantic import Field
 
 from api.schemas.fields import Body, Instant, Line, Out
+from recsys.services.learning import LearningStatus
 from recsys.stores.base import ModelRecord
 
-__all__ = ["ByBody", "ChampionOut", "ModelOut", "ModelsOut", "model_out"]
+__all__ = ["ByBody", "ChampionOut", "ModelOut", "ModelsOut", "model_out", "training_out"]
 
 
 class ModelOut(Out):
@@ -33,6 +34,43 @@ class ModelOut(Out):
     serving: bool = Field(description="Whether it does, in this process", examples=[True])
 
 
+class RunningOut(Out):
+    """A training under way."""
+
+    trigger: str = Field(
+        description="What started it", examples=["100 accepts since the last training"]
+    )
+    started_at: Instant = Field(description="When", examples=["2026-11-21T02:00:00Z"])
+
+
+class TrainedOut(Out):
+    """A training that ended."""
+
+    trigger: str = Field(
+        description="What started it", examples=["100 accepts since the last training"]
+    )
+    at: Instant = Field(description="When it ended", examples=["2026-11-21T02:04:00Z"])
+    version: str | None = Field(description="The model it made; null: none", examples=["4"])
+    promoted: bool = Field(description="Whether that model serves", examples=[False])
+    reason: str = Field(
+        description="Why it does, or does not", examples=["not better than 3 beyond noise"]
+    )
+    error: str = Field(
+        description="What the training failed with, which changed nothing; otherwise empty",
+        examples=[""],
+    )
+
+
+class TrainingOut(Out):
+    """Trainings that this server started."""
+
+    running: RunningOut | None = Field(description="Under way now", examples=[None])
+    last: TrainedOut | None = Field(description="The last that ended", examples=[None])
+    trouble: str = Field(
+        description="Why it is not known whether one is due; otherwise empty", examples=[""]
+    )
+
+
 class ModelsOut(Out):
     """Every model there is."""
 
@@ -44,6 +82,10 @@ class ModelsOut(Out):
     )
     trouble: str = Field(
         description="Why the two differ, where they stay so; otherwise empty", examples=[""]
+    )
+    training: TrainingOut = Field(
+        description="Trainings that this server started",
+        examples=[{"running": None, "last": None, "trouble": ""}],
     )
     models: list[ModelOut] = Field(description="Oldest first", examples=[[]])
 
@@ -75,3 +117,8 @@ def model_out(record: ModelRecord, champion: str | None, serving: str | None) ->
         "champion": record.version == champion,
         "serving": record.version == serving,
     }
+
+
+def training_out(status: LearningStatus) -> dict[str, Any]:
+    """The values of `TrainingOut`."""
+    return {"running": status.running, "last": status.last, "trouble": status.trouble}
