@@ -30,8 +30,8 @@ FLOORS = {
     "recsys.services": 5,
     "recsys.settings": 6,
     "recsys.bootstrap": 7,
-    "recsys.cli": 8,
     "recsys.demo": 8,
+    "recsys.cli": 9,
 }
 
 PLACES = {

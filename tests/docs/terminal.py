@@ -34,10 +34,10 @@ class Terminal:
         code = self._process.wait(longest)
         assert code == 0, self._story(f"ended with {code}")
 
-    def wait_until(self, is_ready: Callable[[], bool], longest: float) -> None:
-        """Until it serves; it may not end before."""
+    def wait_until(self, has_come: Callable[[str], bool], longest: float) -> None:
+        """Until what it printed is enough; it may not end before."""
         deadline = time.monotonic() + longest
-        while not is_ready():
+        while not has_come(self.printed):
             assert self._process.poll() is None, self._story("ended, and should serve")
             assert time.monotonic() < deadline, self._story(f"does not serve after {longest} s")
             time.sleep(0.2)
