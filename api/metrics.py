@@ -65,7 +65,7 @@ class Metrics(Collector):
     def collect(self) -> Iterator[Metric]:
         yield _family("requests", "Requests answered", ["method", "route", "status"], self.requests)
         yield _family("slates", "Lists made", ["personal"], _keyed(self.slates))
-        yield _family("drops", "Units removed from lists", ["rule"], _keyed(self.drops))
+        yield _family("drops", "Units that a rule kept out of lists", ["rule"], _keyed(self.drops))
         yield _family("events", "Events sent to us, by outcome", ["outcome"], _keyed(self.events))
         for gauge in self._gauges:
             yield from gauge()
