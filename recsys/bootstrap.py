@@ -78,6 +78,7 @@ def services_over(
     readers = Readers(stores, now, settings.consent)
     feedback = Feedback(stores, readers, now)
     recommend = Recommend(stores, champions, shelves, settings.policy, tools)
+    readers.when_erased(recommend.forget)
     training = _train_command(settings, config)
     return Services(
         settings=settings,

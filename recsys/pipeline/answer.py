@@ -1,37 +1,41 @@
-"""The bytes: a slate as a platform gets it, and the trace that is kept beside it."""
+"""The bytes: a list as a platform gets it, and the trace that is kept beside it."""
 
 from typing import Any
 
 import numpy as np
 import orjson
 
-from recsys.domain.slate import Entry, Reason, Slate
-from recsys.pipeline.compose import sources_of
+from recsys.domain.slate import Entry, Reason
+from recsys.pipeline.compose import Shown, sources_of
 from recsys.pipeline.draft import Draft, Moment
+from recsys.pipeline.query import Query
 
-__all__ = ["answer_of", "trace_of"]
+__all__ = ["body_of", "sealed", "trace_of"]
 
 
-def answer_of(slate: Slate) -> bytes:
-    """JSON with its keys in one order: the same slate, the same bytes."""
-    notice = slate.notice
+def sealed(head: dict[str, Any], body: bytes) -> bytes:
+    """One JSON object: the fields of `head`, then those of `body`."""
+    return orjson.dumps(head)[:-1] + b"," + body[1:]
+
+
+def body_of(query: Query, shown: Shown, model: str, policy: str) -> bytes:
+    """The answer without what is this one list's alone: id, reader, instant.  JSON with its keys
+    in one order: the same list, the same bytes."""
+    notice = shown.notice
     return orjson.dumps(
         {
-            "slate": slate.id,
-            "reader": slate.reader,
-            "at": slate.at,
-            "surface": slate.surface,
-            "personal": slate.personal,
+            "surface": query.surface,
+            "personal": shown.personal,
             "notice": notice
             and {"code": notice.code, "text": notice.text, "remedy": notice.remedy},
-            "model": slate.provenance.model or None,
-            "policy": slate.provenance.policy,
-            "entries": [_entry(entry) for entry in slate.entries],
+            "model": model or None,
+            "policy": policy,
+            "entries": [_entry(entry) for entry in shown.entries],
         }
     )
 
 
-def trace_of(moment: Moment, draft: Draft, slate: Slate, inputs: list[int]) -> bytes:
+def trace_of(moment: Moment, draft: Draft, shown: Shown, inputs: list[int]) -> bytes:
     """What it was made of: query, policy, what of the reader counted (`inputs` are places in
     the event log), candidates with source and score, drops with their rule."""
     rules = draft.rules[draft.removed] - 1
@@ -39,22 +43,19 @@ def trace_of(moment: Moment, draft: Draft, slate: Slate, inputs: list[int]) -> b
     return orjson.dumps(
         {
             "query": _query(moment),
-            "personal": slate.personal,
-            "notice": slate.notice and slate.notice.code,
+            "personal": shown.personal,
+            "notice": shown.notice and shown.notice.code,
             "interests": moment.interests,
             "zone": moment.zone,
-            "model": slate.provenance.model,
-            "catalogue": slate.provenance.catalogue,
-            "events": slate.provenance.events,
-            "seed": slate.provenance.seed,
+            "catalogue": moment.shelf.version,
             "policy": {
-                "version": slate.provenance.policy,
+                "version": moment.policy.version,
                 "values": orjson.Fragment(moment.policy.record),
             },
             "inputs": inputs,
             "candidates": _candidates(moment, draft),
             "dropped": dict(zip(draft.names, counts, strict=True)),
-            "drops": [[drop.unit, drop.rule] for drop in slate.drops],
+            "drops": [[drop.unit, drop.rule] for drop in shown.drops],
         }
     )
 

@@ -1,39 +1,37 @@
-"""From the last draft to the slate: entries with their attribution, and what was dropped."""
+"""From the last draft to what is shown: entries with their attribution, and what was dropped."""
+
+from dataclasses import dataclass
 
 import numpy as np
 
-from recsys.domain.ids import SlateId
-from recsys.domain.slate import Drop, Entry, Notice, Provenance, Slate
+from recsys.domain.slate import Drop, Entry, Notice
 from recsys.models.base import Ints
 from recsys.pipeline.card import REMINDER
 from recsys.pipeline.draft import Draft, Moment
 from recsys.pipeline.explain import reasons
 
-__all__ = ["compose", "dropped", "sources_of"]
+__all__ = ["Shown", "compose", "dropped", "sources_of"]
 
 
-def compose(
-    identifier: SlateId,
-    moment: Moment,
-    draft: Draft,
-    provenance: Provenance,
-    *,
-    personal: bool,
-    notice: Notice | None,
-) -> Slate:
-    return Slate(
-        id=identifier,
-        reader=moment.query.reader,
-        at=moment.at,
-        surface=moment.query.surface,
-        personal=personal,
-        notice=notice,
-        entries=_entries(moment, draft),
-        drops=tuple(
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is in a list, whoever gets it and when."""
+
+    entries: tuple[Entry, ...]
+    drops: tuple[Drop, ...]
+    personal: bool
+    notice: Notice | None
+
+
+def compose(moment: Moment, draft: Draft, notice: Notice | None) -> Shown:
+    return Shown(
+        _entries(moment, draft),
+        tuple(
             Drop(moment.shelf.unit_id(row), draft.names[draft.rules[row] - 1])
             for row in dropped(moment, draft).tolist()
         ),
-        provenance=provenance,
+        notice is None and moment.query.reader is not None,
+        notice,
     )
 
 

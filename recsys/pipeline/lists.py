@@ -1,16 +1,17 @@
-"""A list from its basis: the one function that both serving and replaying call."""
+"""A list from its basis: what both serving and replaying call."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from recsys.data.interactions import HistoryConfig
 from recsys.domain.event import LoggedEvent
-from recsys.domain.ids import SlateId
+from recsys.domain.ids import ReaderId, SlateId
 from recsys.domain.slate import Provenance, Slate, SlateRecord
 from recsys.pipeline import notices
-from recsys.pipeline.answer import answer_of, trace_of
-from recsys.pipeline.compose import compose
+from recsys.pipeline.answer import body_of, sealed, trace_of
+from recsys.pipeline.compose import Shown, compose
 from recsys.pipeline.draft import Moment
 from recsys.pipeline.history import NOTHING, History, history_of, seed_of
 from recsys.pipeline.policy import PolicyConfig
@@ -18,7 +19,7 @@ from recsys.pipeline.query import Query
 from recsys.pipeline.shelf import Shelf
 from recsys.pipeline.stages import draft_of
 
-__all__ = ["Basis", "Made", "make"]
+__all__ = ["Basis", "Made", "Worked", "make", "seal", "standing", "work"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +53,33 @@ class Made:
         return self.record.answer
 
 
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """A list but for its id and instant: it holds for every basis of the same `standing`."""
+
+    reader: ReaderId | None
+    shown: Shown
+    body: bytes
+    trace: bytes
+
+
 def make(basis: Basis) -> Made:
     """The same basis makes the same list, to the byte."""
+    return seal(basis, work(basis))
+
+
+def standing(basis: Basis) -> Hashable:
+    """Two bases of one standing are the same list.  Of the instant, only what has been opened by
+    then counts, and which year the reader writes."""
+    model, policy = _versions(basis)
+    closed = sum(until > basis.at for _, until in basis.shelf.embargoes)
+    year = basis.at.astimezone(ZoneInfo(basis.zone)).year
+    seqs = tuple(logged.seq for logged in basis.recent)
+    texts = (basis.notice, basis.zone, basis.interests)
+    return basis.query, model, policy, basis.shelf.version, seqs, texts, closed, year
+
+
+def work(basis: Basis) -> Worked:
     history = _history(basis)
     code = basis.notice or _nothing_known(basis, history)
     moment = Moment(
@@ -66,16 +92,38 @@ def make(basis: Basis) -> Made:
         zone=basis.zone,
     )
     draft = draft_of(moment)
-    slate = compose(
-        basis.slate,
-        moment,
-        draft,
-        _provenance(basis),
-        personal=not code and basis.query.reader is not None,
-        notice=notices.notice(code, basis.query.reader) if code else None,
+    notice = notices.notice(code, basis.query.reader) if code else None
+    shown = compose(moment, draft, notice)
+    trace = trace_of(moment, draft, shown, [logged.seq for logged in basis.recent])
+    body = body_of(basis.query, shown, *_versions(basis))
+    return Worked(basis.query.reader, shown, body, trace)
+
+
+def seal(basis: Basis, worked: Worked) -> Made:
+    """Give the list its id and its instant."""
+    reader, provenance, shown = basis.query.reader, _provenance(basis), worked.shown
+    slate = Slate(
+        id=basis.slate,
+        reader=reader,
+        at=basis.at,
+        surface=basis.query.surface,
+        personal=shown.personal,
+        notice=shown.notice,
+        entries=shown.entries,
+        drops=shown.drops,
+        provenance=provenance,
     )
-    trace = trace_of(moment, draft, slate, [logged.seq for logged in basis.recent])
-    return Made(slate, _record(slate, answer_of(slate), trace))
+    head = {"slate": basis.slate, "reader": reader, "at": basis.at}
+    facts = {"model": provenance.model, "events": basis.events, "seed": provenance.seed}
+    record = SlateRecord(
+        id=basis.slate,
+        reader=reader,
+        at=basis.at,
+        model=provenance.model,
+        answer=sealed(head, worked.body),
+        trace=sealed(facts, worked.trace),
+    )
+    return Made(slate, record)
 
 
 def _history(basis: Basis) -> History:
@@ -94,23 +142,18 @@ def _nothing_known(basis: Basis, history: History) -> str:
     return notices.NO_HISTORY
 
 
-def _provenance(basis: Basis) -> Provenance:
+def _versions(basis: Basis) -> tuple[str, str]:
+    """Of model and policy; the model's is empty before there is one."""
     bundle = basis.shelf.bundle
+    return "" if bundle is None else bundle.version, basis.policy.version
+
+
+def _provenance(basis: Basis) -> Provenance:
+    bundle, (model, policy) = basis.shelf.bundle, _versions(basis)
     return Provenance(
-        model="" if bundle is None else bundle.version,
-        policy=basis.policy.version,
+        model=model,
+        policy=policy,
         catalogue=basis.shelf.version,
         events=basis.events,
         seed=0 if bundle is None else bundle.provenance.seed,
-    )
-
-
-def _record(slate: Slate, answer: bytes, trace: bytes) -> SlateRecord:
-    return SlateRecord(
-        id=slate.id,
-        reader=slate.reader,
-        at=slate.at,
-        model=slate.provenance.model,
-        answer=answer,
-        trace=trace,
     )

@@ -1,6 +1,6 @@
 """Readers and what they agreed to: upsert, change, export, erase."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -58,6 +58,11 @@ class Readers:
         self._consent = consent
         self._on_the_way: dict[ReaderId, Reader] = {}
         """Changes not on disk yet: the next change builds on them."""
+        self._when_erased: list[Callable[[ReaderId], None]] = []
+
+    def when_erased(self, forget: Callable[[ReaderId], None]) -> None:
+        """`forget` is called with every reader that is erased, from whatever thread."""
+        self._when_erased.append(forget)
 
     def upsert(self, readers: Sequence[Reader]) -> "Future[Upserted]":
         """Add or replace."""
@@ -113,6 +118,8 @@ class Readers:
         def gone(there_was: bool) -> None:
             if not there_was:
                 raise NotFound("reader", reader)
+            for forget in self._when_erased:
+                forget(reader)
 
         return then(self._stores.readers.erase(reader), gone)
 

@@ -10,10 +10,11 @@ from recsys.domain.slate import Slate
 from recsys.errors import Invalid, NotFound
 from recsys.models.bundle import Bundle
 from recsys.pipeline import notices
-from recsys.pipeline.lists import Basis, Made, make
+from recsys.pipeline.lists import Basis, Made
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query
 from recsys.services.champions import Champions
+from recsys.services.memo import Memo
 from recsys.services.shelves import Shelves
 from recsys.stores.base import ReaderView, Stores
 
@@ -43,6 +44,7 @@ class Recommend:
         self._shelves = shelves
         self._policy = policy
         self._clock, self._new_id = tools
+        self._memo = Memo()
 
     def make(self, query: Query) -> Made:
         """Make a list and keep nothing: for pushes, which record it in their own transaction.
@@ -52,7 +54,7 @@ class Recommend:
         barred = _why_not_personal(query, view, bundle)
         own = view.reader is not None and query.personal and view.reader.consents.personal
         shelf = self._shelves.latest(bundle, view.catalogue)
-        return make(
+        return self._memo.made(
             Basis(
                 slate=SlateId(self._new_id()),
                 query=query,
@@ -89,6 +91,10 @@ class Recommend:
         if not self._stores.units.of([unit]):
             raise NotFound("unit", unit)
         return self.for_seed(Query(liked=(unit,), k=k, surface=surface))
+
+    def forget(self, reader: ReaderId) -> None:
+        """Let go of lists that were made for the reader and are still in memory."""
+        self._memo.forget(reader)
 
     def _recorded(self, made: Made) -> Recorded:
         return Recorded(made.slate, made.answer, self._stores.slates.append(made.record))
