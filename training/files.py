@@ -24,6 +24,7 @@ from recsys.errors import Invalid
 
 __all__ = ["UNTITLED", "Pairs", "joined", "raw_log", "read_pairs"]
 
+SECONDS_A_DAY = 86_400
 MICROSECONDS_A_DAY = 86_400_000_000
 UNTITLED = "untitled"
 """Of a unit that nothing is known of."""
@@ -121,12 +122,15 @@ def _days(column: pa.ChunkedArray, field: str) -> NDArray[np.float64]:
     """Times without a zone are taken as UTC, numbers as seconds since the epoch."""
     if column.null_count:
         raise Invalid(field, f"is empty in row {pc.index(column.is_null(), True).as_py() + 1}")
-    if pa.types.is_integer(column.type) or pa.types.is_floating(column.type):
-        return np.asarray(column.to_numpy(), np.float64) / 86_400
-    for kind in (pa.timestamp("us", "UTC"), pa.timestamp("us")):
+    texts = not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type))
+    for kind in (pa.timestamp("us", "UTC"), pa.timestamp("us")) if texts else ():
         try:
             stamps = column.cast(kind, safe=False).cast(pa.int64())
         except pa.ArrowInvalid:
             continue
         return np.asarray(stamps.to_numpy(), np.float64) / MICROSECONDS_A_DAY
-    raise Invalid(field, f"{column[0].as_py()!r} and others are not ISO 8601 times")
+    try:
+        return np.asarray(column.cast(pa.float64()).to_numpy(), np.float64) / SECONDS_A_DAY
+    except pa.ArrowInvalid:
+        example = column[0].as_py()
+        raise Invalid(field, f"{example!r} or another of its cells is no time (ISO 8601)") from None

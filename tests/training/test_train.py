@@ -1,5 +1,6 @@
 """Training end to end on a small library: what serves, why, and that the same gives the same."""
 
+import json
 import warnings
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -24,6 +25,7 @@ from training.report import page, read_facts
 from training.spec import load_spec
 from training.tracking import ALIAS, REGISTERED
 
+NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_load_the_champion.ipynb"
 NOW = datetime(2024, 6, 1, 10, 2, 3, tzinfo=UTC)
 pytestmark = [  # all of MLflow's own making
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
@@ -182,6 +184,19 @@ def test_the_champion_recommends_in_a_notebook(twice: tuple[Library, Done, Done]
     assert lists["units"][1] == lists["units"][2], "who says nothing known gets the popular list"
     bundle = Bundle.load(library.settings.models_directory / done.record.path)
     assert set(lists["units"][0]) <= set(bundle.items.ids)
+
+
+def test_the_notebook_runs_from_top_to_bottom(
+    twice: tuple[Library, Done, Done], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, *_ = twice
+    monkeypatch.setenv("SHELFCAST_HOME", str(library.settings.home))
+    known: dict[str, Any] = {}
+    for cell in json.loads(NOTEBOOK.read_text("utf-8"))["cells"]:
+        if cell["cell_type"] == "code":
+            exec("".join(cell["source"]), known)
+    assert [len(units) for units in known["lists"]["units"]] == [5, 5, 5]
+    assert {*MEMBERS, "blend"} <= set(known["compared"].index)
 
 
 def test_the_report_of_any_version_can_be_made_again(twice: tuple[Library, Done, Done]) -> None:
