@@ -112,7 +112,7 @@ class Learning:
         since = max([self._tried, *(model.cutoff for model in models)])
         accepts = self._events.accepts(after=since) if self._config.accepts else 0
         if accepts and accepts >= self._config.accepts:
-            return f"{accepts} accepts since the last training"
+            return f"{accepts} accept{'s' * (accepts > 1)} since the last training"
         started = max([self._last_start(), *(model.trained_at for model in models)])
         every = timedelta(hours=self._config.every_hours)
         if every and now - started >= every and self._events.last_seq() > since:
