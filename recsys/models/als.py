@@ -18,7 +18,7 @@ __all__ = ["ALS", "ALSConfig"]
 class ALSConfig:
     factors: int = 128
     regularization: float = 10.0
-    alpha: float = 1.0
+    alpha: float = 10.0
     """How much more a unit that was taken up counts than one that was not."""
     iterations: int = 10
 

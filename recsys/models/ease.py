@@ -21,7 +21,7 @@ __all__ = ["EASE", "EASEConfig"]
 @dataclass(frozen=True, slots=True)
 class EASEConfig:
     regularization: float = 100.0
-    least_readers: int = 2
+    least_readers: int = 3
     """Units with fewer readers are left out: they cost memory and can hardly be learnt."""
     neighbours: int = 500
     """Kept for each unit."""

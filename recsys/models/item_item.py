@@ -20,10 +20,16 @@ __all__ = ["BM25", "BM25Config", "Cosine", "CosineConfig"]
 
 @dataclass(frozen=True, slots=True)
 class CosineConfig:
-    neighbours: int = 100
-    """Kept for each unit, itself counted where no window is set."""
+    neighbours: int = 300
+    """Kept for each unit, itself counted in a plain cosine."""
     window_days: float = inf
     """Two units belong together when one reader took both up within so many days."""
+    crowd: float = 0.1
+    """How much a unit with many readers is held back; at 0.5 it is the cosine proper."""
+
+    @property
+    def plain(self) -> bool:
+        return isinf(self.window_days) and self.crowd == 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +43,24 @@ class Cosine(Neighbours):
     @classmethod
     def fit(cls, data: Dataset, config: CosineConfig, *, seed: int) -> Self:
         """Common readers over the geometric mean of both units' readers."""
-        if isinf(config.window_days):
+        if config.plain:
             return cls(_products(normalize(data.interacted().T), config.neighbours))
+        readers = np.maximum(np.asarray(data.interacted().sum(axis=0)).ravel(), 1.0)
         together = nearby_pairs(data, config.window_days)
-        readers = np.asarray(data.interacted().sum(axis=0)).ravel()
-        share = sp.diags_array(1 / np.sqrt(np.maximum(readers, 1.0)))
-        return cls(nearest_sparse(sp.csr_matrix(share @ together @ share), config.neighbours))
+        similar = sp.diags_array(readers**-0.5) @ together @ sp.diags_array(readers**-config.crowd)
+        return cls(nearest_sparse(sp.csr_matrix(similar), config.neighbours))
 
 
 class BM25(Neighbours):
     @classmethod
     def fit(cls, data: Dataset, config: BM25Config, *, seed: int) -> Self:
-        item_users = data.interacted().T
+        item_users = sp.csr_matrix(data.interacted().T)
         if item_users.nnz:
             item_users = bm25_weight(item_users, K1=config.k1, B=config.b)
         return cls(_products(item_users, config.neighbours))
 
 
-def _products(weighted: sp.sparray | sp.spmatrix, neighbours: int) -> sp.csr_matrix:
+def _products(weighted: sp.csr_matrix | sp.coo_matrix, neighbours: int) -> sp.csr_matrix:
     """The greatest inner products of each row of (n_items, n_users) with the others."""
     model = ItemItemRecommender(K=neighbours, num_threads=1)
     model.fit(sp.csr_matrix(weighted.T, dtype=np.float64), show_progress=False)

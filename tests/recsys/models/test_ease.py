@@ -19,7 +19,7 @@ def test_the_weights_are_those_of_the_closed_form() -> None:
 
 def test_units_with_few_readers_are_left_out() -> None:
     taken = np.array([[1, 1, 1], [1, 1, 0]])
-    model = EASE.fit(dataset(taken), EASEConfig(1.0), seed=0)
+    model = EASE.fit(dataset(taken), EASEConfig(1.0, least_readers=2), seed=0)
     weights = model.weights().toarray()
     assert not weights[2].any()
     assert not weights[:, 2].any()
@@ -32,6 +32,6 @@ def test_only_the_strongest_weights_of_a_unit_are_kept() -> None:
 
 
 def test_a_matrix_over_the_limit_is_refused_by_name_before_any_work() -> None:
-    with pytest.raises(Misconfigured, match="EASE over 300 units needs 0.0 GB") as refusal:
+    with pytest.raises(Misconfigured, match="EASE over 300 units") as refusal:
         EASE.fit(dataset(TAKEN), EASEConfig(memory_gb=1e-6), seed=0)
     assert refusal.value.setting == "models.ease.memory_gb"

@@ -14,7 +14,7 @@ TAKEN = np.array([[1, 1, 0], [1, 1, 1], [0, 0, 1], [1, 0, 0]])
 
 
 def test_cosine_is_common_readers_over_the_geometric_mean() -> None:
-    model = Cosine.fit(dataset(TAKEN), CosineConfig(), seed=0)
+    model = Cosine.fit(dataset(TAKEN), CosineConfig(crowd=0.5), seed=0)
     expected = [[0, 2 / sqrt(6), 1 / sqrt(6)], [2 / sqrt(6), 0, 1 / 2], [1 / sqrt(6), 1 / 2, 0]]
     np.testing.assert_allclose(model.weights().toarray(), expected, rtol=1e-6)
 
@@ -23,7 +23,7 @@ def test_a_window_that_holds_everything_is_no_window() -> None:
     rng = np.random.default_rng(1)
     data = dataset((rng.random((40, 12)) < 0.3).astype(int))
     wide, endless = (
-        Cosine.fit(data, CosineConfig(window_days=days), seed=0) for days in (1e9, inf)
+        Cosine.fit(data, CosineConfig(window_days=days, crowd=0.5), seed=0) for days in (1e9, inf)
     )
     np.testing.assert_allclose(wide.weights().toarray(), endless.weights().toarray(), rtol=1e-5)
 
@@ -32,7 +32,10 @@ def test_a_window_that_holds_everything_is_no_window() -> None:
 def test_cosine_and_bm25_are_those_of_implicit_without_the_diagonal(seed: int) -> None:
     rng = np.random.default_rng(seed)
     data = dataset((rng.random((60, 25)) < 0.2).astype(int))
-    ours = (Cosine.fit(data, CosineConfig(8), seed=0), BM25.fit(data, BM25Config(8), seed=0))
+    ours = (
+        Cosine.fit(data, CosineConfig(8, crowd=0.5), seed=0),
+        BM25.fit(data, BM25Config(8), seed=0),
+    )
     theirs = (CosineRecommender(8, num_threads=1), BM25Recommender(8, num_threads=1))
     for own, other in zip(ours, theirs, strict=True):
         with pytest.warns(match="CSR"):
@@ -40,6 +43,11 @@ def test_cosine_and_bm25_are_those_of_implicit_without_the_diagonal(seed: int) -
         expected = other.similarity.toarray()
         np.fill_diagonal(expected, 0.0)
         np.testing.assert_allclose(own.weights().toarray(), expected, rtol=1e-5)
+
+
+def test_a_crowd_may_be_held_back_less_than_by_the_cosine() -> None:
+    model = Cosine.fit(dataset(TAKEN), CosineConfig(crowd=0.0), seed=0)
+    assert model.weights()[0].toarray().ravel() == pytest.approx([0, 2 / sqrt(3), 1 / sqrt(3)])
 
 
 def test_pairs_are_counted_once_a_reader_and_only_within_the_window() -> None:
