@@ -11,7 +11,7 @@ from recsys.pipeline.lists import Basis, Made, Worked, seal, standing, work
 
 __all__ = ["Memo"]
 
-KEPT = 2048
+KEPT = 4096
 """So many lists, of about 20 KB each."""
 
 
