@@ -26,7 +26,7 @@ class Loop:
     @property
     def stopping(self) -> bool:
         """A long step looks here now and then, and ends early."""
-        return self._stop.is_set()
+        return self.running and self._stop.is_set()
 
     def start(self) -> None:
         """Step at once, then every so many seconds.  Starting twice is starting once."""

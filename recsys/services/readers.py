@@ -1,4 +1,4 @@
-"""Readers and what they agreed to: upsert, change, export, erase."""
+"""Readers and what they agreed to: change, export, erase."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
@@ -64,10 +64,6 @@ class Readers:
         """`forget` is called with every reader that is erased, from whatever thread."""
         self._when_erased.append(forget)
 
-    def upsert(self, readers: Sequence[Reader]) -> "Future[Upserted]":
-        """Add or replace."""
-        return self._write(readers)
-
     def of(self, reader: ReaderId) -> Reader:
         """NotFound when there is none."""
         found = self._stores.readers.of([reader]).get(reader)
@@ -93,7 +89,7 @@ class Readers:
         fields: Mapping[str, Any] | None = None,
     ) -> "Future[Reader]":
         """Decide consents, wishes and any other field of `Reader` (`fields`); an unknown reader
-        is created.  Withdrawing push cancels what is queued."""
+        is created.  Withdrawing push, or what pushes are chosen by, cancels what is queued."""
         held = self._pending([reader]) or self._stores.readers.of([reader])
         before = held.get(reader) or self._new(reader)
         changed = replace(
@@ -103,7 +99,7 @@ class Readers:
             consents=before.consents.with_decisions(map(self._consented, consents)),
         )
         stored = self._write([changed])
-        if before.consents.allows(Purpose.PUSH) and not changed.consents.allows(Purpose.PUSH):
+        if _may_be_pushed(before) and not _may_be_pushed(changed):
             return chained(stored, lambda _: self._cancel_pushes(changed))
         return then(stored, lambda _: changed)
 
@@ -177,3 +173,7 @@ class Readers:
         for reader in readers:
             if self._on_the_way.get(reader.id) is reader:
                 del self._on_the_way[reader.id]
+
+
+def _may_be_pushed(reader: Reader) -> bool:
+    return reader.consents.allows(Purpose.PUSH) and reader.consents.personal

@@ -53,3 +53,21 @@ def test_starting_twice_is_starting_once_and_it_can_be_started_again() -> None:
 
 def test_stopping_what_never_ran_is_fine() -> None:
     Loop("test", lambda: None, 1).stop()
+
+
+def test_a_long_step_can_see_that_it_should_end() -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def step() -> None:
+        begun.set()
+        while not loop.stopping:
+            threading.Event().wait(0.001)
+        ended.set()
+
+    loop = Loop("test", step, 60)
+    loop.start()
+    assert begun.wait(10)
+    assert not ended.is_set()
+    loop.stop()
+    assert ended.is_set()
+    assert not loop.stopping, "what is called by hand afterwards is not cut short"

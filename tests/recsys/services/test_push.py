@@ -206,24 +206,22 @@ def test_the_background_loop_notices_new_units_but_not_changed_ones(
     assert [p.trigger for p in services.push.inbox(AVID)] == ["tick"]
 
 
-def test_a_withdrawn_consent_cancels_what_is_queued_at_once(pushing: Services) -> None:
-    pushing.push.tick()
-    decision = Decision(Purpose.PUSH, ConsentState.WITHDRAWN, "desk")
-    pushing.readers.change(AVID, consents=[decision]).result(timeout=5)
-    assert pushing.stores.pushes.counts() == {PushState.CANCELLED: 1}
-    assert pushing.push.send_due() == {}
-
-
-@pytest.mark.parametrize("purpose", [Purpose.PERSONALISATION, Purpose.HISTORY])
-def test_without_personalisation_what_is_queued_does_not_arrive(
+@pytest.mark.parametrize("purpose", WILLING)
+def test_a_withdrawn_consent_cancels_what_is_queued_at_once(
     pushing: Services, purpose: Purpose
 ) -> None:
     pushing.push.tick()
     decision = Decision(purpose, ConsentState.WITHDRAWN, "desk")
     pushing.readers.change(AVID, consents=[decision]).result(timeout=5)
-    pushing.push.send_due()
-    assert pushing.push.inbox(AVID) == []
     assert pushing.stores.pushes.counts() == {PushState.CANCELLED: 1}
+    assert pushing.push.send_due() == {}
+
+
+def test_a_reader_replaced_by_one_who_never_agreed_is_not_pushed(pushing: Services) -> None:
+    pushing.push.tick()
+    pushing.readers.upsert([reader("Text-1")]).result(timeout=5)
+    assert pushing.push.send_due() == {PushState.CANCELLED: 1}
+    assert pushing.push.inbox(AVID) == []
 
 
 def test_a_takedown_cancels_what_is_queued_at_once(pushing: Services) -> None:
