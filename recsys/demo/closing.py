@@ -8,7 +8,7 @@ from recsys.demo.scene import SURFACE, Scene, until
 
 __all__ = ["ACCEPTS", "replay", "retrain"]
 
-ACCEPTS = 40
+ACCEPTS = 300
 """So many start a training in the demo's settings."""
 TRAINED_WITHIN = 570.0
 READERS_AT_ONCE = 20

@@ -28,7 +28,6 @@ class Retrained:
     version: str | None = None
     promoted: bool = False
     reason: str = ""
-    trigger: str = ""
 
 
 @dataclass

@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from recsys.demo.corpus import documentation
 from recsys.demo.simulator import Simulated, Simulation, simulate
-from recsys.domain.unit import Unit
+from recsys.domain.unit import Unit, UnitKind
 from recsys.ingest.cells import UNIT_COLUMNS, cells_of_unit
 from recsys.ingest.importing import ImportOptions, import_file
 from recsys.ingest.kinds import Kind
@@ -21,8 +21,8 @@ from recsys.stores.open import open_stores
 
 __all__ = ["Library", "simulated_library", "unil_library"]
 
-HELD_BACK_EVERY = 25
-"""Each so-manieth unit of the documentation arrives only during the story."""
+HELD_BACK = 16
+"""So many units of the documentation arrive only during the story."""
 MOST_ARRIVALS = 200
 
 
@@ -48,7 +48,7 @@ class Library:
 def simulated_library(directory: Path, now: datetime, plan: Simulation) -> Library:
     everything = documentation()
     simulated = simulate(everything, now, plan)
-    arrivals = everything[HELD_BACK_EVERY - 1 :: HELD_BACK_EVERY]
+    arrivals = _held_back(everything)
     units = tuple(unit for unit in everything if unit not in arrivals)
     here = {unit.id for unit in units}
     events = [one for one in simulated.events if "query" in one or one["unit"] in here]
@@ -102,6 +102,17 @@ def unil_library(directory: Path, source: Path) -> Library:
         histories={reader: frozenset(some) for reader, some in histories.items()},
         liking=lambda reader, unit: 0.3,
     )
+
+
+def _held_back(units: Sequence[Unit]) -> tuple[Unit, ...]:
+    """Later parts of longer sections, spread over the whole: the library has something on the
+    same theme already."""
+    parts = [
+        unit
+        for unit, before in zip(units[1:], units, strict=False)
+        if unit.kind is UnitKind.SECTION and unit.subjects == before.subjects
+    ]
+    return tuple(parts[:: max(1, len(parts) // HELD_BACK)])[:HELD_BACK]
 
 
 def _units_of(file: Path) -> tuple[Unit, ...]:

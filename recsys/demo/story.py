@@ -24,6 +24,7 @@ CONFIG = f"""\
 # Written by `shelfcast demo`: an impatient library, so that its story is told in minutes.
 
 [push]
+fit_rank = 10
 poll_seconds = 0.2
 
 [retrain]
