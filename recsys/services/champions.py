@@ -9,7 +9,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from recsys.clock import Clock
-from recsys.errors import DamagedBundle, NotFound
+from recsys.errors import DamagedBundle, NotFound, Unavailable
 from recsys.models.bundle import Bundle
 from recsys.stores.base import ModelRecord, ModelStore
 
@@ -53,7 +53,7 @@ class Champions:
     def refresh(self) -> Bundle | None:
         """Obey the pointer now, and wait for it."""
         pointer = self._models.champion()
-        if pointer is not None and not self._serves(pointer):
+        if pointer is not None and not self._obeyed(pointer):
             self._swap(pointer)
         return self._serving
 
@@ -103,19 +103,26 @@ class Champions:
         self._next_look = time.monotonic() + LOOK_EVERY
         pointer = self._models.champion()
         busy = self._loader is not None and self._loader.is_alive()
-        if pointer is None or busy or self._serves(pointer):
+        if pointer is None or busy or self._obeyed(pointer):
             return
         self._loader = threading.Thread(target=self._swap, args=(pointer,), name="champion")
         self._loader.start()
 
-    def _serves(self, pointer: str) -> bool:
-        return pointer in (self._serving and self._serving.version, self._refused)
+    def _obeyed(self, pointer: str) -> bool:
+        """Whether there is nothing to load: it serves, or was found unfit."""
+        if self._serving is not None and self._serving.version == pointer:
+            self._refused, self.trouble = None, ""
+            return True
+        return pointer == self._refused
 
     def _swap(self, pointer: str) -> None:
         try:
             bundle = self.version(pointer)
             self._warm(bundle)
-        except (DamagedBundle, NotFound, OSError) as problem:
+        except Unavailable as problem:  # not the model's fault: the next look tries again
+            self.trouble = f"model {pointer} cannot be loaded now: {problem}"
+            return
+        except Exception as problem:  # whatever is wrong with a model, the last good one serves on
             self._refused, self.trouble = pointer, f"model {pointer} cannot serve: {problem}"
             log.error("champion.refused", extra={"version": pointer, "problem": str(problem)})
             self._serving = self._serving or self._last_good(pointer)

@@ -58,6 +58,9 @@ def test_a_damaged_champion_leaves_the_last_good_one_serving_and_says_so(
     assert serves(library) == "first"
     assert "second" in library.champions.trouble
     assert asked(library, reader="Text-1")["personal"]
+    library.champions.roll_back(by="test").result(timeout=5)
+    library.champions.refresh()
+    assert library.champions.trouble == ""
 
 
 def test_after_a_restart_a_damaged_champion_gives_way_to_the_one_before(
