@@ -36,7 +36,8 @@ def unit_things(units: Sequence[Unit]) -> dict[str, sp.csr_matrix]:
     """By kind, binary (n_units, n_things) float32: what at least `LEAST` units have in common."""
     found = {
         "authors": [_things("", unit.authors) for unit in units],
-        "subjects": [_things("", (*unit.subjects, *unit.keywords)) for unit in units],
+        "subjects": [_things("", unit.subjects) for unit in units],
+        "keywords": [_things("", unit.keywords) for unit in units],
         "title": [_things("", words(unit.title)) for unit in units],
     }
     return {kind: _shared(rows) for kind, rows in found.items()}

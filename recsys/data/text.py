@@ -24,15 +24,16 @@ __all__ = ["FIELDS", "TextConfig", "TextVectoriser"]
 Field = Callable[[Unit], Iterable[str]]
 
 FIELDS: Mapping[str, Field] = {
-    "title": lambda unit: (unit.title, unit.work.title if unit.work else ""),
+    "title": lambda unit: dict.fromkeys((unit.title, unit.work.title if unit.work else "")),
     "authors": lambda unit: unit.authors,
-    "subjects": lambda unit: (*unit.subjects, *unit.keywords),
+    "subjects": lambda unit: unit.subjects,
+    "keywords": lambda unit: unit.keywords,
     "publisher": lambda unit: (unit.publisher,),
     "text": lambda unit: (unit.abstract, unit.text),
 }
 TOGETHER = "all"
 FEW_UNITS = 100
-DEFAULT_WEIGHTS = {"title": 1.0, "authors": 1.0, "subjects": 1.0, "text": 1.0}
+DEFAULT_WEIGHTS = {"title": 1.0, "authors": 1.0, "subjects": 1.0, "keywords": 0.5, "text": 1.0}
 
 
 @dataclass(frozen=True, slots=True)

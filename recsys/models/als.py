@@ -18,13 +18,14 @@ __all__ = ["ALS", "ALSConfig"]
 class ALSConfig:
     factors: int = 128
     regularization: float = 10.0
-    alpha: float = 10.0
+    alpha: float = 20.0
     """How much more a unit that was taken up counts than one that was not."""
     iterations: int = 10
 
 
 class ALS(Factors):
-    """With `alpha` 1 the fold-in is the very step of the fit that finds a reader's vector."""
+    """A history becomes a vector by the step of the fit that finds a reader's; that step weighs
+    errors by unit, which is left out here: it makes the fold-in linear in the history."""
 
     @classmethod
     def fit(cls, data: Dataset, config: ALSConfig, *, seed: int) -> Self:

@@ -24,7 +24,7 @@ class CosineConfig:
     """Kept for each unit, itself counted in a plain cosine."""
     window_days: float = inf
     """Two units belong together when one reader took both up within so many days."""
-    crowd: float = 0.1
+    crowd: float = 0.0
     """How much a unit with many readers is held back; at 0.5 it is the cosine proper."""
 
     @property

@@ -18,7 +18,13 @@ from recsys.models.neighbours import BLOCK, Neighbours, nearest, stacked
 __all__ = ["Walk", "WalkConfig"]
 
 READERS = "readers"
-DEFAULT_SHARES = {READERS: 1.0, "authors": 0.5, "subjects": 0.5, "title": 0.5}
+DEFAULT_SHARES = {
+    READERS: 1.0,
+    "authors": 0.5,
+    "subjects": 0.5,
+    "keywords": 0.25,
+    "title": 0.5,
+}
 
 
 @dataclass(frozen=True, slots=True)

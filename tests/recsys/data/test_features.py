@@ -27,6 +27,7 @@ def test_things_come_by_kind_and_only_where_two_units_share_them() -> None:
     assert {kind: matrix.shape for kind, matrix in things.items()} == {
         "authors": (2, 0),
         "subjects": (2, 0),
+        "keywords": (2, 0),
         "title": (2, 1),
     }
     np.testing.assert_array_equal(things["title"].toarray(), [[1], [1]])

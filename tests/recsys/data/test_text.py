@@ -5,6 +5,7 @@ import pytest
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from recsys.data.text import TextConfig, TextVectoriser
+from recsys.domain.unit import Work
 from tests.recsys.models.boards import unit
 
 UNITS = [
@@ -41,6 +42,14 @@ def test_a_field_counts_in_a_likeness_by_its_weight() -> None:
     assert vectors[0] @ vectors[3] == pytest.approx(
         gardens / np.hypot(gardens, sailing) / 4, rel=1e-5
     )
+
+
+def test_a_works_title_that_is_the_units_own_counts_once() -> None:
+    alone = unit("6", title="Tides")
+    in_work = unit("7", title="Tides", work=Work(id="w", title="Tides"))
+    vectoriser = TextVectoriser.fit([*UNITS, alone, in_work])
+    one, other = vectoriser.vectors([alone, in_work]).toarray()
+    assert one.tolist() == other.tolist()
 
 
 def test_a_query_finds_the_units_with_its_words() -> None:
