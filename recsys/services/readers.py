@@ -1,6 +1,6 @@
-"""Readers and what they agreed to: change, export, erase."""
+"""Readers and what they agreed to: upsert, change, export, erase."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -63,6 +63,10 @@ class Readers:
     def when_erased(self, forget: Callable[[ReaderId], None]) -> None:
         """`forget` is called with every reader that is erased, from whatever thread."""
         self._when_erased.append(forget)
+
+    def upsert(self, readers: Sequence[Reader]) -> "Future[Upserted]":
+        """Add or replace, consents included: for who holds the whole truth about a reader."""
+        return self._write(readers)
 
     def of(self, reader: ReaderId) -> Reader:
         """NotFound when there is none."""
