@@ -3,7 +3,7 @@
 Pure rules.  The stores apply them when events arrive; learning leaves out what they mark.
 """
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -57,12 +57,19 @@ def double_clicks(clicks: Iterable[Click]) -> dict[int, int]:
 
 
 def _marks(chain: list[Click]) -> dict[int, int]:
-    """Each click is judged by those that follow it within the gap, the earliest to arrive."""
+    """Each click is judged by those within the gap after it, the earliest to arrive of them.
+
+    From the last click to the first, `followers` holds those that may still be that one: nearer
+    ones to the left, earlier arrivals to the right.  O(n).
+    """
     marks: dict[int, int] = {}
-    for place, click in enumerate(chain):
-        for later in chain[place + 1 :]:
-            if later.at - click.at > GAP:
-                break
-            known = max(click.seq, later.seq)
-            marks[click.seq] = min(known, marks.get(click.seq, known))
+    followers: deque[Click] = deque()
+    for click in reversed(chain):
+        while followers and followers[-1].at - click.at > GAP:
+            followers.pop()
+        if followers:
+            marks[click.seq] = max(click.seq, followers[-1].seq)
+        while followers and followers[0].seq > click.seq:
+            followers.popleft()
+        followers.appendleft(click)
     return marks

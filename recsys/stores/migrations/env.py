@@ -1,8 +1,5 @@
-"""What Alembic runs, by path and under the name `env_py`: the steps on a connection it is handed.
-
-`sql.upgrade` hands it one.  To draft the next step after a change of `sql.schema`, see
-`sql.upgrade.draft`.
-"""
+"""What Alembic runs, by path and under the name `env_py`: the steps, on the connection that
+`sql.upgrade` hands it.  Steps are written by hand; `test_migrations` says what one lacks."""
 
 from alembic import context
 
@@ -17,7 +14,6 @@ def run() -> None:
         connection=context.config.attributes["connection"],
         target_metadata=metadata,
         transactional_ddl=True,
-        render_as_batch=True,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -5,16 +5,16 @@ from concurrent.futures import Future
 from itertools import chain, repeat
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, not_, select, update
+from sqlalchemy import Connection, bindparam, func, insert, not_, select
 
-from recsys.data.hygiene import CLICKS, GAP, Click, double_clicks
-from recsys.domain.event import Event, LoggedEvent, Verb
+from recsys.domain.event import Event, LoggedEvent
 from recsys.domain.ids import EventId, ReaderId
 from recsys.stores.base import Appended, Outcome
-from recsys.stores.sql.columns import from_micros
+from recsys.stores.sql.clicks import mark_double_clicks
 from recsys.stores.sql.engine import Reads
-from recsys.stores.sql.pages import paged, pages
-from recsys.stores.sql.rows import FACTS, LOGGED, facts, logged
+from recsys.stores.sql.pages import pages
+from recsys.stores.sql.prepared import Prepared
+from recsys.stores.sql.rows import FACTS, FOR_EVER, LOGGED, facts, logged
 from recsys.stores.sql.schema import ACCEPTS, events
 from recsys.stores.sql.writer import Writer
 
@@ -24,6 +24,17 @@ Facts = tuple[Any, ...]
 
 LAST = select(func.coalesce(func.max(events.c.seq), 0))
 KNOWN = select(events.c.seq, *(events.c[name] for name in FACTS))
+
+PAGE = Prepared(
+    LOGGED.where(events.c.seq > bindparam("after"), events.c.seq <= bindparam("until"))
+    .order_by(events.c.seq)
+    .limit(1000)
+)
+LATEST = Prepared(
+    LOGGED.where(events.c.reader == bindparam("reader"), events.c.seq <= bindparam("until"))
+    .order_by(events.c.at.desc(), events.c.seq.desc())
+    .limit(bindparam("limit"))
+)
 
 
 class SqlEvents:
@@ -41,18 +52,15 @@ class SqlEvents:
     def of_reader(
         self, reader: ReaderId, *, limit: int, until: int | None = None
     ) -> list[LoggedEvent]:
-        rows = LOGGED.where(events.c.reader == reader)
-        if until is not None:
-            rows = rows.where(events.c.seq <= until)
-        latest = rows.order_by(events.c.at.desc(), events.c.seq.desc()).limit(limit)
         with self._reads.look() as connection:
-            found = connection.execute(latest).all()
-        return [logged(row, until) for row in reversed(found)]
+            found = LATEST.rows(connection, reader=reader, limit=limit, until=_horizon(until))
+        return [logged(row, _horizon(until)) for row in reversed(found)]
 
     def scan(self, *, after: int = 0, until: int | None = None) -> Iterator[LoggedEvent]:
-        rows = LOGGED if until is None else LOGGED.where(events.c.seq <= until)
-        for row in paged(self._reads, rows, events.c.seq, after):
-            yield logged(row, until)
+        """Page by page: memory stays flat, and no look is held open."""
+        while page := self._page(after, _horizon(until)):
+            yield from page
+            after = page[-1].seq
 
     def accepts(self, *, after: int) -> int:
         accepted = select(func.count()).where(
@@ -71,9 +79,18 @@ class SqlEvents:
         """The log has no gaps: its last number is its length."""
         return self.last_seq()
 
+    def _page(self, after: int, until: int) -> list[LoggedEvent]:
+        with self._reads.look() as connection:
+            rows = PAGE.rows(connection, after=after, until=until)
+        return [logged(row, until) for row in rows]
+
+
+def _horizon(until: int | None) -> int:
+    return FOR_EVER if until is None else until
+
 
 def _append(connection: Connection, arrived: Sequence[tuple[Facts, bool]]) -> list[Appended]:
-    before = seq = connection.scalar(LAST) or 0
+    seq = connection.scalar(LAST) or 0
     held = _held(connection, arrived)
     answers, fresh = [], []
     for fact, robot in arrived:
@@ -89,8 +106,7 @@ def _append(connection: Connection, arrived: Sequence[tuple[Facts, bool]]) -> li
         answers.append(Appended(identifier, Outcome.STORED, seq))
     if fresh:
         connection.execute(insert(events), fresh)
-    if any(row["verb"] in CLICKS for row in fresh):
-        _mark(connection, before)
+        mark_double_clicks(connection, fresh)
     return answers
 
 
@@ -110,41 +126,3 @@ def _same(stored: Facts, fact: Facts) -> bool:
     if stored[1] is None or fact[1] is None:
         return stored[2:] == fact[2:]
     return stored == fact
-
-
-def _mark(connection: Connection, before: int) -> None:
-    """Mark what is now known to be a double click, among all that is near the new clicks."""
-    new, near = events.alias("new"), events.alias("near")
-    gap = int(GAP.total_seconds() * 1_000_000)
-    rows = (
-        select(
-            near.c.seq,
-            near.c.id,
-            near.c.reader,
-            near.c.unit,
-            near.c.verb,
-            near.c.at,
-            near.c.doubled_by,
-        )
-        .distinct()
-        .join_from(
-            new,
-            near,
-            (near.c.reader == new.c.reader)
-            & near.c.at.between(new.c.at - gap, new.c.at + gap)
-            & (near.c.unit == new.c.unit)
-            & (near.c.verb == new.c.verb),
-        )
-        .where(new.c.seq > before, new.c.verb.in_(sorted(CLICKS)))
-        .where(not_(new.c.robot), not_(near.c.robot))
-    )
-    found = connection.execute(rows).all()
-    marked = {row.seq for row in found if row.doubled_by is not None}
-    marks = double_clicks(
-        Click(row.seq, row.id, row.reader, row.unit, Verb(row.verb), from_micros(row.at))
-        for row in found
-    )
-    updates = [{"this": seq, "by": by} for seq, by in marks.items() if seq not in marked]
-    if updates:
-        statement = update(events).where(events.c.seq == bindparam("this"))
-        connection.execute(statement.values(doubled_by=bindparam("by")), updates)

@@ -9,7 +9,7 @@ from recsys.domain.ids import EventId
 from recsys.stores.sql.columns import from_micros, to_micros
 from recsys.stores.sql.schema import events
 
-__all__ = ["FACTS", "LOGGED", "clean", "facts", "logged"]
+__all__ = ["FACTS", "FOR_EVER", "LOGGED", "clean", "facts", "logged"]
 
 OWN = frozenset({"seq", "robot", "doubled_by"})
 FACTS = tuple(column.name for column in events.c if column.name not in OWN)
@@ -18,6 +18,9 @@ FACTS = tuple(column.name for column in events.c if column.name not in OWN)
 LOGGED = select(
     events.c.seq, *(events.c[name] for name in FACTS), events.c.robot, events.c.doubled_by
 )
+
+FOR_EVER = 2**63 - 1
+"""A sequence number that no event will have: as of it, everything is known."""
 
 _VERBS = {verb.value: verb for verb in Verb}
 
@@ -39,7 +42,7 @@ def facts(event: Event) -> tuple[Any, ...]:
     )
 
 
-def logged(row: Any, until: int | None = None) -> LoggedEvent:
+def logged(row: Any, until: int) -> LoggedEvent:
     """A row of `LOGGED`, marked as it was when `until` was the last sequence number."""
     seq, identifier, reader, verb, at, unit, query, *rest, robot, doubled_by = row
     slate, push, position, surface, rating = rest
@@ -59,15 +62,14 @@ def logged(row: Any, until: int | None = None) -> LoggedEvent:
     return LoggedEvent(seq, event, _hygiene(robot, doubled_by, until))
 
 
-def clean(until: "int | ColumnElement[int]") -> ColumnElement[bool]:
+def clean(until: ColumnElement[int]) -> ColumnElement[bool]:
     """Whether an event counted when `until` was the last sequence number."""
     single = or_(events.c.doubled_by.is_(None), events.c.doubled_by > until)
     return and_(events.c.seq <= until, not_(events.c.robot), single)
 
 
-def _hygiene(robot: bool, doubled_by: int | None, until: int | None) -> Hygiene:
+def _hygiene(robot: bool, doubled_by: int | None, until: int) -> Hygiene:
     if robot:
         return Hygiene.ROBOT
-    if doubled_by is not None and (until is None or doubled_by <= until):
-        return Hygiene.DOUBLE_CLICK
-    return Hygiene.CLEAN
+    doubled = doubled_by is not None and doubled_by <= until
+    return Hygiene.DOUBLE_CLICK if doubled else Hygiene.CLEAN

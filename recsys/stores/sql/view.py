@@ -7,13 +7,10 @@ from recsys.stores.base import ReaderView
 from recsys.stores.codec import reader_from_json
 from recsys.stores.sql.engine import Reads
 from recsys.stores.sql.prepared import Prepared
-from recsys.stores.sql.rows import LOGGED, clean, logged
+from recsys.stores.sql.rows import FOR_EVER, LOGGED, clean, logged
 from recsys.stores.sql.schema import events, readers, unit_changes
 
 __all__ = ["view"]
-
-FOR_EVER = 2**63 - 1
-"""A sequence number that no event will have."""
 
 READER: BindParameter[str] = bindparam("reader")
 
