@@ -9,10 +9,11 @@ look alike: here it is decoded again from the raw one, the encoded slash as a ma
 
 import re
 from typing import Annotated
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from fastapi import Path
 from pydantic import AfterValidator
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.schemas.fields import checked
@@ -33,6 +34,40 @@ _SLASH = "\udc2f"
 """A lone surrogate: no text decodes to it (`surrogateescape` starts at U+DC80)."""
 _LINE_BREAK = "\udc0a"
 _ENCODED_SLASH = re.compile(rb"%2[Ff]")
+
+
+def _whole(*endings: str) -> str:
+    """The rest of a path, unless a plain slash and one of `endings` end it: that is a route of its
+    own, and no other method of it means the id."""
+    return f"(?!.*/(?:{'|'.join(endings)})$).*"
+
+
+class _Whole(Convertor[str]):
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return quote(value, safe="")
+
+
+class _Unit(_Whole):
+    regex = _whole("similar")
+
+
+class _Reader(_Whole):
+    regex = _whole("recommendations", "data", "pushes", "pushes/stream")
+
+
+class _Slate(_Whole):
+    regex = _whole("feedback", "replay")
+
+
+class _Version(_Whole):
+    regex = _whole("promote")
+
+
+for _kind in (_Unit, _Reader, _Slate, _Version):
+    register_url_convertor(_kind.__name__.strip("_").lower(), _kind())
 
 
 class RawPath:

@@ -57,7 +57,7 @@ def promote_model(request: Request, version: VersionInPath, body: ByBody | None 
     return json_answer({"champion": version})
 
 
-@router.get("/{version:path}", summary="A model", responses={200: {"model": ModelOut}, 404: {}})
+@router.get("/{version:version}", summary="A model", responses={200: {"model": ModelOut}, 404: {}})
 def show_model(request: Request, version: VersionInPath) -> Response:
     """How it did on later data, and why it serves, or does not."""
     champions = edge_of(request).services.champions

@@ -53,13 +53,13 @@ def export_reader(request: Request, id: ReaderInPath) -> Response:
     return json_answer(edge_of(request).services.readers.export(id))
 
 
-@router.get("/{id:path}", summary="A reader", responses={200: {"model": ReaderOut}, 404: {}})
+@router.get("/{id:reader}", summary="A reader", responses={200: {"model": ReaderOut}, 404: {}})
 def show_reader(request: Request, id: ReaderInPath) -> Response:
     """With where they stand on every purpose of consent."""
     return json_answer(reader_out(edge_of(request).services.readers.of(id)))
 
 
-@router.patch("/{id:path}", summary="Change a reader", responses={200: {"model": ReaderOut}})
+@router.patch("/{id:reader}", summary="Change a reader", responses={200: {"model": ReaderOut}})
 async def change_reader(request: Request, id: ReaderInPath, body: ReaderChange) -> Response:
     """Record decisions on consent, wishes for pushes, or anything else that changed; the next
     request obeys.  An unknown reader is added.  Withdrawing `push` cancels what is queued."""
@@ -69,7 +69,7 @@ async def change_reader(request: Request, id: ReaderInPath, body: ReaderChange) 
     return json_answer(reader_out(await on_disk(changing)))
 
 
-@router.delete("/{id:path}", summary="Forget a reader", status_code=204, responses={404: {}})
+@router.delete("/{id:reader}", summary="Forget a reader", status_code=204, responses={404: {}})
 async def erase_reader(request: Request, id: ReaderInPath) -> Response:
     """Everywhere, at once: the reader, their lists and pushes are deleted; their events stay, for
     nobody, so that counts hold.  The next model is trained without them."""

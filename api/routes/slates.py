@@ -50,7 +50,7 @@ def replay_slate(request: Request, id: SlateInPath) -> Response:
 
 
 @router.get(
-    "/{id:path}",
+    "/{id:slate}",
     summary="The record of a list",
     responses={200: {"model": RecordOut}, 404: {}},
 )

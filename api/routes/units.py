@@ -47,14 +47,14 @@ async def similar_units(
     return await answered(edge, edge.services.recommend.similar(id, k=k, surface=surface))
 
 
-@router.get("/{id:path}", summary="A unit", responses={200: {"model": UnitOut}, 404: {}})
+@router.get("/{id:unit}", summary="A unit", responses={200: {"model": UnitOut}, 404: {}})
 def show_unit(request: Request, id: UnitInPath) -> Response:
     """As a stranger may see it: with a snippet within its rights, never the text.  A unit that was
     taken down is still found here, and says so."""
     return json_answer(unit_out(edge_of(request).services.catalogue.of(id)))
 
 
-@router.delete("/{id:path}", summary="Take a unit down", status_code=204, responses={404: {}})
+@router.delete("/{id:unit}", summary="Take a unit down", status_code=204, responses={404: {}})
 async def withdraw_unit(request: Request, id: UnitInPath) -> Response:
     """No list shows it from the next request on, and planned pushes with it are cancelled.  The
     record of what was shown before stays."""

@@ -76,13 +76,23 @@ class EventBody(Body):
         examples=["019aa2b4-6f02-7c43-8a55-7be1d0a9c3f4"],
     )
     position: int | None = Field(
-        default=None, ge=1, le=1_000_000, description="Its rank there, from 1", examples=[1]
+        default=None,
+        strict=True,
+        ge=1,
+        le=1_000_000,
+        description="Its rank there, from 1",
+        examples=[1],
     )
     surface: Word = Field(
         default="", description="Where it happened: the platform's own word", examples=["home"]
     )
     rating: float | None = Field(
-        default=None, ge=0, le=1_000, description="A rating, where one was given", examples=[4.0]
+        default=None,
+        strict=True,
+        ge=0,
+        le=1_000,
+        description="A rating, where one was given",
+        examples=[4.0],
     )
     agent: Line = Field(
         default="",

@@ -1,7 +1,7 @@
 """The kinds of value that bodies are made of, checked so that every store can keep them."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Annotated, TypeVar
 
 from pydantic import (
@@ -97,11 +97,6 @@ def _in_range(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-def _a_time(raw: str) -> str:
-    time.fromisoformat(raw)
-    return raw
-
-
 _OfAnId = Field(min_length=1, max_length=MAX_LENGTH)
 _Storable = AfterValidator(_storable)
 
@@ -110,11 +105,11 @@ Line = Annotated[str, _Storable, StringConstraints(max_length=2_000)]
 Text = Annotated[str, _Storable, StringConstraints(max_length=20_000)]
 LongText = Annotated[str, _Storable, StringConstraints(max_length=1_000_000)]
 
-UnitIdField = Annotated[str, AfterValidator(checked(unit_id))]
-ReaderIdField = Annotated[str, AfterValidator(checked(reader_id))]
-EventIdField = Annotated[str, AfterValidator(checked(event_id))]
-SlateIdField = Annotated[str, AfterValidator(checked(slate_id))]
-PushIdField = Annotated[str, AfterValidator(checked(push_id))]
+UnitIdField = Annotated[str, _OfAnId, AfterValidator(checked(unit_id))]
+ReaderIdField = Annotated[str, _OfAnId, AfterValidator(checked(reader_id))]
+EventIdField = Annotated[str, _OfAnId, AfterValidator(checked(event_id))]
+SlateIdField = Annotated[str, _OfAnId, AfterValidator(checked(slate_id))]
+PushIdField = Annotated[str, _OfAnId, AfterValidator(checked(push_id))]
 
 Instant = Annotated[AwareDatetime, BeforeValidator(_written), AfterValidator(_in_range)]
 """An instant with its offset, kept in UTC; within the years that every store can count in."""

@@ -63,7 +63,9 @@ class QuietBody(Body):
 class PushBody(Body):
     """How the reader wants to be reached, once they agreed to `push`."""
 
-    daily_cap: int = Field(default=1, ge=0, le=5, description="Most pushes in a day", examples=[1])
+    daily_cap: int = Field(
+        default=1, strict=True, ge=0, le=5, description="Most pushes in a day", examples=[1]
+    )
     quiet: QuietBody = Field(
         default=QuietBody(start="21:00", end="08:00"),
         description="Quiet hours",

@@ -163,7 +163,12 @@ class ListsBody(Body):
         examples=[["python/topics/debugger"]],
     )
     k: int = Field(
-        default=10, ge=1, le=LONGEST_LIST, description="How many units in a list", examples=[10]
+        default=10,
+        strict=True,
+        ge=1,
+        le=LONGEST_LIST,
+        description="How many units in a list",
+        examples=[10],
     )
     surface: Word = Field(
         default="", description="Where it is shown: the platform's own word", examples=["home"]

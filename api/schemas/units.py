@@ -26,6 +26,7 @@ class WorkBody(Body):
     )
     position: int | None = Field(
         default=None,
+        strict=True,
         ge=1,
         le=1_000_000_000,
         description="Where in the work the unit stands, from 1",

@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from recsys.errors import Unavailable
 
@@ -49,7 +50,7 @@ def load(target: str, url: str, paths: Path, *, connections: int, seconds: int) 
     return Load(target=target, connections=connections, **figures)
 
 
-def _figures(lines: Sequence[str]) -> dict[str, float] | None:
+def _figures(lines: Sequence[str]) -> dict[str, Any] | None:
     """The line that the script wrote."""
     found = [line for line in lines if line.startswith("{")]
     return json.loads(found[-1]) if found else None
