@@ -54,11 +54,13 @@ def recall_by_history(rows: Sequence[Row]) -> "Figure":
     """How much of what readers went on to use was in their list, by how much was known of them."""
     figure, axes = _canvas(height=3.6)
     names = [band.name for band in _history(rows[0])]
+    named = _worth_naming(rows)
     for row in rows:
         means = [band.estimates["recall"].mean for band in _history(row)]
         front = row.model == "blend"
         axes.plot(names, means, "-o", color=_colour(row.model), lw=2.4 if front else 1.2, ms=4)
-        axes.annotate(row.model, (len(names) - 1, means[-1]), (8, -3), **LABEL)
+        if row.model in named:
+            axes.annotate(row.model, (len(names) - 1, means[-1]), (8, -3), **LABEL)
     axes.set_xlabel("units used before")
     axes.set_ylim(bottom=0)
     axes.set_title("Recall by length of history", **TITLE)
@@ -93,6 +95,12 @@ def _canvas(height: float) -> "tuple[Figure, Axes]":
     axes.grid(axis="x", color=FAINT, lw=0.6)
     axes.set_axisbelow(True)
     return figure, axes
+
+
+def _worth_naming(rows: Sequence[Row]) -> set[str]:
+    """The best and the worst, and what would serve: more names would cover one another."""
+    ranked = sorted(rows, key=lambda row: row.estimates["recall"].mean)
+    return {"blend", ranked[0].model, ranked[-1].model}
 
 
 def _colour(model: str) -> str:

@@ -141,12 +141,13 @@ def _as_json(record: "ModelRecord", champion: str | None) -> dict[str, Any]:
 
 
 def _table(records: "list[ModelRecord]", champion: str | None) -> Any:
+    from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
-    table = Table("", "model", "NDCG@10", "popularity", "why it was promoted, or not")
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    table.add_column("model", no_wrap=True)
+    table.add_column("why it was promoted, or not")
     for record in reversed(records):
-        mark = "serves" if record.version == champion else ""
-        figures = (record.metrics.get(n) for n in ("ndcg_at_10", "popularity_ndcg_at_10"))
-        told = ("" if figure is None else f"{figure:.4f}" for figure in figures)
-        table.add_row(mark, record.version, *told, record.reason)
+        mark = "\nserves now" if record.version == champion else ""
+        table.add_row(record.version + mark, record.reason)
     return table
