@@ -17,7 +17,7 @@ from enum import StrEnum
 from recsys.domain.ids import PushId, ReaderId, SlateId, UnitId
 from recsys.errors import Invalid
 
-__all__ = ["OPEN_STATES", "Push", "PushState", "QuotaLedger", "Refusal"]
+__all__ = ["OPEN_STATES", "Push", "PushState", "QuotaLedger"]
 
 
 class PushState(StrEnum):
@@ -90,12 +90,3 @@ class QuotaLedger:
     """The latest of them: when it was finished or, while open, is due (`not_before`)."""
     sent_24h: int
     sent_7d: int
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """Why somebody was not pushed: the first gate that said no."""
-
-    reader: ReaderId
-    gate: str
-    detail: str = ""
