@@ -129,6 +129,14 @@ def test_every_link_to_a_heading_finds_it(document: Path) -> None:
             assert anchor in anchors(target.read_text("utf-8")), link
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.name)
+def test_every_file_of_the_source_that_is_named_exists(document: Path) -> None:
+    """`yours` stands for what a newcomer adds."""
+    text = document.read_text("utf-8")
+    named = re.findall(r"`((?:recsys|api|training|tests|docs|fixtures)/[\w/.-]+)`", text)
+    assert [name for name in named if "yours" not in name and not (ROOT / name).exists()] == []
+
+
 def anchors(text: str) -> set[str]:
     """As GitHub makes them."""
     heads = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
