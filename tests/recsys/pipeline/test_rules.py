@@ -86,9 +86,7 @@ def test_nothing_is_shown_that_may_not_be(shelf: Shelf, query: Query, seed: int)
         assert one.is_open(NOW)
         assert one.id not in query.exclude
         assert not query.only or one.id in query.only
-        assert not query.subject or query.subject.casefold() in {
-            s.casefold() for s in one.subjects
-        }
+        assert not query.subject or query.subject.casefold() in {s.casefold() for s in one.subjects}
 
 
 @given(SHELVES, st.integers(0, 99))

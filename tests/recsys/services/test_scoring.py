@@ -1,0 +1,57 @@
+"""One scale for what all sources say."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from recsys.bootstrap import Services
+from recsys.domain.event import Verb
+from recsys.pipeline.scoring import score
+from tests.recsys.services.conftest import send
+from tests.recsys.services.test_faithfulness import moment_of
+from tests.recsys.small_library import event, unit
+
+
+def test_the_best_search_match_counts_like_the_model_s_best_unit(library: Services) -> None:
+    send(library, event("s1", "Bread-1", Verb.SEARCH, "regular expressions"))
+    draft = score(moment_of(library, "Bread-1"))
+    tops = {part.source: float(part.scores.max()) for part in draft.parts}
+    assert tops["search"] == pytest.approx(tops["model"])
+    assert tops["nearby"] == pytest.approx(0.3 * tops["model"])
+
+
+def test_a_score_is_the_sum_of_its_parts(library: Services) -> None:
+    send(library, event("s1", "Bread-1", Verb.SEARCH, "regular expressions"))
+    draft = score(moment_of(library, "Bread-1"))
+    together = np.sum([part.scores for part in draft.parts], axis=0)
+    np.testing.assert_allclose(draft.scores, together, rtol=1e-5)
+
+
+def test_an_older_search_counts_less_than_a_newer_one(library: Services) -> None:
+    moment = moment_of(library, "Bread-1")
+    searches = tuple(
+        event(f"s{n}", "Bread-1", Verb.SEARCH, text)
+        for n, text in enumerate(["orchard soil", "harbour wind"])
+    )
+    draft = score(replace(moment, history=replace(moment.history, searches=searches)))
+    newer, older = (float(p.scores.max()) for p in draft.parts if p.search)
+    assert older == pytest.approx(newer / 2)
+
+
+def test_text_matches_are_cosines_for_old_and_new_units(library: Services) -> None:
+    library.catalogue.upsert([unit("fresh", "Text")]).result(timeout=10)
+    moment = moment_of(library, "Bread-1")
+    bundle = moment.shelf.bundle
+    assert bundle is not None
+    query = bundle.vectoriser.query("regular expressions and yeast")
+    units = [moment.shelf.unit(row) for row in range(len(moment.shelf))]
+    oracle = bundle.vectoriser.vectors(units).toarray() @ query.toarray().ravel()
+    np.testing.assert_allclose(moment.shelf.matches(query), oracle, atol=1e-5)
+
+
+def test_a_reader_of_whom_nothing_speaks_gets_what_everybody_gets(library: Services) -> None:
+    moment = moment_of(library, "nobody")
+    (part,) = score(moment).parts
+    assert part.source == "popular"
+    assert float(part.scores.max()) == 1.0
