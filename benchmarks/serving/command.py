@@ -5,6 +5,7 @@ import os
 import platform
 import tempfile
 from dataclasses import asdict
+from itertools import product
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,6 +19,8 @@ from benchmarks.serving.measure import CONNECTIONS, Measured, measured
 from recsys.cli.options import JsonOption
 
 __all__ = ["bench"]
+
+LISTS = ("list", "list, anew")
 
 
 def bench(
@@ -53,7 +56,12 @@ def _told(found: Measured) -> dict[str, Any]:
         "machine": {"cores": os.cpu_count(), "python": platform.python_version()},
         **asdict(found),
         "loads": loads,
-        "ratio": {str(connections): ratio(found, connections) for connections in CONNECTIONS},
+        "ratio": {
+            target: {
+                str(connections): ratio(found, target, connections) for connections in CONNECTIONS
+            }
+            for target in LISTS
+        },
     }
 
 
@@ -65,19 +73,21 @@ def _show(found: Measured) -> None:
         table.add_row(*_cells(one))
     console = Console()
     console.print(table)
-    for connections in CONNECTIONS:
-        share = ratio(found, connections)
-        console.print(f"{connections} connections: {share:.1%} of the constant answer's rate")
+    for target, connections in product(LISTS, CONNECTIONS):
+        share = ratio(found, target, connections)
+        told = f"{target}, {connections} connections: {share:.1%} of the constant answer's rate"
+        console.print(told)
+    console.print("“list”: readers come again; “list, anew”: no two requests are the same")
     console.print(
         f"model {found.model}; {found.units:,} units, {found.events:,} events, {found.readers:,} "
         f"readers asked for; {found.recorded:,} slates recorded for {found.answered:,} answers"
     )
 
 
-def ratio(found: Measured, connections: int) -> float:
+def ratio(found: Measured, target: str, connections: int) -> float:
     """Lists a second, as a share of constant answers a second."""
     rates = {one.target: one.rate for one in found.loads if one.connections == connections}
-    return round(rates["recommendations"] / rates["constant"], 3)
+    return round(rates[target] / rates["constant"], 3)
 
 
 def _cells(one: Load) -> tuple[str, ...]:

@@ -40,9 +40,14 @@ def wrk_is_here() -> None:
         raise Unavailable("the load is made by wrk, which is not here (Debian: apt install wrk)")
 
 
-def load(target: str, url: str, paths: Path, *, connections: int, seconds: int) -> Load:
-    """GET the paths in turn, each connection asking again as soon as it was answered."""
+def load(
+    target: str, url: str, paths: Path, *, connections: int, seconds: int, anew: bool = False
+) -> Load:
+    """GET the paths in turn, each connection asking again as soon as it was answered.  `anew`: no
+    two requests are the same."""
     arguments = ["-t1", f"-c{connections}", f"-d{seconds}s", f"-s{SCRIPT}", url, "--", str(paths)]
+    if anew:
+        arguments.append("anew")
     ran = subprocess.run(["wrk", *arguments], capture_output=True, text=True)
     figures = _figures(ran.stdout.splitlines())
     if ran.returncode or figures is None:

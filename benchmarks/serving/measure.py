@@ -18,7 +18,8 @@ from recsys.stores.open import open_stores
 __all__ = ["CONNECTIONS", "Measured", "measured"]
 
 CONNECTIONS = (1, 32)
-MOST_READERS = 5_000
+MOST_READERS = 1_000
+"""Asked for in turn, so that each comes again."""
 WARM_UP = 2
 """Seconds."""
 K = 10
@@ -69,7 +70,8 @@ def _lists(home: Path, paths: Path, scratch: Path, seconds: int) -> tuple[list[L
     with serving(command, scratch / "lists.log") as url:
         first = paths.read_text().partition("\n")[0]
         answer: bytes = urllib.request.urlopen(url + first).read()
-        return _loads("recommendations", url, paths, seconds), answer
+        again = _loads("list", url, paths, seconds)
+        return [*again, *_loads("list, anew", url, paths, seconds, anew=True)], answer
 
 
 def _constant(answer: bytes, paths: Path, scratch: Path, seconds: int) -> list[Load]:
@@ -80,10 +82,10 @@ def _constant(answer: bytes, paths: Path, scratch: Path, seconds: int) -> list[L
         return _loads("constant", url, paths, seconds)
 
 
-def _loads(target: str, url: str, paths: Path, seconds: int) -> list[Load]:
-    load(target, url, paths, connections=CONNECTIONS[-1], seconds=WARM_UP)
+def _loads(target: str, url: str, paths: Path, seconds: int, *, anew: bool = False) -> list[Load]:
+    load(target, url, paths, connections=CONNECTIONS[-1], seconds=WARM_UP, anew=anew)
     return [
-        load(target, url, paths, connections=connections, seconds=seconds)
+        load(target, url, paths, connections=connections, seconds=seconds, anew=anew)
         for connections in CONNECTIONS
     ]
 

@@ -1,19 +1,24 @@
--- Asks for one path after the other, of the file named first after `--`, beginning somewhere else
--- in each thread; tells the figures as one line of JSON.
+-- Asks for one path after the other, of the file named first after `--`.  With `anew` after it,
+-- every request names a surface nobody named before: no list that was kept can answer it.
+-- Tells the figures as one line of JSON.
 local paths = {}
-local next_path = 0
+local asked = 0
+local anew = false
 
 function init(args)
   for line in io.lines(args[1]) do
     paths[#paths + 1] = line
   end
-  math.randomseed(os.time())
-  next_path = math.random(#paths)
+  anew = args[2] == "anew"
 end
 
 function request()
-  next_path = next_path % #paths + 1
-  return wrk.format("GET", paths[next_path])
+  asked = asked + 1
+  local path = paths[asked % #paths + 1]
+  if anew then
+    path = path .. "&surface=" .. asked .. "-" .. os.time()
+  end
+  return wrk.format("GET", path)
 end
 
 function done(summary, latency, requests)
