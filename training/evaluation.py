@@ -1,7 +1,7 @@
 """`evaluate` as a whole: a split judged, and the one JSON object that tells of it."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from recsys.data.dataset import Dataset
@@ -49,8 +49,11 @@ class Evaluation:
         }
 
 
-def evaluate(holdout: Holdout, targets: Targets, plan: Plan) -> Evaluation:
-    """Invalid where there is nothing to learn from or nothing to judge on."""
+def evaluate(
+    holdout: Holdout, targets: Targets, plan: Plan, *, named: Collection[str] = ()
+) -> Evaluation:
+    """With the rows of the models named, or of all.  Invalid where there is nothing to learn from
+    or nothing to judge on."""
     if not len(holdout.train.log):
         raise Invalid("split", "leaves nothing to learn from")
     done = fit(holdout.train, plan)
@@ -59,7 +62,12 @@ def evaluate(holdout: Holdout, targets: Targets, plan: Plan) -> Evaluation:
     judged = {kind: judge(done, holdout, kind, plan) for kind in kinds}
     if not len(judged[targets].asked):
         raise Invalid("split", f"leaves no reader with {targets} units to be judged on")
-    return Evaluation(done.data, holdout, targets, judged, plan)
+    told = {kind: _of_named(found, named) for kind, found in judged.items()}
+    return Evaluation(done.data, holdout, targets, told, plan)
+
+
+def _of_named(found: Judged, named: Collection[str]) -> Judged:
+    return replace(found, rows=[row for row in found.rows if not named or row.model in named])
 
 
 def _rows(found: Judged) -> list[dict[str, Any]]:

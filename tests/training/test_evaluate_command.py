@@ -71,6 +71,12 @@ def test_repeats_and_new_units_are_reported_apart(tmp_path: Path) -> None:
     assert found["split"]["targets"] == "all"
 
 
+def test_the_blend_can_be_asked_for_alone_and_has_all_its_members(split: Path) -> None:
+    found = shelfcast("--train", split / "train.csv", "--test", split / "test.csv",
+                      "--model", "blend", "--model", "popularity")  # fmt: skip
+    assert [row["model"] for row in found["models"]] == ["popularity", "blend"]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

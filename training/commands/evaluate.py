@@ -97,7 +97,9 @@ def evaluate(
     history = chosen.history or settings_from(home, config).history
     holdout = _holdout(_Files(train, test, events, units), cut, split, seed)
     with progress() as say:
-        found = run(holdout, Targets(targets.value), Plan(chosen, history, seed, k, say))
+        found = run(
+            holdout, Targets(targets.value), Plan(chosen, history, seed, k, say), named=model or ()
+        )
     if as_json:
         how = {"by": "files"} if events is None else {"by": split.value, "cut": cut}
         print_json(found.as_json(how))
