@@ -73,10 +73,10 @@ def history_row(
     time.  Without a matrix, because every request for a list asks for one."""
     if not len(items):
         return np.zeros(0, np.int32), np.zeros(0, np.float32)
-    items, verbs, days = (column[-config.longest :] for column in (items, verbs, days))
-    age = days.max() - days
-    weights = verb_weights(config)[verbs] * np.exp2(-age / config.half_life_days)
-    columns, place = np.unique(items, return_inverse=True)
+    latest = slice(-config.longest, None)
+    age = days[latest].max() - days[latest]
+    weights = verb_weights(config)[verbs[latest]] * np.exp2(-age / config.half_life_days)
+    columns, place = np.unique(items[latest], return_inverse=True)
     row = np.bincount(place, weights)
     top = np.abs(row).max()
     return columns, (row / (top if top > 0 else 1.0)).astype(np.float32)
