@@ -76,7 +76,7 @@ def test_times_that_no_store_can_count_in_are_refused(client: TestClient) -> Non
 
 def test_what_robots_do_is_marked(client: TestClient, services: Services) -> None:
     sent(client, {**READ, "user_agent": "Googlebot/2.1"}, {**READ, "id": "e-2", "unit": "text/1"})
-    log = {one.event.id: one.hygiene for one in services.stores.events.scan()}
+    log = {str(one.event.id): one.hygiene for one in services.stores.events.scan()}
     assert log["e-1"] is Hygiene.ROBOT
     assert log["e-2"] is Hygiene.CLEAN
 
