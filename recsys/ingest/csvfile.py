@@ -5,6 +5,7 @@ import io
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from recsys.ingest.rows import Rejected, Row, Unusable
 
@@ -21,16 +22,14 @@ class CsvSource:
     size: int
 
     def __init__(self, file: Path) -> None:
-        self._binary = file.open("rb")
         self.size = file.stat().st_size
-        if self._binary.peek(2)[:2] in WIDE_MARKS:
-            raise Unusable(f"{file.name} is UTF-16: save it as UTF-8")
-        # Bytes that are not UTF-8 are carried along, so that their row can be named and refused.
-        text = io.TextIOWrapper(self._binary, "utf-8-sig", errors="surrogateescape", newline="")
-        header = text.readline()
+        with _text(file.open("rb")) as text:
+            header = text.readline()
         self._delimiter = max(DELIMITERS, key=_unquoted(header).count)
         self.columns = _columns(file.name, header, self._delimiter)
-        self._text = text
+        self._binary = file.open("rb")
+        self._text = _text(self._binary)
+        self._text.readline()
 
     def rows(self) -> Iterator[Row | Rejected]:
         # Our own limit holds only while we read: the module's is one for the whole process.
@@ -66,6 +65,11 @@ class CsvSource:
         return Row(number, dict(zip(self.columns, cells, strict=True)), line)
 
 
+def _text(binary: BinaryIO) -> io.TextIOWrapper:
+    """Bytes that are not UTF-8 are carried along, so that their row can be named and refused."""
+    return io.TextIOWrapper(binary, "utf-8-sig", errors="surrogateescape", newline="")
+
+
 def _next(parser: Iterator[list[str]]) -> list[str]:
     former = csv.field_size_limit(LONGEST_CELL)
     try:
@@ -75,6 +79,8 @@ def _next(parser: Iterator[list[str]]) -> list[str]:
 
 
 def _columns(name: str, header: str, delimiter: str) -> tuple[str, ...]:
+    if header.encode("utf-8", "surrogateescape").startswith(WIDE_MARKS):
+        raise Unusable(f"{name} is UTF-16: save it as UTF-8")
     columns: list[str] = []
     with suppress(StopIteration, csv.Error):
         columns = [cell.strip() for cell in next(csv.reader([header], delimiter=delimiter))]

@@ -1,6 +1,6 @@
 """Batches of rows into the log: each event under its reader's name only where the reader agreed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -73,10 +73,9 @@ class EventKeeper:
     def _agreed(self, drafts: Sequence[Draft], tally: Tally) -> Mapping[ReaderId, Reader]:
         """The batch's readers as the basis has them, new ones and new grants stored.  A robot is
         nobody."""
-        named = (draft.event.reader for draft in drafts if not draft.robot)
-        ids = list(dict.fromkeys(reader for reader in named if reader is not None))
-        held = self._readers.of(ids)
-        readers = self._basis.readers(ids, held, self._now)
+        people = _readers_of(draft for draft in drafts if not draft.robot)
+        held = self._readers.of(_readers_of(drafts))
+        readers = {**held, **self._basis.readers(people, held, self._now)}
         changed = [reader for one, reader in readers.items() if held.get(one) != reader]
         if changed:
             tally.readers_added += self._readers.upsert(changed).result().added
@@ -92,3 +91,8 @@ class EventKeeper:
             return replace(event, reader=None)
         self._counts["unlearnt"] += not reader.consents.personal
         return event
+
+
+def _readers_of(drafts: Iterable[Draft]) -> list[ReaderId]:
+    named = (draft.event.reader for draft in drafts)
+    return list(dict.fromkeys(reader for reader in named if reader is not None))

@@ -42,7 +42,9 @@ def write_file(file: Path, columns: Columns, rows: Iterable[Cells]) -> int:
 
 def _write_csv(file: Path, columns: Columns, rows: Iterable[Cells], delimiter: str = ",") -> int:
     with file.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out, delimiter=delimiter, lineterminator="\n")
+        writer = csv.writer(
+            out, delimiter=delimiter, lineterminator="\r\n"
+        )  # RFC 4180; and quotes \r
         writer.writerow(columns)
         return _each(rows, lambda row: writer.writerow(_csv_cell(row[name]) for name in columns))
 
