@@ -1,6 +1,5 @@
 """The library of the story: files to import, units that arrive later, and how readers answer."""
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +15,7 @@ from recsys.ingest.cells import UNIT_COLUMNS, cells_of_unit
 from recsys.ingest.importing import ImportOptions, import_file
 from recsys.ingest.kinds import Kind
 from recsys.ingest.rows import Unusable
-from recsys.ingest.writers import write_file
+from recsys.ingest.writers import write_file, write_lines
 from recsys.stores.open import open_stores
 
 __all__ = ["Library", "simulated_library", "unil_library"]
@@ -139,7 +138,5 @@ def _written_units(directory: Path, units: Sequence[Unit]) -> Path:
 
 
 def _written(file: Path, rows: Iterable[Mapping[str, Any]]) -> Path:
-    with file.open("w", encoding="utf-8") as out:
-        for row in rows:
-            out.write(json.dumps(row, ensure_ascii=False) + "\n")
+    write_lines(file, rows)
     return file

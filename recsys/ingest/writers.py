@@ -7,7 +7,7 @@ whole: who reads it never sees half of it.
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 from recsys.ingest.cells import Cells, Columns, Type, written_time
 from recsys.ingest.rows import Unusable
 
-__all__ = ["write_file"]
+__all__ = ["write_file", "write_lines"]
 
 ROW_GROUP = 20_000
 
@@ -38,6 +38,13 @@ def write_file(file: Path, columns: Columns, rows: Iterable[Cells]) -> int:
     finally:
         partial.unlink(missing_ok=True)
     return count
+
+
+def write_lines(file: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    """JSON Lines of any rows, each with columns of its own."""
+    with file.open("wb") as out:
+        for row in rows:
+            out.write(orjson.dumps(row, option=orjson.OPT_APPEND_NEWLINE))
 
 
 def _write_csv(file: Path, columns: Columns, rows: Iterable[Cells], delimiter: str = ",") -> int:
