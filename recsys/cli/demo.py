@@ -89,10 +89,13 @@ def _folder(home: Path | None) -> Iterator[Path]:
 
 def _invite(narrator: "Narrator", url: str, reader: str, folder: Path) -> None:
     narrator.chapter("It serves on: look around")
-    narrator.say(f"What it can do:      {url}/docs")
-    narrator.say(f"A list:              curl '{url}{reader}/recommendations?k=3'")
-    narrator.say(f"All that is kept:    curl '{url}{reader}/data'")
-    narrator.say(f"Models, and why:     curl '{url}/v1/models'")
-    narrator.say(f"Runs and plots:      mlflow ui --backend-store-uri sqlite:///{folder}/mlflow.db")
-    narrator.say(f"A page on the model: shelfcast report --home {folder}")
+    for what, where in (
+        ("what it can do", f"{url}/docs"),
+        ("a list", f"curl '{url}{reader}/recommendations?k=3'"),
+        ("all that is kept", f"curl '{url}{reader}/data'"),
+        ("models, and why", f"curl '{url}/v1/models'"),
+        ("runs and plots", f"mlflow ui --backend-store-uri sqlite:///{folder}/mlflow.db"),
+        ("a page on the model", f"shelfcast report --home {folder}"),
+    ):
+        narrator.point_to(what, where)
     narrator.say("Ctrl-C ends it.")

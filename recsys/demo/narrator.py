@@ -26,6 +26,11 @@ class Narrator:
     def say(self, text: str) -> None:
         self._console.print(escape(text), highlight=False)
 
+    def point_to(self, what: str, where: str) -> None:
+        """On one line, however long: it is there to be copied."""
+        line = f"{escape(what):<22}[bold cyan]{escape(where)}"
+        self._console.print(line, highlight=False, soft_wrap=True)
+
     def command(self, line: str) -> None:
         self._console.print(f"[bold cyan]$ {escape(line)}", highlight=False, soft_wrap=True)
 
