@@ -19,6 +19,8 @@ class WARPConfig:
     factors: int = 64
     learning_rate: float = 0.05
     epochs: int = 20
+    most_steps: int = 3_000_000
+    """A large log is gone through less often, so that fitting ends: no more steps than this."""
     fold_in: float = 10.0
     """Regularisation of the step that turns a history into a vector."""
 
@@ -33,16 +35,20 @@ class WARP(Factors):
             learning_rate=config.learning_rate,
             random_state=seed,
         )
-        units = unit_features(data.units)
-        if data.interacted().nnz:
+        units, interacted = unit_features(data.units), data.interacted()
+        if interacted.nnz:
             model.fit(
-                data.interacted(),
+                interacted,
                 user_features=reader_features(data.readers),
                 item_features=units,
-                epochs=config.epochs,
+                epochs=_epochs(config, interacted.nnz),
                 num_threads=1,
             )
             factors = np.asarray(units @ model.item_embeddings, np.float32)
         else:
             factors = np.zeros((len(data.items), config.factors), np.float32)
         return cls(ridge(factors, config.fold_in), factors)
+
+
+def _epochs(config: WARPConfig, n_pairs: int) -> int:
+    return max(1, min(config.epochs, config.most_steps // n_pairs))
