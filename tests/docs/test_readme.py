@@ -43,7 +43,7 @@ def opened() -> Iterator[list[Terminal]]:
     terminals: list[Terminal] = []
     yield terminals
     for terminal in terminals:
-        terminal.interrupt(longest=30)
+        terminal.interrupt(longest=120)
 
 
 @pytest.mark.timeout(2 * LONGEST)
