@@ -29,6 +29,9 @@ __all__ = ["Reads", "cause", "open_engine", "store_url", "unavailable"]
 
 PATIENCE = 15.0
 """Seconds to wait for another process that is writing."""
+CHECKPOINT = 8000
+"""Pages of the write-ahead log (32 MB) before they are moved to the file: pages that many slates
+change, such as those of an index, are then moved once for all of them."""
 LOOK = 0.001
 """Seconds between looks whether it has done."""
 
@@ -113,6 +116,7 @@ def _prepare_reader(connection: Any, record: object) -> None:
 
 def _prepare_writer(connection: Any, record: object) -> None:
     _prepare(connection, record)
+    connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT}")
     connection.execute("PRAGMA busy_timeout=0")  # `_begin_alone` waits instead
 
 

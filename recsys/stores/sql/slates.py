@@ -3,19 +3,17 @@
 from concurrent.futures import Future
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import bindparam, func, insert, select
 
 from recsys.domain.ids import ReaderId, SlateId
 from recsys.domain.slate import SlateRecord
-from recsys.errors import Conflict
 from recsys.stores.sql.columns import to_micros
 from recsys.stores.sql.engine import Reads
 from recsys.stores.sql.prepared import Prepared
 from recsys.stores.sql.schema import slates
-from recsys.stores.sql.writer import Writer
+from recsys.stores.sql.writer import Row, Writer
 
-__all__ = ["SqlSlates", "insert_slate"]
+__all__ = ["SqlSlates", "slate_row"]
 
 RECORD = select(*(column for column in slates.c if column.name != "seq"))
 INSERT = Prepared(
@@ -29,7 +27,7 @@ class SqlSlates:
         self._writer = writer
 
     def append(self, record: SlateRecord) -> "Future[None]":
-        return self._writer.submit(lambda connection: insert_slate(connection, record))
+        return self._writer.submit(slate_row(record))
 
     def of(self, slate: SlateId) -> SlateRecord | None:
         with self._reads.look() as connection:
@@ -46,19 +44,17 @@ class SqlSlates:
             return connection.scalar(select(func.count()).select_from(slates)) or 0
 
 
-def insert_slate(connection: Connection, record: SlateRecord) -> None:
-    try:
-        INSERT.run(
-            connection,
-            id=record.id,
-            reader=record.reader,
-            at=to_micros(record.at),
-            model=record.model,
-            answer=record.answer,
-            trace=record.trace,
-        )
-    except IntegrityError:
-        raise Conflict(f"slate {record.id!r} is recorded already") from None
+def slate_row(record: SlateRecord) -> Row:
+    """What writes it."""
+    values = {
+        "id": record.id,
+        "reader": record.reader,
+        "at": to_micros(record.at),
+        "model": record.model,
+        "answer": record.answer,
+        "trace": record.trace,
+    }
+    return Row(INSERT, values, f"slate {record.id!r} is recorded already")
 
 
 def _record(row: Any) -> SlateRecord:

@@ -1,24 +1,27 @@
 """The one thread of this process that writes.
 
 Whatever waits when a transaction begins is written in it: many callers share one commit, each
-in a savepoint of its own, and nobody is answered before the commit is on disk.
+in a savepoint of its own, and nobody is answered before the commit is on disk.  Rows of one kind
+that wait one behind the other share a statement as well.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass
+from itertools import groupby
 from threading import Condition, Thread
 from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from recsys.errors import Unavailable
+from recsys.errors import Conflict, Unavailable
 from recsys.stores.sql.engine import unavailable
+from recsys.stores.sql.prepared import Prepared
 
-__all__ = ["Work", "Writer"]
+__all__ = ["Row", "Work", "Writer"]
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -35,9 +38,29 @@ COURTESY = 0.003
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """The work of inserting one row; `conflict` is said where it is there already."""
+
+    statement: Prepared
+    values: Mapping[str, Any]
+    conflict: str
+
+    def __call__(self, connection: Connection) -> None:
+        try:
+            self.statement.insert(connection, [self.values])
+        except IntegrityError:
+            raise Conflict(self.conflict) from None
+
+
+@dataclass(frozen=True, slots=True)
 class _Job:
     work: Work[Any]
     done: "Future[Any]"
+
+    @property
+    def statement(self) -> Prepared | None:
+        """What it can share with others of its kind."""
+        return self.work.statement if isinstance(self.work, Row) else None
 
 
 @dataclass(slots=True)
@@ -112,7 +135,16 @@ class Writer:
         taken: list[_Job] = []
         try:
             with self._engine.begin() as connection:
-                return [_attempt(connection, job) for job in self._take(taken)]
+                runs = groupby(self._take(taken), key=lambda job: job.statement)
+                return [
+                    answer
+                    for statement, jobs in runs
+                    for answer in (
+                        _inserted(connection, statement, list(jobs))
+                        if statement
+                        else _attempted(connection, jobs)
+                    )
+                ]
         except Exception as problem:
             failure = unavailable(problem)
             hit = taken or list(self._take(taken))
@@ -126,6 +158,20 @@ class Writer:
             if job.done.set_running_or_notify_cancel():
                 taken.append(job)
                 yield job
+
+
+def _inserted(connection: Connection, statement: Prepared, jobs: list[_Job]) -> list[_Answer]:
+    """In one statement; where that fails, each by itself, so that only those at fault are told."""
+    rows = [job.work.values for job in jobs if isinstance(job.work, Row)]
+    try:
+        statement.insert(connection, rows)
+    except IntegrityError:
+        return _attempted(connection, jobs)
+    return [_Answer(job.done) for job in jobs]
+
+
+def _attempted(connection: Connection, jobs: Iterable[_Job]) -> list[_Answer]:
+    return [_attempt(connection, job) for job in jobs]
 
 
 def _attempt(connection: Connection, job: _Job) -> _Answer:

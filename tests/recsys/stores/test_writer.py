@@ -6,14 +6,16 @@ from pathlib import Path
 from threading import Event as Signal
 
 import pytest
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, bindparam, column, event, insert, table, text
 from sqlalchemy.engine import make_url
 
-from recsys.errors import Unavailable
+from recsys.errors import Conflict, Unavailable
 from recsys.stores.sql.engine import open_engine
-from recsys.stores.sql.writer import Writer
+from recsys.stores.sql.prepared import Prepared
+from recsys.stores.sql.writer import Row, Writer
 
 PATIENT = 10
+NOTE = Prepared(insert(table("notes", column("note"))).values(note=bindparam("note")))
 
 
 @pytest.fixture
@@ -57,6 +59,10 @@ def note(writer: Writer, words: str) -> "Future[str]":
         return words
 
     return writer.submit(work)
+
+
+def row(words: str) -> Row:
+    return Row(NOTE, {"note": words}, f"{words} is noted")
 
 
 def notes(engine: Engine) -> list[str]:
@@ -169,3 +175,27 @@ def test_a_disk_that_is_full_is_unavailable_and_nothing_is_half_written(
         with pytest.raises(Unavailable, match="full"):
             future.result(PATIENT)
     assert notes(engine) == []
+
+
+def test_rows_that_wait_one_behind_the_other_keep_their_place(
+    writer: Writer, engine: Engine
+) -> None:
+    hold = Hold(writer)
+    writer.submit(row("a"))
+    writer.submit(row("b"))
+    note(writer, "between")
+    last = writer.submit(row("c"))
+    hold.go.set()
+    last.result(PATIENT)
+    assert notes(engine) == ["a", "b", "between", "c"]
+
+
+def test_a_row_that_is_there_already_harms_no_other(writer: Writer, engine: Engine) -> None:
+    hold = Hold(writer)
+    first, again, other = (writer.submit(row(words)) for words in ("a", "a", "b"))
+    hold.go.set()
+    other.result(PATIENT)
+    assert first.done()
+    with pytest.raises(Conflict, match="a is noted"):
+        again.result(PATIENT)
+    assert notes(engine) == ["a", "b"]
