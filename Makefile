@@ -4,6 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo test soak check bench lock clean
@@ -17,8 +18,15 @@ $(READY): pyproject.toml requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	  || { echo "Shelfcast needs Python 3.11, 3.12 or 3.13; try make setup PYTHON=python3.13"; exit 1; }
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c requirements.lock -e ".[dev]"
+	$(INSTALL) -c requirements.lock -e ".[dev]" || $(MAKE) --no-print-directory without-compiler
 	@touch $@
+
+.PHONY: without-compiler
+without-compiler: # where lightfm-next has no wheel and cannot be compiled: all but the model warp
+	@echo "That did not work.  Trying again without lightfm-next (the model warp is then left out)."
+	grep -v '^lightfm' requirements.lock > .venv/requirements.txt
+	$(INSTALL) -r .venv/requirements.txt
+	$(INSTALL) --no-deps -e .
 
 demo: setup ## watch the whole loop, then open what it serves
 	$(BIN)/shelfcast demo

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from recsys.data.interactions import HistoryConfig
 from recsys.errors import Misconfigured
+from recsys.models.absent import ABSENT
 from recsys.models.registry import MODELS
 from training.gate import GateConfig
 
@@ -60,7 +61,9 @@ def load_spec(name: str) -> Spec:
         if table in raw
     }
     configs: dict[str, Any] = {
-        model: _config(_known(model), table, f"models.{model}") for model, table in models.items()
+        model: _config(_known(model), table, f"models.{model}")
+        for model, table in models.items()
+        if model not in ABSENT
     }
     return _config(Spec, {**raw, **tables, "models": configs}, "spec")
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from recsys.models.absent import ABSENT
 from recsys.models.als import ALS, ALSConfig
 from recsys.models.base import Recommender
 from recsys.models.bpr import BPR, BPRConfig
@@ -12,7 +13,6 @@ from recsys.models.ease import EASE, EASEConfig
 from recsys.models.item_item import BM25, BM25Config, Cosine, CosineConfig
 from recsys.models.popularity import Popularity, PopularityConfig
 from recsys.models.walk import Walk, WalkConfig
-from recsys.models.warp import WARP, WARPConfig
 
 __all__ = ["MODELS", "ModelEntry"]
 
@@ -23,14 +23,22 @@ class ModelEntry:
     config: type[Any]
 
 
-MODELS: Mapping[str, ModelEntry] = {
-    "popularity": ModelEntry(Popularity, PopularityConfig),
-    "cosine": ModelEntry(Cosine, CosineConfig),
-    "bm25": ModelEntry(BM25, BM25Config),
-    "als": ModelEntry(ALS, ALSConfig),
-    "bpr": ModelEntry(BPR, BPRConfig),
-    "warp": ModelEntry(WARP, WARPConfig),
-    "content": ModelEntry(Content, ContentConfig),
-    "ease": ModelEntry(EASE, EASEConfig),
-    "walk": ModelEntry(Walk, WalkConfig),
-}
+def _entries() -> dict[str, ModelEntry]:
+    entries = {
+        "popularity": ModelEntry(Popularity, PopularityConfig),
+        "cosine": ModelEntry(Cosine, CosineConfig),
+        "bm25": ModelEntry(BM25, BM25Config),
+        "als": ModelEntry(ALS, ALSConfig),
+        "bpr": ModelEntry(BPR, BPRConfig),
+        "content": ModelEntry(Content, ContentConfig),
+        "ease": ModelEntry(EASE, EASEConfig),
+        "walk": ModelEntry(Walk, WalkConfig),
+    }
+    if "warp" not in ABSENT:
+        from recsys.models.warp import WARP, WARPConfig
+
+        entries["warp"] = ModelEntry(WARP, WARPConfig)
+    return entries
+
+
+MODELS: Mapping[str, ModelEntry] = _entries()

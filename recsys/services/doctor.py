@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from recsys.errors import DamagedBundle, ShelfcastError
+from recsys.models.absent import ABSENT
 from recsys.models.bundle import Bundle
 from recsys.services.champion_alias import champion_alias
 from recsys.services.learning import RetrainConfig
@@ -55,7 +56,7 @@ Check = Callable[[Installation, Stores], Iterator[Finding]]
 def examine(installation: Installation) -> list[Finding]:
     """Every check that can be made; what needs the store is left out when that cannot be
     opened.  Makes nothing: a library that is not there yet is only said to be missing."""
-    findings = list(_home(installation))
+    findings = [*_home(installation), *_packages()]
     if not _exists(installation.store):
         text = "there is no library here yet"
         return [*findings, Finding("store", State.STALE, text, "shelfcast import units FILE")]
@@ -85,6 +86,12 @@ def _home(installation: Installation) -> Iterator[Finding]:
         yield Finding("home", State.WRONG, text, "make room")
     else:
         yield Finding("home", State.FINE, f"{installation.home}, {free // 1_000_000:,} MB free")
+
+
+def _packages() -> Iterator[Finding]:
+    for model, package in ABSENT.items():
+        text = f"{model} is left out of trainings: {package} is not installed"
+        yield Finding("models", State.STALE, text, f"pip install {package} (needs a C compiler)")
 
 
 def _store(_: Installation, stores: Stores) -> Iterator[Finding]:

@@ -18,7 +18,11 @@ class Terminal:
             self._process = subprocess.Popen(
                 ["bash", "-euo", "pipefail", "-c", script],
                 cwd=cwd,
-                env={**os.environ, "PATH": f"{programs}:{os.environ['PATH']}"},
+                env={
+                    **os.environ,
+                    "PATH": f"{programs}:{os.environ['PATH']}",
+                    "PYTEST_ADDOPTS": "tests/test_packaging.py",
+                },
                 stdin=subprocess.DEVNULL,
                 stdout=printed,
                 stderr=subprocess.STDOUT,

@@ -1,6 +1,7 @@
 """Every shell block of the README runs, in order, as a stranger would type it.
 
-They run in a copy of the checkout, one terminal a block.  A block that ends with a server stays
+They run in a copy of the checkout, one terminal a block; `make test` runs one file of the suite
+there, or this test would run itself for ever.  A block that ends with a server stays
 open while the later ones run, and is interrupted at the end.
 """
 

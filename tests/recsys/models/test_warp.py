@@ -1,9 +1,12 @@
 """WARP beyond the contract: how long it goes on."""
 
 import numpy as np
+import pytest
 
-from recsys.models.warp import WARP, WARPConfig
 from tests.recsys.models.boards import checkerboard
+
+pytest.importorskip("lightfm", reason="lightfm-next is not installed")
+from recsys.models.warp import WARP, WARPConfig
 
 
 def test_a_large_log_is_gone_through_less_often() -> None:
