@@ -47,5 +47,5 @@ class Catalogue:
         """`result`, once no planned push brings any of `units`."""
         if not units:
             return done(result)
-        cancelled = self._stores.pushes.cancel(unit=units[0], now=self._clock.now())
-        return chained(cancelled, lambda _: self._cancelled(units[1:], result))
+        cancelled = self._stores.pushes.cancel(units=units, now=self._clock.now())
+        return then(cancelled, lambda _: result)

@@ -5,7 +5,7 @@ A write answers with a `Future`: it is done when the write is *on disk*, and fai
 Reads see every write whose future is done, from any process.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -238,10 +238,10 @@ class PushStore(Outbox, PushLog, Protocol):
         ...
 
     def cancel(
-        self, *, reader: ReaderId | None = None, unit: UnitId | None = None, now: datetime
+        self, *, reader: ReaderId | None = None, units: Collection[UnitId] = (), now: datetime
     ) -> "Future[int]":
-        """Every planned push of the reader or else, where none is named, with the unit in it;
-        how many."""
+        """Every planned push of the reader or else, where none is named, with one of the units
+        in it; how many."""
         ...
 
 

@@ -208,7 +208,7 @@ def test_cancelling_a_unit_reaches_every_planned_push_with_it(house: Stores) -> 
     assert plan(house, push("p1", units=("a", "b")))
     assert plan(house, push("p2", units=("a",)))
     assert plan(house, push("p3", "r2", units=("c", "b")))
-    assert house.pushes.cancel(unit=UnitId("b"), now=NOW).result() == 2
+    assert house.pushes.cancel(units=[UnitId("b"), UnitId("unheard of")], now=NOW).result() == 2
     assert [state(house, p) for p in ("p1", "p2", "p3")] == ["cancelled", "planned", "cancelled"]
 
 

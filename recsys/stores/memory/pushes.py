@@ -1,7 +1,7 @@
 """Pushes in memory."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
 from datetime import datetime
@@ -33,10 +33,11 @@ class MemoryPushes(MemoryOutbox):
         return self._state.write(lambda: self._answer(push, state))
 
     def cancel(
-        self, *, reader: ReaderId | None = None, unit: UnitId | None = None, now: datetime
+        self, *, reader: ReaderId | None = None, units: Collection[UnitId] = (), now: datetime
     ) -> "Future[int]":
         def meant(push: Push) -> bool:
-            theirs = push.reader == reader or unit in push.units
+            by_unit = not set(units).isdisjoint(push.units)
+            theirs = by_unit if reader is None else push.reader == reader
             return theirs and push.state is PushState.PLANNED
 
         def cancelled() -> int:

@@ -1,6 +1,6 @@
 """Pushes as decisions: plan, ledger, answers, cancellation, log.  Claims are `outbox`'s."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from datetime import datetime
 
@@ -43,9 +43,9 @@ class SqlPushes(SqlOutbox):
         return self._writer.submit(lambda connection: connection.execute(statement).rowcount == 1)
 
     def cancel(
-        self, *, reader: ReaderId | None = None, unit: UnitId | None = None, now: datetime
+        self, *, reader: ReaderId | None = None, units: Collection[UnitId] = (), now: datetime
     ) -> "Future[int]":
-        holding = select(push_units.c.push).where(push_units.c.unit == unit)
+        holding = select(push_units.c.push).where(push_units.c.unit.in_(units))
         meant = pushes.c.id.in_(holding) if reader is None else pushes.c.reader == reader
         statement = (
             update(pushes)

@@ -23,6 +23,11 @@ def test_withdrawing_twice_is_withdrawing_once(library: Services) -> None:
         library.catalogue.withdraw(UnitId("unheard of"))
 
 
+def test_a_thousand_units_are_taken_down_in_one_go(library: Services) -> None:
+    many = [unit(f"old/{n}", "Text", status=Status.WITHDRAWN) for n in range(1000)]
+    assert library.catalogue.upsert(many).result(timeout=10).added == 1000
+
+
 def test_every_unit_is_found_by_id_and_in_the_scan(library: Services) -> None:
     assert library.catalogue.of(UnitId("text/1")) == UNITS[1]
     assert list(library.catalogue.scan()) == UNITS

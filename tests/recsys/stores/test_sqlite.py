@@ -104,7 +104,7 @@ def use(stores: Stores) -> None:
     stores.pushes.settle(held.id, held.fence, PushState.DELIVERED, now=NOW).result()
     stores.pushes.answer(held.id, PushState.ACCEPTED, now=NOW).result()
     stores.pushes.cancel(reader=r1, now=NOW).result()
-    stores.pushes.cancel(unit=unit("u1").id, now=NOW).result()
+    stores.pushes.cancel(units=[unit("u1").id], now=NOW).result()
     stores.pushes.ledger(r1, now=NOW, sending=held.id)
     stores.pushes.of_slate(made.slate)
     stores.pushes.inbox(r1, after=0)
