@@ -12,6 +12,7 @@ from recsys.cli.options import ConfigOption, HomeOption, JsonOption, settings_fr
 from recsys.domain.consent import Purpose
 from recsys.domain.event import Verb
 from recsys.errors import Invalid
+from recsys.ingest.kinds import Kind
 from recsys.settings import Settings
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def import_units(
     Exit codes: 0 all rows were taken · 1 some were refused, see the side file · 2 unusable.
     """
     options = _options(mapped, constants, time_zone)
-    _import("units", files, options, settings_from(home, config), as_json)
+    _import(Kind.UNITS, files, options, settings_from(home, config), as_json)
 
 
 @import_app.command("readers")
@@ -108,7 +109,7 @@ def import_readers(
     """
     settings = settings_from(home, config)
     options = _options(mapped, constants, time_zone, (basis, grants), settings)
-    _import("readers", files, options, settings, as_json)
+    _import(Kind.READERS, files, options, settings, as_json)
 
 
 @import_app.command("events")
@@ -138,7 +139,7 @@ def import_events(
     settings = settings_from(home, config)
     constants = [*(constants or ()), *([f"verb={verb}"] if verb else [])]
     options = _options(mapped, constants, time_zone, (basis, grants), settings)
-    _import("events", files, options, settings, as_json)
+    _import(Kind.EVENTS, files, options, settings, as_json)
 
 
 def _options(
@@ -153,10 +154,11 @@ def _options(
     from recsys.ingest.importing import ImportOptions
 
     basis, grants = consent
+    stated = Basis()
     if basis is not None or grants is not None:
         stated = Basis(basis or "", _purposes(grants or "history,personalisation"))
-    else:
-        stated = Basis(settings.consent.basis, settings.consent.grants) if settings else Basis()
+    elif settings and settings.consent.grants:
+        stated = Basis(settings.consent.basis, settings.consent.grants)
     return ImportOptions(
         mapping=_pairs("--map", mapped),
         constants=_pairs("--set", constants),
@@ -185,13 +187,12 @@ def _purposes(text: str) -> tuple[Purpose, ...]:
 
 
 def _import(
-    kind: str, files: Sequence[Path], options: "ImportOptions", settings: Settings, as_json: bool
+    kind: Kind, files: Sequence[Path], options: "ImportOptions", settings: Settings, as_json: bool
 ) -> None:
     from recsys.cli.progress import import_progress
     from recsys.cli.summary import Imported, summary_of, tell
     from recsys.clock import SystemClock
     from recsys.ingest.importing import import_file
-    from recsys.ingest.kinds import Kind
     from recsys.stores.open import open_stores
 
     now = SystemClock().now()
@@ -199,9 +200,7 @@ def _import(
     with closing(open_stores(settings.store_url)) as opened:
         for file in files:
             with import_progress(file.name) as told:
-                tally = import_file(
-                    Kind(kind), file, opened.stores, options, now=now, on_progress=told
-                )
+                tally = import_file(kind, file, opened.stores, options, now=now, on_progress=told)
             done.append(Imported(file, tally))
             if not as_json:
                 tell(kind, done[-1])

@@ -30,9 +30,8 @@ Word = TypeVar("Word", bound=StrEnum)
 LONGEST = 1_000_000
 """Characters in one cell: a unit is a short piece, not a book."""
 
-MILLISECONDS_FROM = 1e11
-MICROSECONDS_FROM = 1e14
-NANOSECONDS_FROM = 1e17
+SCALES = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
+"""Numbers from there on are nano-, micro- and milliseconds: so many to a second."""
 EARLIEST = 1e8
 """Seconds; a smaller number is a year or a slip, not a time of this century."""
 
@@ -183,12 +182,9 @@ def _read_text(value: str) -> datetime:
 def _from_number(value: float, cell: Any) -> datetime:
     if not isfinite(value) or abs(value) < EARLIEST:
         raise ValueError(f"{_shown(cell)} is not a time: seconds since 1970 have 9 digits or more")
-    for least, scale in ((NANOSECONDS_FROM, 1e9), (MICROSECONDS_FROM, 1e6)):
-        if abs(value) >= least:
-            return datetime.fromtimestamp(value / scale, UTC)
-    seconds = value / 1e3 if abs(value) >= MILLISECONDS_FROM else value
+    scale = next((scale for least, scale in SCALES if abs(value) >= least), 1.0)
     try:
-        return datetime.fromtimestamp(seconds, UTC)
+        return datetime.fromtimestamp(value / scale, UTC)
     except (ValueError, OSError):
         raise ValueError(f"{_shown(cell)} is out of range") from None
 

@@ -32,7 +32,6 @@ TOLD = {
     ),
 }
 
-
 REMEDY = (
     'if these readers did agree, say how: --basis "how consent was collected" and, where it is not '
     "history,personalisation, --grants; then import the file again"

@@ -9,6 +9,9 @@ from recsys.ingest.rows import Rejected
 
 __all__ = ["Tally"]
 
+MOST_REASONS = 100
+"""Distinct reasons that are counted, so that a hostile file cannot fill the memory."""
+
 
 @dataclass
 class Tally:
@@ -22,7 +25,7 @@ class Tally:
     readers_added: int = 0
     """Readers first heard of in a log of events."""
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """How many rows were refused for what, by field; the first few distinct reasons only."""
+    """How many rows were refused for what, by field; the first `MOST_REASONS` only."""
     rejected_file: Path | None = None
     unknown_columns: tuple[str, ...] = ()
     notes: list[str] = field(default_factory=list)
@@ -34,6 +37,3 @@ class Tally:
             reason = (row.field, row.reason)
             if reason in self.reasons or len(self.reasons) < MOST_REASONS:
                 self.reasons[reason] += 1
-
-
-MOST_REASONS = 100

@@ -51,6 +51,16 @@ def test_refused_rows_make_the_exit_code_1_and_name_the_side_file(home: Path, lo
     assert "at: 'yesterday' is not an ISO 8601 time" in done.stdout
 
 
+def test_settings_that_state_a_basis_and_grant_nothing_keep_nobody_from_importing(
+    home: Path, loans: Path, tmp_path: Path
+) -> None:
+    config = tmp_path / "shelfcast.toml"
+    config.write_text('[consent]\nbasis = "OPAC"\n')
+    done = shelfcast(home, "import", "events", str(loans), "--config", str(config))
+    assert done.exit_code == 0
+    assert "count for nobody" in done.stdout
+
+
 def test_without_a_basis_the_remedy_is_said_loudly(home: Path, loans: Path) -> None:
     done = shelfcast(home, "import", "events", str(loans))
     assert done.exit_code == 0
