@@ -70,16 +70,20 @@ def history_row(
     config: HistoryConfig,
 ) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
     """One reader's row of `histories` as sorted columns and their weights; events in order of
-    time.  Without a matrix, because every request for a list asks for one."""
+    time.  Without a matrix, because every request for a list asks for one, and with plain sums,
+    because histories are short."""
     if not len(items):
         return np.zeros(0, np.int32), np.zeros(0, np.float32)
     latest = slice(-config.longest, None)
     age = days[latest].max() - days[latest]
     weights = verb_weights(config)[verbs[latest]] * np.exp2(-age / config.half_life_days)
-    columns, place = np.unique(items[latest], return_inverse=True)
-    row = np.bincount(place, weights)
-    top = np.abs(row).max()
-    return columns, (row / (top if top > 0 else 1.0)).astype(np.float32)
+    sums: dict[int, float] = {}
+    for item, weight in zip(items[latest].tolist(), weights.tolist(), strict=True):
+        sums[item] = sums.get(item, 0.0) + weight
+    columns = sorted(sums)
+    row = np.array([sums[column] for column in columns])
+    top = max(map(abs, sums.values()))
+    return np.array(columns, np.int32), (row / (top or 1.0)).astype(np.float32)
 
 
 def interacted(log: EventLog, shape: tuple[int, int]) -> sp.csr_matrix:

@@ -6,6 +6,7 @@ member counts is learnt by training, on data later than the members were fitted 
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -20,13 +21,26 @@ from recsys.models.collapse import Weighted, base_scores, collapsed, weighted_sc
 from recsys.models.content import Content, ContentConfig
 from recsys.models.ranking import Ranks, top_k
 
-__all__ = ["Blend"]
+__all__ = ["Blend", "Spread"]
 
 NEIGHBOURS = 200
 CONTENT = "content"
 ASKED = 256
 LEAST_CONTENT = 0.1
 """Text counts at least so much of the whole, so that new units can always be reached."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """What one history adds to which item: `added[e]` to `items[e]`, by its unit at place
+    `owners[e]`."""
+
+    rows: Ints
+    """The history itself, with `weights`."""
+    weights: Floats
+    owners: Ints
+    items: Ints
+    added: Floats
 
 
 class Blend(Ranks):
@@ -64,17 +78,36 @@ class Blend(Ranks):
         """(n_items, n_terms): the units' vectors, of length 1."""
         return self._content.vectors
 
+    @property
+    def base(self) -> Floats:
+        """(n_items,): the scores of an empty history, what everybody gets."""
+        return self._base
+
     def weights(self) -> sp.csr_matrix:
         return self._weights
 
+    def spread(self, rows: Ints, weights: Floats) -> Spread:
+        """Of one history, without a matrix: every request for a list asks for one."""
+        starts, items, values = self._weights.indptr, self._weights.indices, self._weights.data
+        spans = [slice(starts[row], starts[row + 1]) for row in rows.tolist()]
+        owners = np.repeat(np.arange(len(rows), dtype=np.int32), starts[rows + 1] - starts[rows])
+        columns = np.concatenate([items[:0], *(items[span] for span in spans)])
+        added = np.concatenate([values[:0], *(values[span] for span in spans)])
+        return Spread(rows, weights, owners, columns, added * weights[owners])
+
+    def total(self, spread: Spread) -> Floats:
+        """(n_items,): the score of each item."""
+        scores = self._base.copy()
+        np.add.at(scores, spread.items, spread.added)
+        return scores
+
     def score(self, user_items: sp.csr_matrix) -> Floats:
         """Row by row, so that a reader's scores are the same bits in any company."""
-        scores = np.tile(self._base, (user_items.shape[0], 1))
+        scores = np.empty((user_items.shape[0], len(self._base)), np.float32)
         starts = user_items.indptr
-        for row, total in enumerate(scores):
+        for row, line in enumerate(scores):
             span = slice(starts[row], starts[row + 1])
-            _, items, added = self._spread(user_items.indices[span], user_items.data[span])
-            np.add.at(total, items, added)
+            line[:] = self.total(self.spread(user_items.indices[span], user_items.data[span]))
         return scores
 
     def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
@@ -82,21 +115,18 @@ class Blend(Ranks):
         scores = self._content.score_new(user_items, features)
         return np.float32(self.members[CONTENT]) * scores
 
-    def contributions(
-        self, user_items: sp.csr_matrix, items: Ints, features: sp.csr_matrix
-    ) -> Floats:
-        """(n_history, n_asked) for a history of one row: what each of its units adds to the score
-        of each item asked for.  Rows from n_items on are those of `features`."""
+    def contributions(self, spread: Spread, items: Ints, features: sp.csr_matrix) -> Floats:
+        """(n_history, n_asked): what each unit of the history adds to the score of each item
+        asked for.  Rows from n_items on are those of `features`."""
         known = items < len(self._base)
-        parts = np.zeros((user_items.nnz, len(items)), np.float32)
-        owners, columns, values = self._spread(user_items.indices, user_items.data)
+        parts = np.zeros((len(spread.rows), len(items)), np.float32)
         place = np.full(len(self._base), -1, np.int32)
         place[items[known]] = np.flatnonzero(known)
-        asked = place[columns]
+        asked = place[spread.items]
         found = np.flatnonzero(asked >= 0)
-        parts[owners[found], asked[found]] = values[found]
+        parts[spread.owners[found], asked[found]] = spread.added[found]
         if not known.all():
-            parts[:, ~known] = self._new_parts(user_items, features[items[~known] - len(place)])
+            parts[:, ~known] = self._new_parts(spread, features[items[~known] - len(place)])
         return parts
 
     def similar(self, items: Ints, k: int) -> TopK:
@@ -118,18 +148,9 @@ class Blend(Ranks):
             json.loads((directory / "members.json").read_text("utf-8")),
         )
 
-    def _spread(self, rows: Ints, weights: Floats) -> tuple[Ints, Ints, Floats]:
-        """What each of a history's `rows` adds to which item: three arrays, one entry each."""
-        starts, items, values = self._weights.indptr, self._weights.indices, self._weights.data
-        spans = [slice(starts[row], starts[row + 1]) for row in rows.tolist()]
-        owners = np.repeat(np.arange(len(rows), dtype=np.int32), starts[rows + 1] - starts[rows])
-        columns = np.concatenate([items[:0], *(items[span] for span in spans)])
-        added = np.concatenate([values[:0], *(values[span] for span in spans)])
-        return owners, columns, added * weights[owners]
-
-    def _new_parts(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
-        near = (self._content.vectors[user_items.indices] @ features.T).toarray()
-        weights = np.float32(self.members[CONTENT]) * user_items.data
+    def _new_parts(self, spread: Spread, features: sp.csr_matrix) -> Floats:
+        near = (self._content.vectors[spread.rows] @ features.T).toarray()
+        weights = np.float32(self.members[CONTENT]) * spread.weights
         return np.asarray(weights[:, None] * near, np.float32)
 
 

@@ -1,7 +1,7 @@
 """How many of a kind a list may hold, while there are alternatives.  What may not be in it at
 all is `filters`'s."""
 
-from collections import Counter
+from collections import defaultdict
 
 import numpy as np
 
@@ -28,10 +28,11 @@ def choose(moment: Moment, draft: Draft) -> Draft:
         close = ten.offered
         if len(chosen) < moment.query.k:
             pool = pool.without(rows, "chosen")
+    placed = set(chosen)
     for rule in sorted(set(capped.values())):
-        over = [row for row, name in capped.items() if name == rule and row not in chosen]
+        over = [row for row, name in capped.items() if name == rule and row not in placed]
         draft = draft.without(np.array(over, np.int32), rule)
-    rest = [row for row in close if row not in chosen and row not in capped]
+    rest = [row for row in close if row not in placed and row not in capped]
     return draft.with_chosen(chosen, rest[: moment.query.k])
 
 
@@ -44,7 +45,7 @@ class _Ten:
         self._moment = moment
         self._places = places
         self._rows: list[int] = []
-        self._counts: Counter[tuple[str, str]] = Counter()
+        self._counts: defaultdict[tuple[str, str], int] = defaultdict(int)
         self._most = {"author_cap": moment.policy.per_author, "work_cap": moment.policy.per_work}
 
     def filled_from(self, pool: Draft) -> Ints:
@@ -66,17 +67,16 @@ class _Ten:
         traits = self._moment.shelf.traits(row)
         kinds = [("author_cap", author) for author in traits.authors]
         kinds += [("work_cap", work) for work in traits.works]
-        for rule, name in kinds:
-            if self._is_full(rule, name):
-                self.capped[row] = rule
+        for kind in kinds:
+            if self._counts[kind] >= self._most[kind[0]]:
+                self.capped[row] = kind[0]
                 return
         self._rows.append(row)
-        self._counts.update(kinds)
-
-    def _is_full(self, rule: str, name: str) -> bool:
-        return self._counts[rule, name] >= self._most[rule]
+        for kind in kinds:
+            self._counts[kind] += 1
 
     def _full(self) -> list[Ints]:
         """Rows of every author and work that may not come again."""
         index = {"author_cap": self._moment.shelf.authors, "work_cap": self._moment.shelf.works}
-        return [index[rule][name] for rule, name in self._counts if self._is_full(rule, name)]
+        full = (kind for kind, count in self._counts.items() if count >= self._most[kind[0]])
+        return [index[rule][name] for rule, name in full]

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from recsys.domain.event import Event
 from recsys.models.base import Floats, Ints
+from recsys.models.blend import Spread
+from recsys.models.ranking import best
 from recsys.pipeline.history import History
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query
@@ -41,6 +43,8 @@ class Part:
     row: int | None = None
     """A unit of the history."""
     search: Event | None = None
+    spread: Spread | None = None
+    """The model's own: what each unit of the history adds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +83,9 @@ class Draft:
         return np.flatnonzero(self.rules != 0).astype(np.int32)
 
     def best(self, n: int) -> Ints:
-        """The `n` best rows that may be shown, highest first, ties by row.  O(rows)."""
-        removed = self.removed
-        n = min(n, len(self.rules) - len(removed))
-        if n <= 0:
-            return np.zeros(0, np.int32)
-        scores = self.scores.copy()
-        scores[removed] = -np.inf
-        floor = np.partition(scores, len(scores) - n)[len(scores) - n]
-        pool = np.flatnonzero(scores >= floor)
-        if len(pool) > n:
-            level = scores[pool] == floor
-            pool = np.concatenate([pool[~level], pool[level][: n - len(pool)]])
-            pool.sort()
-        return pool[np.argsort(-scores[pool], kind="stable")].astype(np.int32)
+        """The `n` best rows that may be shown, highest first, ties by row.  O(rows), little of it
+        where few rows have a score and they are enough."""
+        pool = np.flatnonzero((self.scores > 0) & (self.rules == 0))
+        if len(pool) < n:
+            pool = np.flatnonzero(self.rules == 0)
+        return pool[best(self.scores[pool], n)].astype(np.int32)

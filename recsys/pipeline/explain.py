@@ -21,58 +21,65 @@ WORTH_SAYING = 0.05
 def reasons(moment: Moment, draft: Draft) -> list[tuple[Reason, ...]]:
     """For each chosen row its reasons, weightiest first; always at least one."""
     teller = Teller(moment)
-    strengths = _strengths(moment, draft)
-    heaviest = np.argsort(-strengths, axis=0, kind="stable")[:2]
-    weights = np.take_along_axis(strengths, heaviest, axis=0).T.tolist()
-    befores = moment.history.rows[heaviest].T.tolist()
-    pairs = [list(zip(*columns, strict=True)) for columns in zip(befores, weights, strict=True)]
+    pairs = _heaviest(moment, draft)
     scores = draft.scores[draft.chosen].tolist()
     speaking = [part for part in draft.parts if part.search or part.source == "interest"]
     said = []
     for place, row in enumerate(draft.chosen.tolist()):
-        found = [*_from_parts(teller, speaking, row)]
-        found += _from_history(teller, moment, row, pairs[place])
-        own = _best(found, scores[place]) or (_fallback(teller, draft, row),)
+        least = max(WORTH_SAYING * scores[place], 0.0)
+        found: list[tuple[float, Part | int]] = [
+            *_from_parts(speaking, row),
+            *_from_history(moment, pairs[place]),
+        ]
+        heavy = sorted((one for one in found if one[0] > least), key=lambda one: -one[0])
+        own = tuple(_told(teller, why, row) for _, why in heavy[:MOST_REASONS])
+        own = own or (_fallback(teller, draft, row),)
         said.append((*own, teller.new(row)) if _is_new(moment, row) else own)
     return said
 
 
-def _best(found: list[tuple[float, Reason]], score: float) -> tuple[Reason, ...]:
-    least = max(WORTH_SAYING * score, 0.0)
-    heavy = sorted((pair for pair in found if pair[0] > least), key=lambda pair: -pair[0])
-    return tuple(reason for _, reason in heavy[:MOST_REASONS])
+def _told(teller: Teller, why: Part | int, row: int) -> Reason:
+    if isinstance(why, int):
+        return teller.pair(why, row)
+    return teller.search(why.search) if why.search else teller.interest(row)
+
+
+def _heaviest(moment: Moment, draft: Draft) -> list[list[tuple[float, int]]]:
+    """For each chosen row the strengths of the two units of the history that add most to it."""
+    strengths = _strengths(moment, draft)
+    places = np.argsort(-strengths, axis=0, kind="stable")[:2]
+    weights = np.take_along_axis(strengths, places, axis=0).T.tolist()
+    befores = moment.history.rows[places].T.tolist()
+    return [list(zip(*columns, strict=True)) for columns in zip(weights, befores, strict=True)]
 
 
 def _strengths(moment: Moment, draft: Draft) -> Floats:
     """(n_history, n_chosen): how much each unit of the history adds to each chosen score."""
-    history, bundle, trained = moment.history, moment.shelf.bundle, moment.shelf.trained
+    history, shelf = moment.history, moment.shelf
     strengths = np.zeros((len(history.rows), len(draft.chosen)), np.float32)
-    if bundle is not None and any(part.source == "model" for part in draft.parts):
-        strengths[history.rows < trained] = bundle.model.contributions(
-            history.vector, draft.chosen, moment.shelf.fresh
-        )
     for part in draft.parts:
-        if part.row is not None:
+        if part.spread is not None and shelf.bundle is not None:
+            strengths[history.rows < shelf.trained] = shelf.bundle.model.contributions(
+                part.spread, draft.chosen, shelf.fresh
+            )
+        elif part.row is not None:
             strengths[history.rows == part.row] += part.scores[draft.chosen]
     return strengths
 
 
-def _from_parts(
-    teller: Teller, speaking: Sequence[Part], row: int
-) -> Iterator[tuple[float, Reason]]:
-    for part in speaking:
-        strength = float(part.scores[row])
-        if strength > 0:
-            yield strength, teller.search(part.search) if part.search else teller.interest(row)
+def _from_parts(speaking: Sequence[Part], row: int) -> Iterator[tuple[float, Part]]:
+    return ((strength, part) for part in speaking if (strength := float(part.scores[row])) > 0)
 
 
 def _from_history(
-    teller: Teller, moment: Moment, row: int, heaviest: Iterable[tuple[int, float]]
-) -> Iterator[tuple[float, Reason]]:
+    moment: Moment, heaviest: Iterable[tuple[float, int]]
+) -> Iterator[tuple[float, int]]:
     """A unit that was taken down still counts, and is not named."""
-    for before, strength in heaviest:
-        if strength > 0 and moment.shelf.unit(before).status is not Status.WITHDRAWN:
-            yield strength, teller.pair(before, row)
+    return (
+        (strength, before)
+        for strength, before in heaviest
+        if strength > 0 and moment.shelf.unit(before).status is not Status.WITHDRAWN
+    )
 
 
 def _fallback(teller: Teller, draft: Draft, row: int) -> Reason:

@@ -44,10 +44,14 @@ class History:
     """So many rows are known to the model."""
 
     @cached_property
-    def vector(self) -> sp.csr_matrix:
-        """The (1, trained) row that the model scores."""
+    def known(self) -> tuple[Ints, Floats]:
+        """Rows and weights of what the model knows."""
         inside = self.rows < self.trained
-        rows, weights = self.rows[inside], self.weights[inside]
+        return self.rows[inside], self.weights[inside]
+
+    def vector(self) -> sp.csr_matrix:
+        """The same as a (1, trained) matrix."""
+        rows, weights = self.known
         bounds = np.array([0, len(rows)], np.int32)
         return sp.csr_matrix((weights, rows, bounds), shape=(1, self.trained))
 
@@ -66,7 +70,8 @@ def history_of(
     events = [logged.event for logged in recent]
     done = [(row, e) for e in events if e.unit and (row := shelf.row(e.unit)) is not None]
     rows, weights = _weighed(done, config)
-    liked = [(r, e) for r, e in done if config.weights.get(e.verb, 0.0) > 0]
+    welcoming = {verb for verb, weight in config.weights.items() if weight > 0}
+    liked = [(r, e) for r, e in done if e.verb in welcoming]
     return History(
         rows,
         weights,

@@ -20,23 +20,25 @@ __all__ = ["score"]
 def score(moment: Moment) -> Draft:
     """Every row with the sum of its parts."""
     own = sources.model(moment)
-    best = _largest(own) if own is not None else 0.0
-    parts = [] if own is None else [Part(source="model", scores=own)]
-    for source in SOURCES:
-        for weight, part in source(moment):
-            if _largest(part.scores) > 0:
-                parts.append(_scaled(part, weight * (best or 1.0)))
-    if not any(_largest(part.scores) > 0 for part in parts):
-        parts.append(_scaled(sources.everybody(moment), 1.0))
-    total = np.zeros(len(moment.shelf), np.float32)
-    for part in parts:
+    best = 0.0 if own is None else _largest(own.scores)
+    others = [
+        _scaled(part, largest, weight * (best or 1.0))
+        for source in SOURCES
+        for weight, part in source(moment)
+        if (largest := _largest(part.scores)) > 0
+    ]
+    if not best and not others:
+        part = sources.everybody(moment)
+        others = [_scaled(part, _largest(part.scores) or 1.0, 1.0)]
+    parts = [*others] if own is None else [own, *others]
+    total = parts[0].scores.copy()
+    for part in parts[1:]:
         total += part.scores
     return Draft(tuple(parts), total, np.zeros(len(moment.shelf), np.uint8))
 
 
-def _scaled(part: Part, most: float) -> Part:
-    """`part` with its largest score made `most`."""
-    largest = _largest(part.scores) or 1.0
+def _scaled(part: Part, largest: float, most: float) -> Part:
+    """`part` with its `largest` score made `most`."""
     return replace(part, scores=part.scores * np.float32(most / largest))
 
 

@@ -28,17 +28,18 @@ NEW_UNITS = 5
 _NONE: Ints = np.zeros(0, np.int32)
 
 
-def model(moment: Moment) -> Floats | None:
+def model(moment: Moment) -> Part | None:
     """The champion over all its units and, by their text, those that came after it."""
     bundle = moment.shelf.bundle
-    vector = moment.history.vector
-    if bundle is None or not vector.nnz:
+    rows, weights = moment.history.known
+    if bundle is None or not len(rows):
         return None
-    known: Floats = bundle.model.score(vector)[0]
-    if not moment.shelf.fresh.shape[0]:
-        return known
-    new = bundle.model.score_new(vector, moment.shelf.fresh)[0]
-    return np.concatenate([known, new], dtype=np.float32)
+    spread = bundle.model.spread(rows, weights)
+    scores = bundle.model.total(spread)
+    if moment.shelf.fresh.shape[0]:
+        new = bundle.model.score_new(moment.history.vector(), moment.shelf.fresh)[0]
+        scores = np.concatenate([scores, new], dtype=np.float32)
+    return Part(source="model", scores=scores, spread=spread)
 
 
 def searches(moment: Moment) -> Iterator[tuple[float, Part]]:
@@ -88,13 +89,15 @@ def declared_interests(moment: Moment) -> Iterator[tuple[float, Part]]:
 
 
 def everybody(moment: Moment) -> Part:
-    """What every reader gets: the units with most distinct readers when the champion was
-    trained, or, before there is one, the latest additions first."""
-    if moment.shelf.bundle is None:
+    """What every reader gets: what the champion says of an empty history; the units with most
+    distinct readers where it says nothing; or, before there is one, the latest additions first."""
+    bundle = moment.shelf.bundle
+    if bundle is None:
         order = np.arange(1, len(moment.shelf) + 1, dtype=np.float32)
         return Part(source="newest", scores=order)
     scores = _zeros(moment)
-    scores[: moment.shelf.trained] = moment.shelf.bundle.popularity
+    base = bundle.model.base
+    scores[: moment.shelf.trained] = base if base.any() else bundle.popularity
     return Part(source="popular", scores=scores)
 
 

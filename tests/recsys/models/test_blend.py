@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse as sp
 
 from recsys.models.base import Recommender
-from recsys.models.blend import Blend
+from recsys.models.blend import Blend, Spread
 from recsys.models.registry import MODELS
 from tests.recsys.models.boards import SIZE, checkerboard, history, unit
 
@@ -14,6 +14,10 @@ NAMES = ("popularity", "cosine", "als", "content")
 WEIGHTS = {"popularity": 0.5, "cosine": 2.0, "als": 1.0, "content": 3.0}
 NEW = [unit("new-even", title="On roses and orchards"), unit("new-odd", title="On tides")]
 READER = history(SIZE, {0: 1.0, 2: 0.5, 5: -0.25})
+
+
+def spread(blend: Blend) -> Spread:
+    return blend.spread(READER.indices, READER.data)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +40,7 @@ def test_the_blend_is_the_weighted_sum_but_for_what_a_unit_says_of_itself(
 
 def test_contributions_and_what_everybody_gets_add_up_to_the_score(blend: Blend) -> None:
     asked = np.array([3, 8, 9], np.int32)
-    parts = blend.contributions(READER, asked, blend.vectoriser.vectors([]))
+    parts = blend.contributions(spread(blend), asked, blend.vectoriser.vectors([]))
     base = blend.score(history(SIZE, {}))[0, asked]
     np.testing.assert_allclose(parts.sum(axis=0) + base, blend.score(READER)[0, asked], rtol=1e-5)
     assert parts.shape == (3, 3)
@@ -44,7 +48,7 @@ def test_contributions_and_what_everybody_gets_add_up_to_the_score(blend: Blend)
 
 def test_contributions_to_new_units_add_up_to_their_score(blend: Blend) -> None:
     features = blend.vectoriser.vectors(NEW)
-    parts = blend.contributions(READER, np.array([SIZE + 1, 8, SIZE], np.int32), features)
+    parts = blend.contributions(spread(blend), np.array([SIZE + 1, 8, SIZE], np.int32), features)
     scores = blend.score_new(READER, features)[0]
     np.testing.assert_allclose(parts[:, [2, 0]].sum(axis=0), scores, rtol=1e-5)
 

@@ -1,9 +1,11 @@
 """One scale for what all sources say."""
 
+from copy import copy
 from dataclasses import replace
 
 import numpy as np
 import pytest
+import scipy.sparse as sp
 
 from recsys.bootstrap import Services
 from recsys.domain.event import Verb
@@ -55,3 +57,27 @@ def test_a_reader_of_whom_nothing_speaks_gets_what_everybody_gets(library: Servi
     (part,) = score(moment).parts
     assert part.source == "popular"
     assert float(part.scores.max()) == 1.0
+
+
+def test_everybody_gets_what_the_champion_says_of_an_empty_history(library: Services) -> None:
+    moment = moment_of(library, "nobody")
+    bundle = moment.shelf.bundle
+    assert bundle is not None
+    says = np.linspace(0, 3, len(bundle.items), dtype=np.float32)
+    model = copy(bundle.model)
+    model._base = says
+    recent = replace(moment.shelf, bundle=replace(bundle, model=model))
+    (part,) = score(replace(moment, shelf=recent)).parts
+    asked = model.score(sp.csr_matrix((1, len(says)), dtype=np.float32))[0]
+    np.testing.assert_allclose(part.scores, asked / 3, rtol=1e-6)
+
+
+def test_everybody_gets_the_most_chosen_where_the_champion_says_nothing(library: Services) -> None:
+    moment = moment_of(library, "nobody")
+    bundle = moment.shelf.bundle
+    assert bundle is not None
+    model = copy(bundle.model)
+    model._base = np.zeros(len(bundle.items), np.float32)
+    silent = replace(moment.shelf, bundle=replace(bundle, model=model))
+    (part,) = score(replace(moment, shelf=silent)).parts
+    np.testing.assert_allclose(part.scores, bundle.popularity / bundle.popularity.max(), rtol=1e-6)

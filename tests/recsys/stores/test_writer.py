@@ -192,7 +192,8 @@ def test_rows_that_wait_one_behind_the_other_keep_their_place(
 
 def test_a_row_that_is_there_already_harms_no_other(writer: Writer, engine: Engine) -> None:
     hold = Hold(writer)
-    first, again, other = (writer.submit(row(words)) for words in ("a", "a", "b"))
+    first, again = writer.submit(row("a")), writer.submit(row("a"))
+    other = writer.submit(row("b"))
     hold.go.set()
     other.result(PATIENT)
     assert first.done()
