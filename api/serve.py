@@ -1,5 +1,6 @@
 """One process that serves: started fast, stopped with grace."""
 
+import gc
 import logging
 import signal
 import socket
@@ -46,12 +47,15 @@ def serve(settings: Settings, config: Path | None, *, tell: Callable[[str], None
     """Until SIGTERM or SIGINT: then no new requests, those under way are answered, and what was
     accepted is on disk.  `tell` is given the address once it answers."""
     log_facts()
+    gc.disable()  # until all is loaded: next to nothing of it is garbage
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)
     with closing(_bound(settings.http)) as listener:
         services = open_services(settings, config=config)
         with closing(services):
             server = Server(create_app(services), grace=settings.http.grace_seconds, tell=tell)
+            gc.freeze()  # catalogue and model stay: looking through them all takes 0.3 s each time
+            gc.enable()
             server.run(sockets=[listener])
 
 

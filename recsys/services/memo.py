@@ -11,8 +11,9 @@ from recsys.pipeline.lists import Basis, Made, Worked, seal, standing, work
 
 __all__ = ["Memo"]
 
-KEPT = 4096
-"""So many lists, of about 20 KB each."""
+KEPT = 1024
+"""So many lists, of about 20 KB each.  More of them would be looked through by the garbage
+collector for longer than they save."""
 
 
 class Memo:
