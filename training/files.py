@@ -4,6 +4,7 @@ Only the columns `reader`, `unit` and, where there is one, `at` are read; every 
 loan.  Importing into a library, with all its checks, is `recsys.ingest`'s.
 """
 
+from bisect import bisect
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,11 +22,14 @@ from recsys.domain.event import Verb
 from recsys.domain.ids import ReaderId, UnitId, reader_id, unit_id
 from recsys.domain.unit import Unit
 from recsys.errors import Invalid
+from recsys.ingest.coerce import SCALES
 
 __all__ = ["UNTITLED", "Pairs", "joined", "raw_log", "read_pairs"]
 
+IDS = ("reader", "unit")
 SECONDS_A_DAY = 86_400
 MICROSECONDS_A_DAY = 86_400_000_000
+ZONED = r"Z$|[T ].*[+-]\d\d(:?\d\d)?$"
 UNTITLED = "untitled"
 """Of a unit that nothing is known of."""
 
@@ -43,20 +47,23 @@ class Pairs:
 
 
 def read_pairs(file: Path) -> Pairs:
+    """Invalid names the file, the column and the first row that cannot be read, from 1."""
     table = _table(file)
-    for column in ("reader", "unit"):
-        if column not in table.column_names:
-            raise Invalid(f"{file.name}.{column}", f"no such column; it has {table.column_names}")
-    readers, units = (_ids(table[name], f"{file.name}.{name}") for name in ("reader", "unit"))
-    days = _days(table["at"], f"{file.name}.at") if "at" in table.column_names else None
+    if not len(table):
+        raise Invalid(file.name, "has no rows")
+    readers, units = (_ids(_column(table, name, file), f"{file.name}.{name}") for name in IDS)
+    timed = "at" in table.column_names
+    days = _days(_column(table, "at", file), f"{file.name}.at") if timed else None
     return Pairs(readers, units, days)
 
 
 def joined(first: Pairs, then: Pairs) -> Pairs:
-    """One after the other; times only where both have them."""
+    """One after the other.  `then` without times is as late as the last of `first`; where `first`
+    has none, those of `then` say nothing."""
     days = None
-    if first.days is not None and then.days is not None:
-        days = np.concatenate([first.days, then.days])
+    if first.days is not None:
+        later = np.full(len(then), first.days.max()) if then.days is None else then.days
+        days = np.concatenate([first.days, later])
     return Pairs(_chained(first.readers, then.readers), _chained(first.units, then.units), days)
 
 
@@ -107,30 +114,72 @@ def _read_csv(file: Path) -> pa.Table:
     return pa.csv.read_csv(file, convert_options=pa.csv.ConvertOptions(column_types=types))
 
 
+def _column(table: pa.Table, name: str, file: Path) -> pa.ChunkedArray:
+    held = table.column_names.count(name)
+    if held != 1:
+        reason = "stands in two columns" if held else f"no such column; it has {table.column_names}"
+        raise Invalid(f"{file.name}.{name}", reason)
+    return table[name]
+
+
 def _ids(column: pa.ChunkedArray, field: str) -> pa.ChunkedArray:
     texts = column.cast(pa.string())
-    if texts.null_count:
-        row = pc.index(texts.is_null(), True).as_py() + 1
-        raise Invalid(field, f"is empty in row {row}")
+    _refuse_holes(texts, field)
     check = unit_id if field.endswith("unit") else reader_id
     for text in texts.unique().to_pylist():
-        check(text, field=field)
+        try:
+            check(text, field=field)
+        except Invalid as problem:
+            row = pc.index(texts, text).as_py() + 1
+            raise Invalid(field, f"{problem.reason} (row {row})") from None
     return texts
 
 
 def _days(column: pa.ChunkedArray, field: str) -> NDArray[np.float64]:
-    """Times without a zone are taken as UTC, numbers as seconds since the epoch."""
-    if column.null_count:
-        raise Invalid(field, f"is empty in row {pc.index(column.is_null(), True).as_py() + 1}")
-    texts = not (pa.types.is_integer(column.type) or pa.types.is_floating(column.type))
-    for kind in (pa.timestamp("us", "UTC"), pa.timestamp("us")) if texts else ():
-        try:
-            stamps = column.cast(kind, safe=False).cast(pa.int64())
-        except pa.ArrowInvalid:
-            continue
-        return np.asarray(stamps.to_numpy(), np.float64) / MICROSECONDS_A_DAY
+    """Times without a zone are taken as UTC, numbers as seconds since the epoch, or as milli-,
+    micro- or nanoseconds where they are too large for that."""
+    _refuse_holes(column, field)
+    if pa.types.is_temporal(column.type):
+        column = column.cast(pa.timestamp("us"), safe=False).cast(pa.int64())
+        return np.asarray(column.to_numpy(), np.float64) / MICROSECONDS_A_DAY
     try:
-        return np.asarray(column.cast(pa.float64()).to_numpy(), np.float64) / SECONDS_A_DAY
+        return _read_days(column)
     except pa.ArrowInvalid:
-        example = column[0].as_py()
-        raise Invalid(field, f"{example!r} or another of its cells is no time (ISO 8601)") from None
+        # The more rows, the more can be wrong: halving finds the first.
+        row = bisect(range(len(column)), False, key=lambda last: _fails(column[: last + 1]))
+        shown = repr(column[row].as_py())
+        raise Invalid(field, f"{shown} is no time (ISO 8601) (row {row + 1})") from None
+
+
+def _read_days(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    try:
+        return _days_of_numbers(np.asarray(column.cast(pa.float64()).to_numpy(), np.float64))
+    except pa.ArrowInvalid:
+        texts = column.cast(pa.string())
+    zoned = pc.match_substring_regex(texts, ZONED)
+    with_zone, without = pc.if_else(zoned, texts, None), pc.if_else(zoned, None, texts)
+    stamps = pc.coalesce(
+        with_zone.cast(pa.timestamp("us", "UTC")).cast(pa.int64()),
+        without.cast(pa.timestamp("us")).cast(pa.int64()),
+    )
+    return np.asarray(stamps.to_numpy(), np.float64) / MICROSECONDS_A_DAY
+
+
+def _days_of_numbers(numbers: NDArray[np.float64]) -> NDArray[np.float64]:
+    least, scales = zip(*SCALES, strict=True)
+    scale = np.select([np.abs(numbers) >= size for size in least], scales, 1.0)
+    return np.asarray(numbers / scale / SECONDS_A_DAY)
+
+
+def _fails(column: pa.ChunkedArray) -> bool:
+    try:
+        _read_days(column)
+    except pa.ArrowInvalid:
+        return True
+    return False
+
+
+def _refuse_holes(column: pa.ChunkedArray, field: str) -> None:
+    if column.null_count:
+        row = pc.index(column.is_null(), True).as_py() + 1
+        raise Invalid(field, f"is empty (row {row})")

@@ -67,6 +67,8 @@ def test_ids_with_leading_zeros_stay_what_they_are(tmp_path: Path) -> None:
         ("log.csv", "reader,unit\n1,\n", "log.csv.unit"),
         ("log.csv", "reader,unit,at\n1,2,yesterday\n", "log.csv.at"),
         ("log.txt", "reader,unit\n", "log.txt"),
+        ("log.csv", "reader,unit,unit\n1,2,2\n", "log.csv.unit"),
+        ("log.csv", "reader,unit,at\n", "log.csv"),
     ],
 )
 def test_what_is_wrong_is_named(tmp_path: Path, name: str, text: str, field: str) -> None:
@@ -74,6 +76,41 @@ def test_what_is_wrong_is_named(tmp_path: Path, name: str, text: str, field: str
     with pytest.raises(Invalid) as refused:
         read_pairs(tmp_path / name)
     assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["1,2,2024-01-01", "3,4,yesterday"],
+        ["1,2,1735689600", "3,4,yesterday"],
+        ["1,2,2024-01-01T00:00:00Z", "3,4,"],
+        ["1,2,2024-01-01", ",4,2024-01-01"],
+        ["1,2,2024-01-01", f"3,{'x' * 10_000},2024-01-01"],
+    ],
+)
+def test_the_first_row_that_cannot_be_read_is_named(tmp_path: Path, rows: list[str]) -> None:
+    (tmp_path / "log.csv").write_text("\n".join(["reader,unit,at", *rows, "5,6,2024-01-02"]))
+    with pytest.raises(Invalid, match=r"\(row 2\)"):
+        read_pairs(tmp_path / "log.csv")
+
+
+def test_times_with_and_without_a_zone_may_stand_in_one_file(tmp_path: Path) -> None:
+    (tmp_path / "log.csv").write_text(
+        "reader,unit,at\n1,a,2024-02-01T00:00:00Z\n1,b,2024-02-01 00:00:00\n"
+        "1,c,2024-02-01\n1,d,2024-02-01T02:00:00+02:00\n"
+    )
+    days = read_pairs(tmp_path / "log.csv").days
+    assert days is not None
+    assert days.tolist() == [DAYS] * 4
+
+
+@pytest.mark.parametrize("scale", [1, 10**3, 10**6, 10**9])
+def test_long_numbers_are_parts_of_seconds(tmp_path: Path, scale: int) -> None:
+    stamp = int(DAY.timestamp()) * scale
+    (tmp_path / "log.csv").write_text(f"reader,unit,at\n1,a,{stamp}\n")
+    days = read_pairs(tmp_path / "log.csv").days
+    assert days is not None
+    assert days.tolist() == [DAYS]
 
 
 def test_a_missing_file_is_no_stack_trace(tmp_path: Path) -> None:
@@ -89,12 +126,14 @@ def test_listed_units_come_first_and_unlisted_ones_follow(tmp_path: Path) -> Non
     assert raw.log.items.tolist() == [1, 0]
 
 
-def test_times_are_dropped_where_only_one_file_has_them(tmp_path: Path) -> None:
+def test_what_is_judged_on_may_lack_the_times_that_are_learnt_from(tmp_path: Path) -> None:
     timed = read_pairs(written(tmp_path, ".csv"))
     (tmp_path / "plain.csv").write_text("reader,unit\n1,2\n")
-    both = joined(timed, read_pairs(tmp_path / "plain.csv"))
-    assert len(both) == 3
-    assert both.days is None
+    plain = read_pairs(tmp_path / "plain.csv")
+    both = joined(timed, plain)
+    assert both.days is not None
+    assert both.days.tolist() == [DAYS] * 3
+    assert joined(plain, timed).days is None
 
 
 def test_a_fixed_split_is_kept_as_it_is_given(tmp_path: Path) -> None:
