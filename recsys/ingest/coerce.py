@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 __all__ = [
+    "SCALES",
     "Coercion",
     "choice",
     "clock_time",
@@ -30,8 +31,9 @@ Word = TypeVar("Word", bound=StrEnum)
 LONGEST = 1_000_000
 """Characters in one cell: a unit is a short piece, not a book."""
 
-SCALES = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3))
-"""Numbers from there on are nano-, micro- and milliseconds: so many to a second."""
+SCALES = ((1e17, 1e9), (1e14, 1e6), (1e11, 1e3), (0.0, 1.0))
+"""From which size on a number since 1970 counts how many to a second: nano-, micro-,
+milliseconds, or seconds."""
 EARLIEST = 1e8
 """Seconds; a smaller number is a year or a slip, not a time of this century."""
 
@@ -182,7 +184,7 @@ def _read_text(value: str) -> datetime:
 def _from_number(value: float, cell: Any) -> datetime:
     if not isfinite(value) or abs(value) < EARLIEST:
         raise ValueError(f"{_shown(cell)} is not a time: seconds since 1970 have 9 digits or more")
-    scale = next((scale for least, scale in SCALES if abs(value) >= least), 1.0)
+    scale = next(scale for least, scale in SCALES if abs(value) >= least)
     try:
         return datetime.fromtimestamp(value / scale, UTC)
     except (ValueError, OSError):
