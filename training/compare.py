@@ -12,10 +12,10 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from training.beyond import Beyond, beyond
-from training.evaluate import METRICS, Assessment
+from training.evaluate import Assessment
 from training.intervals import Estimate, estimates
 from training.measure import Cost
-from training.metrics import hits
+from training.metrics import METRICS, hits
 from training.queries import Queries
 
 __all__ = ["Band", "Contender", "Row", "compare"]

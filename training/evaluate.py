@@ -11,12 +11,10 @@ import numpy as np
 import scipy.sparse as sp
 
 from recsys.models.base import Ints, TopK
-from training.metrics import Hits, Values, average_precision, hits, ndcg, recall
+from training.metrics import METRICS, Hits, Values, hits
 from training.queries import Queries
 
-__all__ = ["METRICS", "Assessment", "Lister", "assess"]
-
-METRICS = ("recall", "ndcg", "map")
+__all__ = ["Assessment", "Lister", "assess"]
 
 BATCH = 512
 
@@ -32,7 +30,7 @@ class Assessment:
     """(n, 3): a column for each of METRICS."""
 
     def of(self, metric: str) -> Values:
-        return self.values[:, METRICS.index(metric)]
+        return self.values[:, list(METRICS).index(metric)]
 
 
 class Lister(Protocol):
@@ -46,8 +44,8 @@ class Lister(Protocol):
 def assess(model: Lister, asked: Queries, k: int) -> Assessment:
     lists = np.concatenate(list(_lists(model, asked, k)))
     found = hits(lists, asked.targets)
-    measured = (recall, ndcg, average_precision)
-    return Assessment(lists, found, np.column_stack([m(found, asked.relevant) for m in measured]))
+    values = [measure(found, asked.relevant) for measure in METRICS.values()]
+    return Assessment(lists, found, np.column_stack(values))
 
 
 def _lists(model: Lister, asked: Queries, k: int) -> Iterator[Ints]:

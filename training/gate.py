@@ -1,12 +1,14 @@
 """May a challenger serve?  Only if it beats what serves now, on later data, beyond noise.
 
-Both sides are judged on the same readers by the same measure; `train` sees to it that neither
+Both sides are judged on the same readers by the same measure; `challenge` sees to it that neither
 has learnt from what it is judged on.
 """
 
 from dataclasses import dataclass
 
-from training.intervals import Values, difference
+from recsys.errors import Misconfigured
+from training.intervals import difference
+from training.metrics import METRICS, Values
 
 __all__ = ["GateConfig", "Verdict", "judge", "too_few"]
 
@@ -16,7 +18,13 @@ class GateConfig:
     fewest_readers: int = 50
     """With fewer readers to judge on, a challenger does not serve: chance would decide."""
     measure: str = "ndcg"
-    """Of `evaluate.METRICS`."""
+    """Of `metrics.METRICS`."""
+
+    def __post_init__(self) -> None:
+        if self.fewest_readers < 1:
+            raise Misconfigured("gate.fewest_readers", "at least 1")
+        if self.measure not in METRICS:
+            raise Misconfigured("gate.measure", f"is none of {', '.join(METRICS)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,10 @@ occur together, never on who they belong to or the order readers came in.
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-__all__ = ["Estimate", "Values", "difference", "estimates"]
+from training.metrics import Values
 
-Values = NDArray[np.float64]
+__all__ = ["Estimate", "difference", "estimates"]
 
 DRAWS = 1000
 LEVEL = 0.95

@@ -3,13 +3,15 @@
 `relevant` is how many targets a reader has, found or not; ideal lists are cut at min(k, relevant).
 """
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recsys.models.base import Ints
 
-__all__ = ["Hits", "Values", "average_precision", "hits", "ndcg", "recall"]
+__all__ = ["METRICS", "Hits", "Values", "average_precision", "hits", "ndcg", "recall"]
 
 Hits = NDArray[np.bool_]
 Values = NDArray[np.float64]
@@ -40,6 +42,14 @@ def average_precision(found: Hits, relevant: NDArray[np.int64]) -> Values:
     ranks = np.arange(1, found.shape[1] + 1)
     precision = np.cumsum(found, axis=1) / ranks
     return np.asarray((precision * found).sum(axis=1) / _cut(found, relevant))
+
+
+METRICS: Mapping[str, Callable[[Hits, NDArray[np.int64]], Values]] = {
+    "recall": recall,
+    "ndcg": ndcg,
+    "map": average_precision,
+}
+"""By the names that results carry, in the order of their columns."""
 
 
 def _cut(found: Hits, relevant: NDArray[np.int64]) -> NDArray[np.int64]:

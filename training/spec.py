@@ -33,6 +33,11 @@ class SplitConfig:
     """Share of *those* that the blend's members learn from while its weights are learnt on the
     rest."""
 
+    def __post_init__(self) -> None:
+        for name in ("cut", "inner"):
+            if not 0 < getattr(self, name) < 1:
+                raise Misconfigured(f"split.{name}", "a share between 0 and 1")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spec:

@@ -108,6 +108,10 @@ def test_a_training_that_fails_ends_with_one_and_a_word(tmp_path: Path) -> None:
         ("[models.cosine]\nneighbors = 3", "models.cosine.neighbors"),
         ("[models.cosine]\nneighbours = 'many'", "models.cosine.neighbours"),
         ("[split]\ncutt = 0.5", "split.cutt"),
+        ("[split]\ncut = 1.5", "split.cut"),
+        ("[split]\ninner = 0.0", "split.inner"),
+        ('[gate]\nmeasure = "nddcg"', "gate.measure"),
+        ("[gate]\nfewest_readers = 0", "gate.fewest_readers"),
         ("speed = 3", "spec.speed"),
     ],
 )
