@@ -13,17 +13,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from recsys.services.champion_alias import ALIAS, REGISTERED, VERSION_TAG
 from recsys.settings import Settings
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["ALIAS", "REGISTERED", "Tracker", "TrainingRun"]
-
-REGISTERED = "shelfcast"
-"""Name of the registered model, and of the experiment."""
-ALIAS = "champion"
-VERSION_TAG = "shelfcast.version"
+__all__ = ["Tracker", "TrainingRun"]
 
 
 class TrainingRun:

@@ -8,9 +8,13 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-__all__ = ["champion_alias"]
+__all__ = ["ALIAS", "REGISTERED", "VERSION_TAG", "champion_alias"]
 
-NAME, ALIAS, TAG = "shelfcast", "champion", "shelfcast.version"
+REGISTERED = "shelfcast"
+"""Name of the registered model, and of the experiment."""
+ALIAS = "champion"
+VERSION_TAG = "shelfcast.version"
+"""Of a registered model's version: our own name of it."""
 PATIENCE = 3.0
 _QUERY = """
     SELECT tags.value FROM registered_model_aliases AS aliases
@@ -32,7 +36,7 @@ def _from_file(file: Path) -> str | None:
     try:
         connection = sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)
         try:
-            found = connection.execute(_QUERY, (NAME, ALIAS, TAG)).fetchone()
+            found = connection.execute(_QUERY, (REGISTERED, ALIAS, VERSION_TAG)).fetchone()
         finally:
             connection.close()
     except sqlite3.Error as problem:
@@ -41,7 +45,7 @@ def _from_file(file: Path) -> str | None:
 
 
 def _from_server(address: str) -> str | None:
-    query = urlencode({"name": NAME, "alias": ALIAS})
+    query = urlencode({"name": REGISTERED, "alias": ALIAS})
     try:
         with urlopen(
             f"{address}/api/2.0/mlflow/registered-models/alias?{query}", timeout=PATIENCE
@@ -54,4 +58,4 @@ def _from_server(address: str) -> str | None:
     except (ValueError, KeyError) as problem:
         raise OSError("is not an MLflow server") from problem
     tags = {tag["key"]: tag["value"] for tag in version.get("tags", [])}
-    return tags.get(TAG)
+    return tags.get(VERSION_TAG)

@@ -13,6 +13,7 @@ from recsys.clock import FixedClock
 from recsys.errors import Invalid
 from recsys.models.bundle import Bundle
 from recsys.models.registry import MODELS
+from recsys.services.champion_alias import ALIAS, REGISTERED
 from recsys.settings import Settings
 from recsys.stores.base import Stores
 from recsys.stores.memory.open import open_memory
@@ -23,7 +24,6 @@ from training.job import Done, run_training
 from training.publish import reports_directory
 from training.report import page, read_facts
 from training.spec import load_spec
-from training.tracking import ALIAS, REGISTERED
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_load_the_champion.ipynb"
 NOW = datetime(2024, 6, 1, 10, 2, 3, tzinfo=UTC)
