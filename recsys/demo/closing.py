@@ -4,7 +4,8 @@ from typing import Any
 
 from recsys.demo.client import path_of
 from recsys.demo.facts import Retrained
-from recsys.demo.scene import SURFACE, Scene, until
+from recsys.demo.scene import Scene, until
+from recsys.demo.simulator import POSITION_BIAS, SURFACE
 
 __all__ = ["ACCEPTS", "replay", "retrain"]
 
@@ -13,7 +14,6 @@ ACCEPTS = 300
 TRAINED_WITHIN = 570.0
 READERS_AT_ONCE = 20
 MOST_READERS = 400
-POSITION_BIAS = 0.6
 
 
 def retrain(scene: Scene) -> None:

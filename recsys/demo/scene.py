@@ -13,10 +13,10 @@ from recsys.demo.client import Client, path_of
 from recsys.demo.facts import Facts
 from recsys.demo.library import Library
 from recsys.demo.narrator import Narrator
+from recsys.demo.simulator import SURFACE
 
-__all__ = ["SURFACE", "Scene", "units_of", "until"]
+__all__ = ["Scene", "units_of", "until"]
 
-SURFACE = "simulated"
 LOOK_EVERY = 0.1
 
 Found = TypeVar("Found")

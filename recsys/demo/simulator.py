@@ -18,9 +18,11 @@ from recsys.demo.tastes import Tastes, draw_tastes, topics_of
 from recsys.domain.event import Verb
 from recsys.domain.unit import Unit
 
-__all__ = ["SURFACE", "Simulated", "Simulation", "simulate"]
+__all__ = ["POSITION_BIAS", "SURFACE", "Simulated", "Simulation", "simulate"]
 
 SURFACE = "simulated"
+POSITION_BIAS = 0.6
+"""A unit at place p of a list is looked at with the chance p to minus this."""
 HOME = "Simulated library"
 PERSON = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"
 ROBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
@@ -121,7 +123,7 @@ class _Crowd:
         shown = rng.permutation(np.unique(np.concatenate([popular, personal])))
         liking = self._tastes.liking(row)
         for position, unit in enumerate(shown.tolist(), 1):
-            if unit in known or rng.random() > position**-0.6:
+            if unit in known or rng.random() > position**-POSITION_BIAS:
                 continue
             at += timedelta(seconds=float(rng.uniform(5, 40)))
             if rng.random() < liking[unit]:

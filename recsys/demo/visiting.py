@@ -3,7 +3,8 @@
 import time
 from typing import Any
 
-from recsys.demo.scene import SURFACE, Scene, units_of
+from recsys.demo.scene import Scene, units_of
+from recsys.demo.simulator import SURFACE
 
 __all__ = ["accept", "first_list", "search"]
 
