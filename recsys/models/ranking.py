@@ -1,5 +1,7 @@
 """From scores to lists: the best `k`, ties by row number, with what is barred left out."""
 
+from abc import ABC, abstractmethod
+
 import numpy as np
 import scipy.sparse as sp
 
@@ -11,11 +13,11 @@ BATCH = 256
 """Rows scored at once: bounds the memory of long requests."""
 
 
-class Ranks:
+class Ranks(ABC):
     """`recommend` for every model that can `score`."""
 
-    def score(self, user_items: sp.csr_matrix) -> Floats:
-        raise NotImplementedError
+    @abstractmethod
+    def score(self, user_items: sp.csr_matrix) -> Floats: ...
 
     def recommend(
         self, user_items: sp.csr_matrix, k: int, *, barred: sp.csr_matrix | None = None
