@@ -1,35 +1,27 @@
 """What readers do, taken into the log: events, and answers to slates, pushed ones included."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import orjson
-from counter_robots import is_machine, is_robot
 
 from recsys.clock import Clock
+from recsys.data.hygiene import is_robot
 from recsys.domain.consent import Purpose
 from recsys.domain.event import Event, Verb
 from recsys.domain.ids import EventId, PushId, ReaderId, SlateId, UnitId
 from recsys.domain.push import PushState
 from recsys.domain.reader import Reader
-from recsys.domain.slate import SlateRecord
 from recsys.errors import Invalid, NotFound
 from recsys.pipeline.notices import consent_call
+from recsys.services.answers import ANSWERS, Told
 from recsys.services.futures import chained, done, then
 from recsys.services.readers import Readers
 from recsys.stores.base import Appended, Outcome, Stores
 
-__all__ = ["ANSWERS", "Answer", "EventResult", "EventStatus", "Feedback"]
-
-ANSWERS = {
-    Verb.ACCEPT: PushState.ACCEPTED,
-    Verb.REJECT: PushState.REJECTED,
-    Verb.IGNORE: PushState.IGNORED,
-}
-"""What a slate can be answered with, and what a push is then."""
+__all__ = ["Answer", "EventResult", "EventStatus", "Feedback"]
 
 
 class EventStatus(StrEnum):
@@ -71,19 +63,21 @@ class Feedback:
         history is stored for nobody, and its note says so."""
         known, admitted = self._readers.admit({e.reader for e in events if e.reader is not None})
         kept = [_for_whom(event, known) for event in events]
-        robots = [_is_robot(agent) for agent in agents]
+        robots = list(map(is_robot, agents))
         return chained(admitted, lambda _: self._stored(events, kept, robots))
 
     def answer(self, slate: SlateId, answers: Sequence[Answer]) -> "Future[list[EventResult]]":
         """NotFound: no such slate.  Invalid: a unit that is not in it (`answers.2.unit`).  The
-        same answer given twice is one event.  A slate that was pushed answers its push."""
+        same answer given twice is one event, and a change of mind is another.  A slate that was
+        pushed answers its push."""
         record = self._stores.slates.of(slate)
         if record is None:
             raise NotFound("slate", slate)
         shown = orjson.loads(record.answer)
         places = {entry["unit"]: entry["position"] for entry in shown["entries"]}
+        told = Told(record, self._stores.events.of_slate(slate))
         events = [
-            self._answering(record, answer, places, f"answers.{i}")
+            self._answering(told, answer, places, f"answers.{i}")
             for i, answer in enumerate(answers)
         ]
         push = self._stores.pushes.of_slate(slate)
@@ -102,14 +96,15 @@ class Feedback:
         return then(settled, lambda _: results)
 
     def _answering(
-        self, record: SlateRecord, answer: Answer, places: Mapping[str, int], field: str
+        self, told: Told, answer: Answer, places: Mapping[str, int], field: str
     ) -> Event:
+        record = told.record
         if answer.verb not in ANSWERS:
             raise Invalid(f"{field}.verb", "accept, reject or ignore")
         if answer.unit not in places:
             raise Invalid(f"{field}.unit", f"{answer.unit!r} is not in slate {record.id!r}")
         return Event(
-            id=_answer_id(record.id, answer),
+            id=told.event_id(answer.unit, answer.verb),
             reader=record.reader,
             verb=answer.verb,
             at=self._clock.now(),
@@ -172,19 +167,11 @@ def _note(sent: Event, kept: Event, outcome: Outcome) -> str:
 
 
 def _once_answered(results: list[EventResult]) -> list[EventResult]:
-    """The id says slate, unit and verb: only the moment can differ, and the first one stands."""
+    """The id says which answer of the slate it is: only the moment can differ, and the first one
+    stands."""
     return [
         replace(result, status=EventStatus.DUPLICATE, note="")
         if result.status is EventStatus.CONFLICT
         else result
         for result in results
     ]
-
-
-def _answer_id(slate: SlateId, answer: Answer) -> EventId:
-    text = "\0".join((slate, answer.unit, answer.verb.value))
-    return EventId(f"answer-{hashlib.sha256(text.encode()).hexdigest()[:32]}")
-
-
-def _is_robot(agent: str) -> bool:
-    return bool(agent) and (is_robot(agent) or is_machine(agent))

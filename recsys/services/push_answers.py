@@ -12,7 +12,8 @@ from recsys.domain.event import LoggedEvent, Verb
 from recsys.domain.ids import PushId
 from recsys.domain.push import Push, PushState
 from recsys.errors import Conflict, Invalid, NotFound, ShelfcastError
-from recsys.services.feedback import ANSWERS, Answer, Feedback
+from recsys.services.answers import ANSWERS
+from recsys.services.feedback import Answer, Feedback
 from recsys.services.futures import then
 from recsys.stores.base import Stores
 

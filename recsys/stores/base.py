@@ -145,6 +145,10 @@ class EventStore(Protocol):
         """The latest `limit` by time, oldest first, marked ones included."""
         ...
 
+    def of_slate(self, slate: SlateId) -> list[LoggedEvent]:
+        """What was done about its entries, in order of sequence number, marked ones included."""
+        ...
+
     def scan(self, *, after: int = 0, until: int | None = None) -> Iterator[LoggedEvent]:
         """after < seq ≤ until, in order of sequence number, marked ones included."""
         ...

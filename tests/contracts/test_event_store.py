@@ -139,6 +139,16 @@ def test_a_robot_is_marked_and_makes_no_double_click_of_a_readers(stores: Stores
     assert marks(stores, R1) == {"mine": "clean", "robot": "robot", "late": "clean"}
 
 
+def test_what_was_done_about_a_slate_is_found_in_order_of_arrival(stores: Stores) -> None:
+    slate = SlateId("s1")
+    late, early = event("late", slate=slate), event("early", slate=slate, at=soon(-9), reader=None)
+    other = event("other", slate=SlateId("s2"))
+    stores.events.append([late, event("none"), other, early]).result()
+    found = [(logged.seq, logged.event) for logged in stores.events.of_slate(slate)]
+    assert found == [(1, late), (4, early)]
+    assert stores.events.of_slate(SlateId("s3")) == []
+
+
 def test_marks_as_of_an_earlier_event_are_those_known_then(stores: Stores) -> None:
     """A snapshot taken again up to the same event is the same snapshot."""
     stores.events.append([click("first", NOW)]).result()

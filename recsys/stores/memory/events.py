@@ -7,7 +7,7 @@ from itertools import chain, islice, repeat
 
 from recsys.data.hygiene import CLICKS, Click, double_clicks
 from recsys.domain.event import Event, Hygiene, LoggedEvent, Verb
-from recsys.domain.ids import ReaderId
+from recsys.domain.ids import ReaderId, SlateId
 from recsys.stores.base import Appended, Outcome
 from recsys.stores.memory.state import State, Stored
 
@@ -28,6 +28,9 @@ class MemoryEvents:
     ) -> list[LoggedEvent]:
         with self._state.lock:
             return latest(_of_reader(self._state, reader, until), limit)
+
+    def of_slate(self, slate: SlateId) -> list[LoggedEvent]:
+        return [logged for logged in self.scan() if logged.event.slate == slate]
 
     def scan(self, *, after: int = 0, until: int | None = None) -> Iterator[LoggedEvent]:
         for seq in range(after + 1, len(self._state.log) + 1):

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, not_, select
 
 from recsys.domain.event import Event, LoggedEvent
-from recsys.domain.ids import EventId, ReaderId
+from recsys.domain.ids import EventId, ReaderId, SlateId
 from recsys.stores.base import Appended, Outcome
 from recsys.stores.sql.clicks import mark_double_clicks
 from recsys.stores.sql.engine import Reads
@@ -35,6 +35,7 @@ LATEST = Prepared(
     .order_by(events.c.at.desc(), events.c.seq.desc())
     .limit(bindparam("limit"))
 )
+ABOUT = Prepared(LOGGED.where(events.c.slate == bindparam("slate")).order_by(events.c.seq))
 
 
 class SqlEvents:
@@ -55,6 +56,11 @@ class SqlEvents:
         with self._reads.look() as connection:
             found = LATEST.rows(connection, reader=reader, limit=limit, until=_horizon(until))
         return [logged(row, _horizon(until)) for row in reversed(found)]
+
+    def of_slate(self, slate: SlateId) -> list[LoggedEvent]:
+        with self._reads.look() as connection:
+            found = ABOUT.rows(connection, slate=slate)
+        return [logged(row, FOR_EVER) for row in found]
 
     def scan(self, *, after: int = 0, until: int | None = None) -> Iterator[LoggedEvent]:
         """Page by page: memory stays flat, and no look is held open."""

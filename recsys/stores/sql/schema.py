@@ -87,6 +87,7 @@ grants = Table(
 
 ACCEPTS = text("verb = 'accept'")
 """Said word for word where they are counted: an index over few rows serves no other words."""
+OF_SLATES = text("slate IS NOT NULL")
 
 events = Table(
     "events",
@@ -107,6 +108,7 @@ events = Table(
     Column("doubled_by", Sequence),
     Index("ix_events_reader_at", "reader", "at", "seq"),
     Index("ix_events_accepts", "seq", sqlite_where=ACCEPTS, postgresql_where=ACCEPTS),
+    Index("ix_events_slate", "slate", "seq", sqlite_where=OF_SLATES, postgresql_where=OF_SLATES),
 )
 """The many rows: `rows` turns them into events by hand; `at` is in microseconds, as `Instant`.
 `doubled_by`: the sequence number with which the event was known to be a double click; as of

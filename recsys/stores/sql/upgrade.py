@@ -8,7 +8,7 @@ from recsys.errors import Misconfigured
 
 __all__ = ["HEAD", "upgrade"]
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest step in `migrations`; a database that has it needs no look at them."""
 
 

@@ -102,6 +102,41 @@ def test_an_answer_to_a_slate_is_an_event_with_its_place(library: Services, cloc
     assert (accepted.position, accepted.surface) == (2, "app")
 
 
+@pytest.mark.parametrize("who", ["Text-1", "stranger"])
+def test_a_change_of_mind_is_an_event_and_the_same_answer_again_is_none(
+    library: Services, clock: Any, who: str
+) -> None:
+    made = library.recommend.for_reader(Query(reader=ReaderId(who)))
+    made.saved.result(timeout=5)
+    unit = made.slate.entries[0].unit
+    told = []
+    for verb in (Verb.ACCEPT, Verb.REJECT, Verb.ACCEPT, Verb.ACCEPT, Verb.REJECT):
+        clock.advance(timedelta(seconds=9))
+        answered = library.feedback.answer(made.slate.id, [Answer(unit, verb)])
+        told += statuses(answered.result(timeout=5))
+    assert told == [STORED, STORED, STORED, DUPLICATE, STORED]
+    verbs = [e.event.verb for e in library.stores.events.of_slate(made.slate.id)]
+    assert verbs == [Verb.ACCEPT, Verb.REJECT, Verb.ACCEPT, Verb.REJECT]
+
+
+def test_changes_of_mind_within_one_call_are_kept_in_order(library: Services) -> None:
+    made = library.recommend.for_reader(Query(reader=ReaderId("Text-1")))
+    made.saved.result(timeout=5)
+    unit = made.slate.entries[0].unit
+    answers = [Answer(unit, verb) for verb in (Verb.ACCEPT, Verb.ACCEPT, Verb.REJECT, Verb.ACCEPT)]
+    answered = library.feedback.answer(made.slate.id, answers).result(timeout=5)
+    assert statuses(answered) == [STORED, DUPLICATE, STORED, STORED]
+
+
+def test_what_another_reader_says_of_a_slate_is_no_answer_to_it(library: Services) -> None:
+    made = library.recommend.for_reader(Query(reader=ReaderId("Text-1")))
+    made.saved.result(timeout=5)
+    unit = made.slate.entries[0].unit
+    send(library, event("e1", "Bread-1", Verb.ACCEPT, unit, slate=made.slate.id))
+    answered = library.feedback.answer(made.slate.id, [Answer(unit, Verb.ACCEPT)])
+    assert statuses(answered.result(timeout=5)) == [STORED]
+
+
 def test_an_answer_about_something_not_in_the_slate_names_the_field(library: Services) -> None:
     made = library.recommend.for_reader(Query(reader=ReaderId("Text-1"), k=2))
     made.saved.result(timeout=5)
