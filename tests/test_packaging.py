@@ -1,7 +1,10 @@
 """What is installed: the lock fits the ranges, and continuous integration runs what people run."""
 
+import ast
 import re
+import sys
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -10,6 +13,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+OWN = {"recsys", "training", "api"}
 LOCK = dict(
     line.split("==") for line in (ROOT / "requirements.lock").read_text("utf-8").splitlines()
 )
@@ -23,6 +27,29 @@ ASKED_FOR = [
 def test_the_lock_pins_every_dependency_within_its_range(requirement: Requirement) -> None:
     pinned = {canonicalize_name(name): version for name, version in LOCK.items()}
     assert pinned[canonicalize_name(requirement.name)] in requirement.specifier
+
+
+def imported() -> list[set[str]]:
+    """For each package that the source imports, the distributions that bring it; those that are
+    not installed are left out."""
+    files = (file for package in OWN for file in (ROOT / package).rglob("*.py"))
+    nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8"))))
+    names: set[str] = set()
+    for node in nodes:
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    tops = {name.partition(".")[0] for name in names} - OWN - sys.stdlib_module_names
+    known = packages_distributions()
+    return [set(map(canonicalize_name, known[top])) for top in tops if top in known]
+
+
+def test_what_the_source_imports_is_what_it_depends_on() -> None:
+    asked = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}
+    found = imported()
+    assert [one for one in found if not one & (asked | {"pydantic-core"})] == []
+    assert asked - set().union(*found) <= {"tzdata", "lightfm-next"}, "data; not built everywhere"
 
 
 def test_the_lock_is_names_and_versions_and_nothing_else() -> None:
