@@ -21,6 +21,8 @@ class Evaluation:
     judged: Mapping[Targets, Judged]
     """The targets asked for first; with `all`, new and repeated ones apart behind it."""
     plan: Plan
+    left_out: Mapping[str, str]
+    """Why, by the name of a model that cannot be fitted on these data."""
 
     def as_json(self, split: Mapping[str, Any]) -> dict[str, Any]:
         first, *apart = self.judged.values()
@@ -31,6 +33,8 @@ class Evaluation:
                 for kind, found in self.judged.items()
                 if kind is not self.targets
             }
+        if self.left_out:
+            answer["left_out"] = dict(self.left_out)
         return answer
 
     def _facts(self, first: Judged) -> dict[str, Any]:
@@ -63,7 +67,7 @@ def evaluate(
     if not len(judged[targets].asked):
         raise Invalid("split", f"leaves no reader with {targets} units to be judged on")
     told = {kind: _of_named(found, named) for kind, found in judged.items()}
-    return Evaluation(done.data, holdout, targets, told, plan)
+    return Evaluation(done.data, holdout, targets, told, plan, done.left_out)
 
 
 def _of_named(found: Judged, named: Collection[str]) -> Judged:

@@ -17,6 +17,7 @@ from training.compare import Contender, Row, compare
 from training.evaluate import Assessment, Lister, assess
 from training.fit import Fitted, Say, fit_all
 from training.measure import costs
+from training.never_worse import never_worse
 from training.queries import Queries, Targets, queries
 from training.spec import Spec
 from training.split import Holdout, Mask, by_reader, by_time, has_times, hold_out
@@ -44,6 +45,8 @@ class Fit:
     members: list[Fitted[Recommender]]
     blend: Fitted[Blend] | None
     """None where the spec wants none."""
+    left_out: Mapping[str, str]
+    """Why, by the name of a model that cannot be fitted on these data."""
 
     @property
     def fitted(self) -> Sequence[Fitted[Lister]]:
@@ -69,8 +72,8 @@ def fit_with(raw: RawLog, weights: Mapping[str, float] | None, plan: Plan) -> Fi
     """The same with weights that are known already."""
     data = assemble(raw, plan.history, seed=plan.seed)
     members = fit_all(data, plan.spec, seed=plan.seed, say=plan.say)
-    blend = None if weights is None else _blended(data, members, weights)
-    return Fit(data, members, blend)
+    blend = None if weights is None else _blended(data, members.fitted, weights)
+    return Fit(data, members.fitted, blend, members.left_out)
 
 
 def weights_for(raw: RawLog, plan: Plan) -> dict[str, float]:
@@ -80,10 +83,10 @@ def weights_for(raw: RawLog, plan: Plan) -> dict[str, float]:
         raw, earlier(raw, plan.spec.split.inner, plan), listed={u.id for u in raw.units}
     )
     data = assemble(inner.train, plan.history, seed=plan.seed)
-    members = fit_all(data, plan.spec, seed=plan.seed, say=plan.say)
+    members = fit_all(data, plan.spec, seed=plan.seed, say=plan.say).fitted
     plan.say("learning the blend")
     held = contest([m.model for m in members], queries(data, inner, Targets.NEW), seed=plan.seed)
-    learnt = learn_weights(held)
+    learnt = never_worse(held, learn_weights(held), seed=plan.seed)
     return {m.name: float(w) for m, w in zip(members, learnt, strict=True)}
 
 

@@ -1,16 +1,21 @@
-"""Fitting all models of a spec on one dataset, and saying what each cost."""
+"""Fitting all models of a spec on one dataset, and saying what each cost.
+
+A model whose own settings say that it cannot be fitted on these data (EASE over more units than
+its memory allows) is left out, with its reason; the others go on without it.
+"""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from recsys.data.dataset import Dataset
+from recsys.errors import Misconfigured
 from recsys.models.base import Recommender
 from recsys.models.registry import MODELS
 from training.measure import Cost, costs
 from training.spec import Spec
 
-__all__ = ["Fitted", "Say", "fit_all"]
+__all__ = ["Fitted", "Members", "Say", "fit_all"]
 
 Say = Callable[[str], None]
 """Told what is being done, in a few words, for whoever watches."""
@@ -26,9 +31,25 @@ class Fitted(Generic[Model]):
     cost: Cost
 
 
-def fit_all(data: Dataset, spec: Spec, *, seed: int, say: Say) -> list[Fitted[Recommender]]:
+@dataclass(frozen=True)
+class Members:
+    fitted: list[Fitted[Recommender]] = field(default_factory=list)
     """In the order of the spec."""
-    return [_fitted(name, data, spec, seed, say) for name in spec.models]
+    left_out: dict[str, str] = field(default_factory=dict)
+    """Why, by the name of the model."""
+
+
+def fit_all(data: Dataset, spec: Spec, *, seed: int, say: Say) -> Members:
+    """Misconfigured where every model had to be left out."""
+    members = Members()
+    for name in spec.models:
+        try:
+            members.fitted.append(_fitted(name, data, spec, seed, say))
+        except Misconfigured as problem:
+            members.left_out[name] = str(problem)
+    if members.left_out and not members.fitted:
+        raise Misconfigured("spec", "; ".join(members.left_out.values()))
+    return members
 
 
 def _fitted(name: str, data: Dataset, spec: Spec, seed: int, say: Say) -> Fitted[Recommender]:

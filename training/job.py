@@ -1,5 +1,6 @@
 """The training that `shelfcast train` runs: everything in order, and the one JSON it answers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +27,8 @@ class Done:
     champion: str | None
     """The version that serves now."""
     withheld: int
+    left_out: Mapping[str, str]
+    """Why, by the name of a model that cannot be fitted on these data."""
     cost: Cost
     k: int
 
@@ -38,6 +41,7 @@ class Done:
             "cutoff": self.record.cutoff,
             "fingerprint": self.record.fingerprint,
             "events_withheld": self.withheld,
+            "left_out": dict(self.left_out),
             "metrics": {row.model: row.flat(self.k) for row in self.rows},
             "seconds": round(self.cost.seconds, 2),
             "peak_memory_bytes": self.cost.peak_memory_bytes,
@@ -58,8 +62,15 @@ def run_training(stores: Stores, settings: Settings, plan: Plan, clock: Clock) -
             record = publish(made, plan, stores.models, settings, run)
         if record.promoted:
             serve(stores.models, version, tracker, at=clock.now(), by="gate")
-    rows, champion = made.judged.rows, stores.models.champion()
-    return Done(record, rows, champion, snapshot.withheld, cost, plan.k)
+    return Done(
+        record=record,
+        rows=made.judged.rows,
+        champion=stores.models.champion(),
+        withheld=snapshot.withheld,
+        left_out=made.left_out,
+        cost=cost,
+        k=plan.k,
+    )
 
 
 def _challenger(

@@ -3,10 +3,11 @@
 Nothing outside this process changes here; `publish` does that, last.
 """
 
-from collections.abc import Container
-from dataclasses import dataclass
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from recsys.data.assemble import RawLog
 from recsys.errors import Invalid, Misconfigured
 from recsys.models.blend import Blend
 from recsys.models.bundle import Bundle, Provenance
@@ -30,6 +31,8 @@ class Challenger:
     verdict: Verdict
     events: int
     """How many the bundle was fitted on."""
+    left_out: Mapping[str, str]
+    """Why, by the name of a model that could not be fitted, the twin's or the bundle's."""
 
 
 def challenger_from(
@@ -47,7 +50,7 @@ def challenger_from(
     judged = judge(twin, holdout, Targets.NEW, plan)
     verdict = _verdict(twin, judged, holdout, champion, plan)
     plan.say("fitting on everything")
-    whole = fit_with(raw, blend_of(twin).members, plan)
+    whole = _fit_whole(raw, blend_of(twin).members, plan)
     origin = Provenance(
         version=version,
         trained_at=at,
@@ -56,7 +59,14 @@ def challenger_from(
         seed=plan.seed,
     )
     bundle = Bundle.of(whole.data, blend_of(whole), origin)
-    return Challenger(bundle, twin, judged, verdict, len(raw.log))
+    return Challenger(
+        bundle=bundle,
+        twin=twin,
+        judged=judged,
+        verdict=verdict,
+        events=len(raw.log),
+        left_out={**twin.left_out, **whole.left_out},
+    )
 
 
 def blend_of(done: Fit) -> Blend:
@@ -73,6 +83,12 @@ def version_name(at: datetime, fingerprint: str, taken: Container[str]) -> str:
     while (numbered := name if count == 1 else f"{name}-{count}") in taken:
         count += 1
     return numbered
+
+
+def _fit_whole(raw: RawLog, weights: Mapping[str, float], plan: Plan) -> Fit:
+    """Only what counts in the blend is fitted once more."""
+    counted = {name: config for name, config in plan.spec.models.items() if name in weights}
+    return fit_with(raw, weights, replace(plan, spec=replace(plan.spec, models=counted)))
 
 
 def _verdict(

@@ -77,6 +77,20 @@ def test_the_blend_can_be_asked_for_alone_and_has_all_its_members(split: Path) -
     assert [row["model"] for row in found["models"]] == ["popularity", "blend"]
 
 
+def test_a_model_that_the_memory_does_not_allow_is_left_out_and_said_so(split: Path) -> None:
+    spec = split / "spec.toml"
+    spec.write_text("[models.popularity]\n[models.content]\n[models.ease]\nmemory_gb = 0\n"
+                    "least_readers = 1\n")  # fmt: skip
+    files = ("--train", split / "train.csv", "--test", split / "test.csv", "--spec", spec)
+    found = shelfcast(*files)
+    assert [row["model"] for row in found["models"]] == ["popularity", "content", "blend"]
+    assert "memory_gb" in found["left_out"]["ease"]
+    done = CliRunner().invoke(application(), ["evaluate", *map(str, files)])
+    assert "Left out: ease" in done.stdout
+    with pytest.raises(ShelfcastError, match="memory_gb"):
+        shelfcast(*files, "--model", "ease")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

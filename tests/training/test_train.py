@@ -2,14 +2,17 @@
 
 import json
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from recsys.clock import FixedClock
+from recsys.data.dataset import Dataset
 from recsys.errors import Invalid
 from recsys.models.bundle import Bundle
 from recsys.models.registry import MODELS
@@ -31,6 +34,7 @@ pytestmark = [  # all of MLflow's own making
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
+DEFAULT = load_spec("default")
 MEMBERS = ("popularity", "cosine", "content", "ease")
 
 
@@ -56,11 +60,12 @@ def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Library, Done, Done
         return library, trained(library), trained(library)
 
 
-def trained(library: Library, *, fewest_readers: int = 20) -> Done:
-    spec = load_spec("default")
+def trained(
+    library: Library, *, fewest_readers: int = 20, models: Mapping[str, Any] = DEFAULT.models
+) -> Done:
     quick = replace(
-        spec,
-        models={name: spec.models[name] for name in MEMBERS},
+        DEFAULT,
+        models={name: models[name] for name in MEMBERS},
         gate=GateConfig(fewest_readers=fewest_readers),
     )
     plan = Plan(quick, library.settings.history, 0, 10, lambda _doing: None)
@@ -130,6 +135,37 @@ def test_too_few_readers_promote_nothing(library: Library) -> None:
     assert not done.record.promoted
     assert library.stores.models.champion() is None
     assert "1000 are needed" in done.record.reason
+
+
+def test_a_model_that_the_memory_does_not_allow_is_left_out_of_the_blend(
+    library: Library,
+) -> None:
+    small = replace(DEFAULT.models["ease"], memory_gb=0.0)
+    done = trained(library, models={**DEFAULT.models, "ease": small})
+    assert done.record.promoted
+    answer = done.as_json()
+    assert "memory_gb" in answer["left_out"]["ease"]
+    assert set(answer["metrics"]) == {*MEMBERS, "blend"} - {"ease"}
+
+
+def test_what_does_not_count_is_not_fitted_on_everything(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ease, fits = MODELS["ease"].model, []
+    fit = ease.fit
+
+    def counted(data: Dataset, config: Any, *, seed: int) -> Any:
+        fits.append(len(data.log))
+        return fit(data, config, seed=seed)
+
+    monkeypatch.setattr(ease, "fit", counted)
+    monkeypatch.setattr(
+        "training.experiment.learn_weights",
+        lambda held: np.eye(held.features.shape[1])[MEMBERS.index("content")],
+    )
+    monkeypatch.setattr("training.experiment.never_worse", lambda _held, learnt, seed: learnt)
+    trained(library)
+    assert len(fits) == 2, "to learn the weights, and to be compared"
 
 
 def test_an_empty_log_fails_and_changes_nothing(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-__all__ = ["print_json", "print_rich", "progress"]
+__all__ = ["left_out_lines", "print_json", "print_rich", "progress"]
 
 
 def print_json(answer: Mapping[str, Any]) -> None:
@@ -21,6 +21,10 @@ def print_rich(*things: object) -> None:
     console = Console()
     for thing in things:
         console.print(thing, highlight=False)
+
+
+def left_out_lines(left_out: Mapping[str, str]) -> list[str]:
+    return [f"Left out: {name}, because of {reason}." for name, reason in left_out.items()]
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import typer
 
 from recsys.cli.options import ConfigOption, HomeOption, JsonOption, settings_from
 from recsys.errors import Invalid
-from training.commands.console import print_json, print_rich, progress
+from training.commands.console import left_out_lines, print_json, print_rich, progress
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -104,7 +104,7 @@ def evaluate(
         how = {"by": "files"} if events is None else {"by": split.value, "cut": cut}
         print_json(found.as_json(how))
     else:
-        print_rich(*_tables(found, k))
+        print_rich(*_tables(found, k), *left_out_lines(found.left_out))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import typer
 
 from recsys.cli.options import ConfigOption, HomeOption, JsonOption, settings_from
 from recsys.errors import Unavailable
-from training.commands.console import print_json, print_rich, progress
+from training.commands.console import left_out_lines, print_json, print_rich, progress
 
 if TYPE_CHECKING:
     from training.job import Done
@@ -70,6 +70,7 @@ def _tell(done: "Done") -> None:
     outcome = "It serves now" if done.record.promoted else "It does not serve"
     print_rich(
         comparison_table(done.rows, f"Model {done.record.version}", done.k),
+        *left_out_lines(done.left_out),
         f"{outcome}: {done.record.reason}.",
         f"Trained in {done.cost.seconds:.0f} s; `shelfcast report` shows it as a page.",
     )

@@ -1,0 +1,47 @@
+"""A learnt blend that loses to one of its own members is that member alone.
+
+Judged where the weights were learnt: on each reader's candidates of the contest, by NDCG at the
+head of the list, and only where the loss is beyond noise.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.intervals import difference
+from training.weights import Contest
+
+__all__ = ["never_worse"]
+
+HEAD = 10
+"""Places that are looked at."""
+
+
+def never_worse(held: Contest, learnt: NDArray[np.float64], *, seed: int) -> NDArray[np.float64]:
+    """`learnt`, or weights that leave the best member alone; both of raw scores."""
+    ours = _ndcg(held, learnt * held.scales)
+    alone = np.eye(len(learnt))
+    theirs = [_ndcg(held, only) for only in alone]
+    best = int(np.argmax([values.sum() for values in theirs]))
+    lost = difference(theirs[best], ours, seed=seed).above_noise
+    return alone[best] / held.scales if lost else learnt
+
+
+def _ndcg(held: Contest, weights: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of each reader; 0 where no candidate is a target.  Equal scores stay in order of rows."""
+    sizes = np.diff(held.starts)
+    of = np.repeat(np.arange(len(sizes)), sizes)
+    order = np.lexsort((-(held.features @ weights), of))
+    place = np.arange(len(of)) - np.repeat(held.starts[:-1], sizes)
+    gain = np.where(place < HEAD, 1 / np.log2(place + 2), 0.0)
+    found = np.bincount(of, weights=gain * (held.share[order] > 0), minlength=len(sizes))
+    return found / _ideal(held)
+
+
+def _ideal(held: Contest) -> NDArray[np.float64]:
+    """The gain of a list with all of a reader's targets on top."""
+    ideal = np.cumsum(1 / np.log2(np.arange(HEAD) + 2))
+    if len(held.starts) < 2:
+        return np.zeros(0)
+    share = np.maximum.reduceat(held.share, held.starts[:-1])
+    targets = np.rint(1 / np.where(share > 0, share, 1.0)).astype(np.intp)
+    return np.asarray(ideal[np.minimum(targets, HEAD) - 1])
