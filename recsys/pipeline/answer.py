@@ -53,7 +53,7 @@ def trace_of(moment: Moment, draft: Draft, shown: Shown, inputs: list[int]) -> b
                 "values": orjson.Fragment(moment.policy.record),
             },
             "inputs": inputs,
-            "candidates": _candidates(moment, draft),
+            "candidates": _candidates(moment, draft, shown),
             "dropped": dict(zip(draft.names, counts, strict=True)),
             "drops": [[drop.unit, drop.rule] for drop in shown.drops],
         }
@@ -75,12 +75,13 @@ def _query(moment: Moment) -> dict[str, Any]:
     }
 
 
-def _candidates(moment: Moment, draft: Draft) -> list[list[str | float]]:
+def _candidates(moment: Moment, draft: Draft, shown: Shown) -> list[tuple[str, str, float]]:
     """The list and what came close: unit, source, score."""
-    rows = np.concatenate([draft.chosen, draft.runners_up])
+    rows = draft.runners_up
     units = map(moment.shelf.unit_id, rows.tolist())
     scores = (round(score, 6) for score in draft.scores[rows].tolist())
-    return list(map(list, zip(units, sources_of(draft, rows), scores, strict=True)))
+    listed = [(entry.unit, entry.source, entry.score) for entry in shown.entries]
+    return [*listed, *zip(units, sources_of(draft, rows), scores, strict=True)]
 
 
 def _entry(entry: Entry) -> dict[str, Any]:

@@ -48,12 +48,11 @@ def dropped(moment: Moment, draft: Draft) -> Ints:
 
 def sources_of(draft: Draft, rows: Ints) -> list[str]:
     """The source that brought each row: the largest part of its score."""
-    parts = np.stack([part.scores[rows] for part in draft.parts])
-    largest = parts.argmax(axis=0)
-    speaks = parts.max(axis=0, initial=0.0) > 0
+    names = [part.source for part in draft.parts]
+    spoken = zip(*(part.scores[rows].tolist() for part in draft.parts), strict=True)
     return [
-        draft.parts[part].source if loud else "rest"
-        for part, loud in zip(largest.tolist(), speaks.tolist(), strict=True)
+        names[scores.index(largest)] if (largest := max(scores)) > 0 else "rest"
+        for scores in spoken
     ]
 
 
