@@ -18,9 +18,7 @@ from recsys.errors import (
     Conflict,
     DamagedBundle,
     Invalid,
-    ModelNotReady,
     NotFound,
-    Refused,
     ShelfcastError,
     Unavailable,
 )
@@ -31,9 +29,7 @@ KIND_OF: dict[type[ShelfcastError], Kind] = {
     Invalid: problems.INVALID,
     NotFound: problems.NOT_FOUND,
     Conflict: problems.CONFLICT,
-    Refused: problems.REFUSED,
     Unavailable: problems.UNAVAILABLE,
-    ModelNotReady: problems.MODEL_NOT_READY,
     DamagedBundle: problems.DAMAGED_BUNDLE,
     ShelfcastError: problems.INTERNAL,
 }
@@ -63,7 +59,6 @@ async def _ours(request: Request, error: Exception) -> Response:
         kind,
         str(error),
         errors=faults,
-        remedy=error.remedy if isinstance(error, Refused) else None,
         headers=_retry(error.retry_after) if isinstance(error, Unavailable) else None,
     )
 

@@ -21,10 +21,8 @@ __all__ = [
     "MALFORMED_JSON",
     "MEDIA_TYPE",
     "METHOD_NOT_ALLOWED",
-    "MODEL_NOT_READY",
     "NOT_FOUND",
     "NOT_READY",
-    "REFUSED",
     "UNAVAILABLE",
     "UNSUPPORTED_MEDIA_TYPE",
     "Fault",
@@ -49,7 +47,6 @@ class Kind:
 
 
 MALFORMED_JSON = Kind("malformed-json", 400, "The body is not JSON")
-REFUSED = Kind("refused", 403, "Not allowed")
 NOT_FOUND = Kind("not-found", 404, "Not found")
 METHOD_NOT_ALLOWED = Kind("method-not-allowed", 405, "The path does not know this method")
 CONFLICT = Kind("conflict", 409, "The id stands for something else already")
@@ -59,12 +56,10 @@ UNSUPPORTED_MEDIA_TYPE = Kind("unsupported-media-type", 415, "Bodies are applica
 INVALID = Kind("invalid", 422, "A value cannot be used")
 INTERNAL = Kind("internal", 500, "An error of ours")
 UNAVAILABLE = Kind("unavailable", 503, "Try again later")
-MODEL_NOT_READY = Kind("model-not-ready", 503, "No model serves yet")
 NOT_READY = Kind("not-ready", 503, "Not ready to answer")
 
 KINDS = (
     MALFORMED_JSON,
-    REFUSED,
     NOT_FOUND,
     METHOD_NOT_ALLOWED,
     CONFLICT,
@@ -74,7 +69,6 @@ KINDS = (
     INVALID,
     INTERNAL,
     UNAVAILABLE,
-    MODEL_NOT_READY,
     NOT_READY,
 )
 
@@ -107,11 +101,6 @@ class Problem(BaseModel):
         description="For `invalid` and `malformed-json`: every value that was found wrong",
         examples=[[{"field": "k", "reason": "between 1 and 100"}]],
     )
-    remedy: str | None = Field(
-        default=None,
-        description="For `refused`: who can allow it, and how",
-        examples=["ask the reader to grant `push`"],
-    )
 
 
 def faults_of(errors: Iterable[Any], *, skip: int = 0) -> list[Fault]:
@@ -127,7 +116,6 @@ def problem_response(
     detail: str,
     *,
     errors: Sequence[Fault] = (),
-    remedy: str | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     problem = Problem(
@@ -136,7 +124,6 @@ def problem_response(
         status=kind.status,
         detail=detail,
         errors=list(errors),
-        remedy=remedy,
     )
     # What a client sent may be quoted here, and need not be encodable: it is shown as `?`.
     body = json.dumps(problem.model_dump(exclude_defaults=True), ensure_ascii=False)

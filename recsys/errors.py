@@ -4,9 +4,7 @@ ShelfcastError
 ├── Invalid                a value that cannot be: names the field
 ├── NotFound               no such unit, reader, slate, push or model version
 ├── Conflict               the same id was used before for something else
-├── Refused                understood, and not allowed: the reader has not consented, or may not
 ├── Unavailable            try again later: a store is busy or out of reach
-│   └── ModelNotReady      nothing is trained yet
 ├── DamagedBundle          a model on disk is incomplete, altered or not ours
 └── Misconfigured          a setting is unknown, malformed or contradicts another
 """
@@ -16,9 +14,7 @@ __all__ = [
     "DamagedBundle",
     "Invalid",
     "Misconfigured",
-    "ModelNotReady",
     "NotFound",
-    "Refused",
     "ShelfcastError",
     "Unavailable",
 ]
@@ -50,25 +46,12 @@ class Conflict(ShelfcastError):
     """The same id stands for something else already; nothing was changed."""
 
 
-class Refused(ShelfcastError):
-    """Not allowed.  `remedy` says who can allow it and how."""
-
-    def __init__(self, reason: str, remedy: str) -> None:
-        super().__init__(f"{reason}; {remedy}")
-        self.reason = reason
-        self.remedy = remedy
-
-
 class Unavailable(ShelfcastError):
     """Nothing is wrong with the request: it may be sent again after `retry_after` seconds."""
 
     def __init__(self, reason: str, *, retry_after: int = 1) -> None:
         super().__init__(reason)
         self.retry_after = retry_after
-
-
-class ModelNotReady(Unavailable):
-    """No champion serves yet."""
 
 
 class DamagedBundle(ShelfcastError):

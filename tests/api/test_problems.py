@@ -15,9 +15,7 @@ from recsys.errors import (
     DamagedBundle,
     Invalid,
     Misconfigured,
-    ModelNotReady,
     NotFound,
-    Refused,
     ShelfcastError,
     Unavailable,
 )
@@ -29,9 +27,7 @@ RAISED = [
     (Invalid("k", "too many"), 422, "invalid"),
     (NotFound("unit", "x"), 404, "not-found"),
     (Conflict("used before"), 409, "conflict"),
-    (Refused("no consent", "ask the reader"), 403, "refused"),
     (Unavailable("busy", retry_after=7), 503, "unavailable"),
-    (ModelNotReady("nothing is trained"), 503, "model-not-ready"),
     (DamagedBundle("units.json", "is cut short"), 409, "damaged-bundle"),
     (Misconfigured("http.port", "taken"), 500, "internal"),
     (ShelfcastError("something"), 500, "internal"),
@@ -65,11 +61,6 @@ def test_no_error_is_without_a_kind() -> None:
 def test_an_invalid_value_is_named(services: Services) -> None:
     response = failing(services, Invalid("authors.0", "is empty")).get("/fails")
     assert response.json()["errors"] == [{"field": "authors.0", "reason": "is empty"}]
-
-
-def test_a_refusal_says_who_can_allow_it(services: Services) -> None:
-    response = failing(services, Refused("no consent", "ask the reader")).get("/fails")
-    assert response.json()["remedy"] == "ask the reader"
 
 
 def test_what_is_unavailable_says_when_to_come_back(services: Services) -> None:

@@ -10,9 +10,7 @@ from recsys.errors import (
     DamagedBundle,
     Invalid,
     Misconfigured,
-    ModelNotReady,
     NotFound,
-    Refused,
     ShelfcastError,
     Unavailable,
 )
@@ -33,7 +31,6 @@ def test_the_drawn_tree_names_every_error() -> None:
     [
         (Invalid("at", "no zone"), "at: no zone", {"field": "at", "reason": "no zone"}),
         (NotFound("unit", "a/b"), "unknown unit 'a/b'", {"kind": "unit", "identifier": "a/b"}),
-        (Refused("no consent", "ask"), "no consent; ask", {"remedy": "ask"}),
         (Unavailable("busy", retry_after=3), "busy", {"retry_after": 3}),
         (DamagedBundle("x.npy", "short"), "x.npy: short", {"file": "x.npy"}),
         (Misconfigured("home", "gone"), "home: gone", {"setting": "home"}),
@@ -42,7 +39,3 @@ def test_the_drawn_tree_names_every_error() -> None:
 def test_errors_carry_facts(error: ShelfcastError, said: str, facts: dict[str, object]) -> None:
     assert str(error) == said
     assert {name: getattr(error, name) for name in facts} == facts
-
-
-def test_a_model_that_is_not_ready_may_be_asked_again() -> None:
-    assert ModelNotReady("nothing is trained yet").retry_after == 1

@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from recsys.cli import main as entrance
-from recsys.errors import Invalid, ModelNotReady, NotFound, Unavailable
+from recsys.errors import Invalid, NotFound, Unavailable
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -53,7 +53,6 @@ def test_an_unknown_command_is_wrong_usage(run: Run) -> None:
         (Invalid("at", "no time zone"), 2),
         (NotFound("model", "7"), 2),
         (Unavailable("the store is busy"), 3),
-        (ModelNotReady("nothing is trained yet"), 3),
     ],
 )
 def test_what_went_wrong_is_said_in_one_line_and_told_by_the_exit_code(
