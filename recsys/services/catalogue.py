@@ -1,6 +1,6 @@
 """The catalogue for programs: units in, out and taken down.  Lists read it as a `Shelf`."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 
@@ -32,10 +32,6 @@ class Catalogue:
         if found is None:
             raise NotFound("unit", unit)
         return found
-
-    def scan(self) -> Iterator[Unit]:
-        """Every unit, in the order the units first came."""
-        return self._stores.units.scan()
 
     def withdraw(self, unit: UnitId) -> "Future[None]":
         """Take the unit down: no list shows it from now on, and planned pushes with it are

@@ -1,6 +1,5 @@
-"""Lists: one reader, many, a seed of units, or more of one unit."""
+"""Lists: for a reader, for a seed of units, or more of one unit."""
 
-from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -81,10 +80,6 @@ class Recommend:
             field = "liked" if query.liked or not query.disliked else "disliked"
             raise Invalid(field, "names no unit of the catalogue")
         return self._recorded(self.make(query))
-
-    def many(self, queries: Sequence[Query]) -> list[Recorded]:
-        """One list each, in order; their records share a commit."""
-        return [self.for_reader(query) for query in queries]
 
     def similar(self, unit: UnitId, *, k: int, surface: str = "") -> Recorded:
         """The units nearest to one.  NotFound when it is not in the catalogue."""

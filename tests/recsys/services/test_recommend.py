@@ -192,9 +192,9 @@ def test_similar_units_are_of_the_same_kind_and_not_the_unit_itself(library: Ser
         library.recommend.similar(UnitId("unheard of"), k=4)
 
 
-def test_many_readers_get_each_their_own(library: Services) -> None:
+def test_every_reader_gets_a_list_of_their_own(library: Services) -> None:
     queries = [Query(reader=ReaderId(f"{s}-1"), k=2) for s in ("Text", "Bread")]
-    answers = [orjson.loads(made.answer) for made in library.recommend.many(queries)]
+    answers = [orjson.loads(library.recommend.for_reader(one).answer) for one in queries]
     assert [set(subjects_of(answer)) for answer in answers] == [{"text"}, {"bread"}]
 
 
