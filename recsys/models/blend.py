@@ -19,7 +19,8 @@ from recsys.models.arrays import load_array, load_sparse, save_array, save_spars
 from recsys.models.base import Floats, Ints, Recommender, TopK
 from recsys.models.collapse import Weighted, base_scores, collapsed, weighted_scores
 from recsys.models.content import Content, ContentConfig
-from recsys.models.ranking import Ranks, top_k
+from recsys.models.neighbours import similar_by
+from recsys.models.ranking import Ranks
 
 __all__ = ["Blend", "Spread"]
 
@@ -130,8 +131,7 @@ class Blend(Ranks):
         return parts
 
     def similar(self, items: Ints, k: int) -> TopK:
-        scores = self._weights[items].toarray()
-        return top_k(np.where(scores > 0, scores, np.float32(-np.inf)), k)
+        return similar_by(self._weights, items, k)
 
     def save(self, directory: Path) -> None:
         save_sparse(directory, "weights", self._weights)

@@ -12,7 +12,15 @@ from recsys.models.arrays import load_sparse, save_sparse
 from recsys.models.base import Floats, Ints, TopK
 from recsys.models.ranking import Ranks, best, top_k
 
-__all__ = ["BLOCK", "Neighbours", "nearest", "nearest_sparse", "stacked", "without_self"]
+__all__ = [
+    "BLOCK",
+    "Neighbours",
+    "nearest",
+    "nearest_sparse",
+    "similar_by",
+    "stacked",
+    "without_self",
+]
 
 BLOCK = 256
 """Rows that are dense at once."""
@@ -32,8 +40,7 @@ class Neighbours(Ranks):
         return scored
 
     def similar(self, items: Ints, k: int) -> TopK:
-        scores = self._weights[items].toarray().astype(np.float32, copy=False)
-        return top_k(np.where(scores > 0, scores, -np.inf).astype(np.float32), k)
+        return similar_by(self._weights, items, k)
 
     def save(self, directory: Path) -> None:
         save_sparse(directory, "weights", self._weights)
@@ -41,6 +48,12 @@ class Neighbours(Ranks):
     @classmethod
     def load(cls, directory: Path) -> Self:
         return cls(load_sparse(directory, "weights"))
+
+
+def similar_by(weights: sp.csr_matrix, items: Ints, k: int) -> TopK:
+    """Each item's `k` strongest; what a unit adds nothing to, or takes from, is not like it."""
+    scores = weights[items].toarray().astype(np.float32, copy=False)
+    return top_k(np.where(scores > 0, scores, np.float32(-np.inf)), k)
 
 
 def nearest(block: Floats, k: int) -> sp.csr_matrix:

@@ -9,8 +9,9 @@ import pytest
 import scipy.sparse as sp
 
 from recsys.data.dataset import Dataset
+from recsys.data.text import TextVectoriser
 from recsys.data.vocabulary import Vocabulary
-from recsys.models.base import Recommender
+from recsys.models.base import ReachesNewItems, Recommender
 from recsys.models.blend import Blend
 from recsys.models.registry import MODELS
 from tests.recsys.models.boards import SIZE, checkerboard, dataset, history
@@ -21,6 +22,9 @@ SILENT = [name for name in PERSONAL if name != "blend"]
 """Those that have nothing to say of an empty history."""
 EXACT = ["popularity", "cosine", "bm25", "content", "ease"]
 """Those whose fit draws nothing by lot."""
+KINDS = {**{name: entry.model for name, entry in MODELS.items()}, "blend": Blend}
+REACHING = [name for name, kind in KINDS.items() if issubclass(kind, ReachesNewItems)]
+"""Those that score units which came after the fit."""
 
 
 def fit(name: str, data: Dataset) -> Recommender:
@@ -113,6 +117,19 @@ def test_a_unit_is_not_similar_to_itself(name: str) -> None:
 def test_the_nearest_units_are_those_of_the_same_readers(name: str) -> None:
     near = fitted(name).similar(np.array([4, 7], np.int32), 6)
     assert [set((row % 2).tolist()) for row in near.items] == [{0}, {1}]
+
+
+@pytest.mark.parametrize("name", REACHING)
+def test_a_unit_that_came_after_the_fit_is_reached_by_its_text(name: str) -> None:
+    model, units = fitted(name), checkerboard().units
+    assert isinstance(model, ReachesNewItems)
+    like_an_even_and_an_odd_one = TextVectoriser.fit(units).vectors(units[:2])
+    readers = history(SIZE, {0: 1.0, 2: 1.0}, {0: -1.0}, {})
+    scores = model.score_new(readers, like_an_even_and_an_odd_one)
+    assert (scores.dtype, scores.shape) == (np.float32, (3, 2))
+    assert scores[0, 0] > scores[0, 1]
+    assert scores[1, 0] < scores[1, 1]
+    assert not scores[2].any()
 
 
 @pytest.mark.parametrize("name", EVERYBODY)
