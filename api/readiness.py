@@ -5,6 +5,7 @@ flagged fallback, which is an answer.  Not ready: the store is out of reach, or 
 serve and nothing does.  What is wrong without keeping us from answering is a note.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from recsys.bootstrap import Services
@@ -31,9 +32,22 @@ def readiness(services: Services) -> Readiness:
         bundle = champions.current()
     except (ShelfcastError, OSError) as problem:
         return Readiness(model=None, reasons=(f"store: {problem}",))
+    notes = tuple(_troubles(services))
     if bundle is not None:
-        notes = (champions.trouble,) if champions.trouble else ()
         return Readiness(model=bundle.version, notes=notes)
     if pointer is None:
-        return Readiness(model=None, notes=("no model was promoted yet: lists are not personal",))
+        fallback = "no model was promoted yet: lists are not personal"
+        return Readiness(model=None, notes=(fallback, *notes))
     return Readiness(model=None, reasons=(champions.trouble or f"model {pointer} is being loaded",))
+
+
+def _troubles(services: Services) -> Iterator[str]:
+    """What fails in the background, and lists do without."""
+    if services.champions.trouble:
+        yield services.champions.trouble
+    for what, trouble in (
+        ("pushes", services.push.trouble),
+        ("trainings", services.learning.status().trouble),
+    ):
+        if trouble:
+            yield f"{what}: {trouble}"

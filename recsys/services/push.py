@@ -42,9 +42,6 @@ class PushStatus:
     enabled: bool
     running: bool
     """Whether this process plans and sends in the background."""
-    last_tick: datetime | None
-    trouble: str
-    """What the last round failed with; empty when it did not."""
     states: Mapping[PushState, int]
     """Every push there ever was, by what became of it."""
     planned: int
@@ -135,12 +132,15 @@ class PushService:
         look there every `poll_seconds` too."""
         return self._bell.heard(reader, ring)
 
+    @property
+    def trouble(self) -> str:
+        """What the last step in the background failed with; empty when it did not."""
+        return self._loop.trouble
+
     def status(self) -> PushStatus:
         return PushStatus(
             enabled=self._config.enabled,
             running=self._loop.running,
-            last_tick=self._last_tick,
-            trouble=self._loop.trouble,
             states=self._stores.pushes.counts(),
             planned=self._planned,
             refused=dict(self._refused),

@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from dataclasses import replace
 
 import pytest
 from fastapi.testclient import TestClient
@@ -11,6 +12,7 @@ from api.app import create_app
 from api.logs import FactLines
 from recsys.bootstrap import Services
 from recsys.errors import Unavailable
+from recsys.services.push import PushService
 from tests.api.asking import problem_of, said
 
 
@@ -44,6 +46,16 @@ def test_a_champion_that_cannot_be_loaded_is_not_ready(
     monkeypatch.setattr(services.champions, "pointer", lambda: "7")
     response = TestClient(create_app(services)).get("/readyz")
     assert "model 7" in problem_of(response, 503, "not-ready")["detail"]
+
+
+def test_background_work_that_fails_is_a_note_and_keeps_nobody_from_an_answer(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    idle = services.learning.status()
+    monkeypatch.setattr(services.learning, "status", lambda: replace(idle, trouble="no disk"))
+    monkeypatch.setattr(PushService, "trouble", "no network")
+    notes = said(TestClient(create_app(services)).get("/readyz"))["notes"]
+    assert {"pushes: no network", "trainings: no disk"} <= set(notes)
 
 
 def test_requests_lists_drops_and_events_are_counted(client: TestClient) -> None:

@@ -314,10 +314,10 @@ def test_a_round_that_fails_is_told_and_the_next_one_runs(
         services.push.start()
         try:
             assert broken.wait(20)
-            assert eventually(lambda: "the disk is gone" in services.push.status().trouble)
+            assert eventually(lambda: "the disk is gone" in services.push.trouble)
             patch.undo()
             assert eventually(lambda: bool(services.push.inbox(AVID)))
-            assert eventually(lambda: services.push.status().trouble == "")
+            assert eventually(lambda: services.push.trouble == "")
         finally:
             services.push.stop()
 
