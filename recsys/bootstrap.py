@@ -2,10 +2,11 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from recsys.clock import Clock, NewId, SystemClock, random_ids
+from recsys.services.alias_sync import AliasSync
 from recsys.services.audit import Audit
 from recsys.services.catalogue import Catalogue
 from recsys.services.champions import Champions
@@ -59,7 +60,20 @@ def open_services(
     """Services over the stores that the settings name; `Unavailable` when those cannot be
     opened.  `config`: the settings file, for the processes that this one starts."""
     opened = open_stores(settings.store_url)
-    return services_over(opened, settings, config=config, clock=clock, new_id=new_id)
+    alias = AliasSync(_own_command(settings, config, "models", "--sync"))
+
+    def release() -> None:
+        alias.close()
+        opened.close()
+
+    return services_over(
+        replace(opened, close=release),
+        settings,
+        config=config,
+        clock=clock,
+        new_id=new_id,
+        champion_moved=alias.start,
+    )
 
 
 def services_over(
@@ -69,17 +83,21 @@ def services_over(
     config: Path | None = None,
     clock: Clock | None = None,
     new_id: NewId | None = None,
+    champion_moved: Callable[[], None] = lambda: None,
 ) -> Services:
-    """The same over stores that are open already."""
+    """The same over stores that are open already.  `champion_moved`: called when another model
+    was made champion from here."""
     stores, now = opened.stores, clock or SystemClock()
     tools = (now, new_id or random_ids())
     shelves = Shelves(stores.units)
-    champions = Champions(stores.models, settings.models_directory, now, shelves.warm)
+    champions = Champions(
+        stores.models, settings.models_directory, now, shelves.warm, champion_moved
+    )
     readers = Readers(stores, now, settings.consent)
     feedback = Feedback(stores, readers, now)
     recommend = Recommend(stores, champions, shelves, settings.policy, tools)
     readers.when_erased(recommend.forget)
-    training = _train_command(settings, config)
+    training = _own_command(settings, config, "train")
     return Services(
         settings=settings,
         stores=stores,
@@ -96,7 +114,7 @@ def services_over(
     )
 
 
-def _train_command(settings: Settings, config: Path | None) -> list[str]:
-    """`shelfcast train` in a process of its own, on the same library."""
-    command = [sys.executable, "-m", "recsys.cli", "train", "--json", "--home", str(settings.home)]
+def _own_command(settings: Settings, config: Path | None, *words: str) -> list[str]:
+    """A command of ours in a process of its own, on the same library."""
+    command = [sys.executable, "-m", "recsys.cli", *words, "--json", "--home", str(settings.home)]
     return [*command, "--config", str(config)] if config else command

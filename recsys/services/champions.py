@@ -7,15 +7,19 @@ from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
+from typing import TypeVar
 
 from recsys.clock import Clock
 from recsys.errors import DamagedBundle, NotFound, Unavailable
 from recsys.models.bundle import Bundle
+from recsys.services.futures import then
 from recsys.stores.base import ModelRecord, ModelStore
 
 __all__ = ["Champions"]
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 LOOK_EVERY = 0.25
 """Seconds between two looks at the pointer."""
@@ -24,17 +28,23 @@ KEPT = 3
 
 
 class Champions:
-    """`warm` is called with a bundle before it serves: what takes long is done by then."""
-
     def __init__(
-        self, models: ModelStore, directory: Path, clock: Clock, warm: Callable[[Bundle], None]
+        self,
+        models: ModelStore,
+        directory: Path,
+        clock: Clock,
+        warm: Callable[[Bundle], None],
+        moved: Callable[[], None],
     ) -> None:
+        """`warm` is called with a bundle before it serves: what takes long is done by then.
+        `moved` is called once the pointer was moved from here, and must not block."""
         self.trouble = ""
         """Why the model that should serve does not; empty when it does."""
         self._models = models
         self._directory = directory
         self._clock = clock
         self._warm = warm
+        self._moved = moved
         self._serving: Bundle | None = None
         self._refused: str | None = None
         self._loaded: OrderedDict[str, Bundle] = OrderedDict()
@@ -87,16 +97,20 @@ class Champions:
         """NotFound when it is not registered; DamagedBundle when it could not serve."""
         self.version(version)
         self._next_look = 0.0
-        return self._models.promote(version, at=self._clock.now(), by=by)
+        return then(self._models.promote(version, at=self._clock.now(), by=by), self._told)
 
     def roll_back(self, *, by: str) -> "Future[str]":
         """Back to the champion before this one, whose version is the answer."""
-        return self._models.roll_back(at=self._clock.now(), by=by)
+        return then(self._models.roll_back(at=self._clock.now(), by=by), self._told)
 
     def close(self) -> None:
         """Wait for a load that is under way."""
         if self._loader is not None:
             self._loader.join()
+
+    def _told(self, result: T) -> T:
+        self._moved()
+        return result
 
     def _look(self) -> None:
         """Start a load when the pointer moved; the requests of the meantime get the old one."""

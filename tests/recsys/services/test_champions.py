@@ -5,9 +5,10 @@ import time
 
 import pytest
 
-from recsys.bootstrap import Services
+from recsys.bootstrap import Services, services_over
 from recsys.errors import DamagedBundle, NotFound
 from recsys.services import champions
+from recsys.stores.open import OpenedStores
 from tests.recsys.services.conftest import Train, asked, reopened
 
 PATIENCE = 10.0
@@ -46,6 +47,26 @@ def test_one_call_goes_back_to_the_champion_before(library: Services, train: Tra
     assert library.champions.roll_back(by="test").result(timeout=5) == "first"
     library.champions.refresh()
     assert serves(library) == "first"
+
+
+def test_whoever_follows_is_told_of_every_move_that_was_made_and_of_no_other(
+    library: Services, train: Train
+) -> None:
+    moves: list[str | None] = []
+
+    def moved() -> None:
+        moves.append(library.stores.models.champion())
+
+    opened = OpenedStores(library.stores, library.release)
+    served = services_over(opened, library.settings, clock=library.clock, champion_moved=moved)
+    train(library, "second")
+    with pytest.raises(NotFound):
+        served.champions.promote("third", by="test")
+    served.champions.promote("second", by="test").result(timeout=5)
+    served.champions.roll_back(by="test").result(timeout=5)
+    with pytest.raises(NotFound):
+        served.champions.roll_back(by="test").result(timeout=5)
+    assert moves == ["second", "first"]
 
 
 def test_a_damaged_champion_leaves_the_last_good_one_serving_and_says_so(
