@@ -12,8 +12,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recsys.data.dataset import Dataset
-from recsys.data.interactions import HistoryConfig, verb_weights
-from recsys.data.log import EventLog
+from recsys.data.interactions import HistoryConfig, positive
 from training.split import Holdout
 
 __all__ = ["Queries", "Targets", "queries"]
@@ -74,7 +73,7 @@ def _wanted(data: Dataset, holdout: Holdout) -> tuple[NDArray[np.int64], NDArray
 
     Users without a row are numbered behind the others; unknown units keep negative numbers.
     """
-    log = _positive(holdout.test)
+    log = positive(holdout.test, HistoryConfig())
     row_of_reader = _renumbered([data.users.row(reader) for reader in holdout.train.readers])
     row_of_unit = _renumbered([data.items.row(unit.id) for unit in holdout.train.units])
     what = np.where(log.items >= 0, row_of_unit[np.maximum(log.items, 0)], log.items)
@@ -87,10 +86,6 @@ def _renumbered(rows: list[int | None]) -> NDArray[np.int64]:
     missing = found < 0
     found[missing] = found.max(initial=-1) + 1 + np.arange(missing.sum())
     return found
-
-
-def _positive(log: EventLog) -> EventLog:
-    return log.where(verb_weights(HistoryConfig())[log.verbs] > 0)
 
 
 def _contains(

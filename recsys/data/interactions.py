@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from recsys.data.log import VERBS, EventLog
 from recsys.domain.event import Verb
 
-__all__ = ["HistoryConfig", "histories", "history_row", "interacted", "verb_weights"]
+__all__ = ["HistoryConfig", "histories", "history_row", "interacted", "positive", "verb_weights"]
 
 DEFAULT_WEIGHTS: dict[Verb, float] = {
     Verb.VIEW: 0.2,
@@ -44,6 +44,11 @@ def verb_weights(config: HistoryConfig) -> NDArray[np.float64]:
     """Weight by index into `VERBS`."""
     weights = DEFAULT_WEIGHTS | config.weights
     return np.array([weights[verb] for verb in VERBS])
+
+
+def positive(log: EventLog, config: HistoryConfig) -> EventLog:
+    """The events that speak for their unit."""
+    return log.where(verb_weights(config)[log.verbs] > 0)
 
 
 def histories(log: EventLog, shape: tuple[int, int], config: HistoryConfig) -> sp.csr_matrix:
@@ -88,9 +93,9 @@ def history_row(
 
 def interacted(log: EventLog, shape: tuple[int, int]) -> sp.csr_matrix:
     """(n_users, n_items) float32 CSR with 1 where a reader ever did something positive."""
-    positive = log.where(verb_weights(HistoryConfig())[log.verbs] > 0)
-    ones = np.ones(len(positive), np.float32)
-    matrix = sp.coo_matrix((ones, (positive.users, positive.items)), shape=shape).tocsr()
+    welcome = positive(log, HistoryConfig())
+    ones = np.ones(len(welcome), np.float32)
+    matrix = sp.coo_matrix((ones, (welcome.users, welcome.items)), shape=shape).tocsr()
     matrix.sum_duplicates()
     matrix.data[:] = 1.0
     return sp.csr_matrix(matrix)

@@ -13,7 +13,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from recsys.data.interactions import HistoryConfig, verb_weights
+from recsys.data.interactions import HistoryConfig, positive
 from recsys.data.log import EventLog
 
 __all__ = ["Hashes", "canonical_orders", "hashes", "popularity"]
@@ -33,8 +33,8 @@ def hashes(texts: Iterable[str], seed: int) -> Hashes:
 
 def popularity(log: EventLog, n_items: int) -> NDArray[np.int64]:
     """Distinct users who did something positive with each item."""
-    positive = verb_weights(HistoryConfig())[log.verbs] > 0
-    pairs = np.unique(log.users[positive].astype(np.int64) * n_items + log.items[positive])
+    log = positive(log, HistoryConfig())
+    pairs = np.unique(log.users.astype(np.int64) * n_items + log.items)
     return np.bincount(pairs % n_items, minlength=n_items)
 
 

@@ -5,7 +5,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recsys.data.dataset import Dataset
-from recsys.data.interactions import verb_weights
+from recsys.data.interactions import positive
 from recsys.data.log import EventLog
 
 __all__ = ["nearby_pairs"]
@@ -17,7 +17,7 @@ FURTHEST = 200
 def nearby_pairs(data: Dataset, window_days: float) -> sp.csr_matrix:
     """Symmetric float32 (n_items, n_items) counts of readers; the diagonal is empty."""
     n_items = len(data.items)
-    log = data.log.where(verb_weights(data.history)[data.log.verbs] > 0)
+    log = positive(data.log, data.history)
     log = log.where(np.lexsort((log.items, log.days, log.users)))
     keys = [_pairs(log, shift, window_days, n_items) for shift in range(1, _longest(log))]
     distinct = np.unique(np.concatenate([np.zeros(0, np.int64), *keys])) % (n_items * n_items)

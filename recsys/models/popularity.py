@@ -8,7 +8,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from recsys.data.dataset import Dataset
-from recsys.data.interactions import verb_weights
+from recsys.data.interactions import positive
 from recsys.models.arrays import load_array, save_array
 from recsys.models.base import Floats, Ints, TopK
 from recsys.models.ranking import Ranks, top_k
@@ -32,7 +32,7 @@ class Popularity(Ranks):
     @classmethod
     def fit(cls, data: Dataset, config: PopularityConfig, *, seed: int) -> Self:
         """Each reader counts once for a unit, as of the last time; 1 for the most popular."""
-        log = data.log.where(verb_weights(data.history)[data.log.verbs] > 0)
+        log = positive(data.log, data.history)
         n_items = len(data.items)
         pairs = log.users.astype(np.int64) * n_items + log.items
         last = len(pairs) - 1 - np.unique(pairs[::-1], return_index=True)[1]
