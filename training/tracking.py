@@ -19,15 +19,18 @@ from recsys.settings import Settings
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-__all__ = ["Tracker", "TrainingRun"]
+__all__ = ["HOME_TAG", "Tracker", "TrainingRun"]
+
+HOME_TAG = "shelfcast.home"
+"""Whose training a run is, where several libraries share one server."""
 
 
 class TrainingRun:
     """The open MLflow run of one training."""
 
-    def __init__(self, mlflow: ModuleType, run_id: str, experiment: str) -> None:
+    def __init__(self, mlflow: ModuleType, run_id: str, shared: Mapping[str, Any]) -> None:
         self._mlflow = mlflow
-        self._experiment = experiment
+        self._shared = shared
         self.id = run_id
 
     def params(self, params: Mapping[str, Any]) -> None:
@@ -47,7 +50,7 @@ class TrainingRun:
 
     def member(self, name: str, params: Mapping[str, Any], metrics: Mapping[str, float]) -> None:
         """A nested run for one model of the comparison."""
-        with self._mlflow.start_run(experiment_id=self._experiment, run_name=name, nested=True):
+        with self._mlflow.start_run(run_name=name, nested=True, **self._shared):
             self._mlflow.log_params(dict(params))
             self._mlflow.log_metrics(dict(metrics))
 
@@ -78,14 +81,16 @@ class Tracker:
         mlflow = _quiet_mlflow()
         mlflow.set_tracking_uri(settings.tracking_uri)
         self._mlflow = mlflow
-        self._artifacts = (settings.home / "mlruns").resolve()
+        self._home = settings.home.resolve()
 
     @contextmanager
     def training(self, name: str) -> Iterator[TrainingRun]:
-        """FINISHED when the block ends, FAILED when it raises."""
+        """FINISHED when the block ends, FAILED when it raises.  One at a time in a home."""
         experiment = self._experiment()
-        with self._mlflow.start_run(experiment_id=experiment, run_name=name) as run:
-            yield TrainingRun(self._mlflow, run.info.run_id, experiment)
+        shared = {"experiment_id": experiment, "tags": {HOME_TAG: str(self._home)}}
+        self._end_killed(experiment)
+        with self._mlflow.start_run(run_name=name, **shared) as run:
+            yield TrainingRun(self._mlflow, run.info.run_id, shared)
 
     def mirror(self, champion: str | None) -> bool:
         """Let the alias follow the champion pointer; whether it had to move."""
@@ -111,6 +116,13 @@ class Tracker:
         )
         return str(found[0].version)
 
+    def _end_killed(self, experiment: str) -> None:
+        """No other training is under way in this home: what seems to run here was killed."""
+        client = self._mlflow.MlflowClient()
+        for run in client.search_runs([experiment], "attributes.status = 'RUNNING'"):
+            if run.data.tags.get(HOME_TAG) == str(self._home):
+                client.set_terminated(run.info.run_id, "KILLED")
+
     def _experiment(self) -> str:
         client = self._mlflow.MlflowClient()
         held = client.get_experiment_by_name(REGISTERED)
@@ -119,7 +131,7 @@ class Tracker:
         embedded = self._mlflow.get_tracking_uri().startswith("sqlite")
         return str(
             client.create_experiment(
-                REGISTERED, artifact_location=self._artifacts.as_uri() if embedded else None
+                REGISTERED, artifact_location=(self._home / "mlruns").as_uri() if embedded else None
             )
         )
 

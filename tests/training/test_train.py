@@ -27,6 +27,7 @@ from training.job import Done, run_training
 from training.publish import reports_directory
 from training.report import page, read_facts
 from training.spec import load_spec
+from training.tracking import HOME_TAG, Tracker
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "01_load_the_champion.ipynb"
 NOW = datetime(2024, 6, 1, 10, 2, 3, tzinfo=UTC)
@@ -206,6 +207,21 @@ def test_mlflow_has_a_run_with_one_inside_for_each_model(
     assert parent.data.metrics["ndcg_at_10_low"] == done.record.metrics["ndcg_at_10_low"]
 
 
+def test_a_killed_training_does_not_seem_to_run_for_ever(library: Library) -> None:
+    tracker = Tracker(library.settings)
+    with tracker.training("first"):
+        pass
+    client = mlflow_client(library)
+    (first,) = runs(library)
+    here = first.data.tags[HOME_TAG]
+    for home in (here, "/another/home"):
+        client.create_run(first.info.experiment_id, tags={HOME_TAG: home})
+    with tracker.training("next"):
+        pass
+    ended = {(run.data.tags[HOME_TAG], run.info.status) for run in runs(library)}
+    assert ended == {(here, "KILLED"), (here, "FINISHED"), ("/another/home", "RUNNING")}
+
+
 def test_the_champion_recommends_in_a_notebook(twice: tuple[Library, Done, Done]) -> None:
     import mlflow
     import pandas as pd
@@ -249,10 +265,14 @@ def test_every_registered_model_stands_in_the_default_spec() -> None:
     assert set(load_spec("default").models) == set(MODELS)
 
 
-def runs(library: Library) -> list[Any]:
+def mlflow_client(library: Library) -> Any:
     import mlflow
 
-    client = mlflow.MlflowClient(library.settings.tracking_uri)
+    return mlflow.MlflowClient(library.settings.tracking_uri)
+
+
+def runs(library: Library) -> list[Any]:
+    client = mlflow_client(library)
     experiment = client.get_experiment_by_name(REGISTERED)
     assert experiment is not None
     return list(client.search_runs([experiment.experiment_id]))
