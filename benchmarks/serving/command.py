@@ -15,12 +15,10 @@ from rich.table import Table
 
 from benchmarks.serving.libraries import copied, made
 from benchmarks.serving.load import Load, wrk_is_here
-from benchmarks.serving.measure import CONNECTIONS, Measured, measured
+from benchmarks.serving.measure import CONNECTIONS, CONSTANT, LISTS, Measured, measured
 from recsys.cli.options import JsonOption
 
 __all__ = ["bench"]
-
-LISTS = ("list", "list, anew")
 
 
 def bench(
@@ -77,7 +75,7 @@ def _show(found: Measured) -> None:
         share = ratio(found, target, connections)
         told = f"{target}, {connections} connections: {share:.1%} of the constant answer's rate"
         console.print(told)
-    console.print("“list”: readers come again; “list, anew”: no two requests are the same")
+    console.print("“list, again”: readers come again; “list, anew”: no two requests are the same")
     console.print(
         f"model {found.model}; {found.units:,} units, {found.events:,} events, {found.readers:,} "
         f"readers asked for; {found.recorded:,} slates recorded for {found.answered:,} answers"
@@ -87,7 +85,7 @@ def _show(found: Measured) -> None:
 def ratio(found: Measured, target: str, connections: int) -> float:
     """Lists a second, as a share of constant answers a second."""
     rates = {one.target: one.rate for one in found.loads if one.connections == connections}
-    return round(rates[target] / rates["constant"], 3)
+    return round(rates[target] / rates[CONSTANT], 3)
 
 
 def _cells(one: Load) -> tuple[str, ...]:

@@ -1,9 +1,10 @@
 """The whole measurement: both servers, each at one connection and at many."""
 
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from random import Random
 from urllib.parse import quote
@@ -15,8 +16,11 @@ from recsys.settings import Settings
 from recsys.stores.base import Stores
 from recsys.stores.open import open_stores
 
-__all__ = ["CONNECTIONS", "Measured", "measured"]
+__all__ = ["CONNECTIONS", "CONSTANT", "LISTS", "Measured", "measured"]
 
+CONSTANT = "constant"
+AGAIN, ANEW = "list, again", "list, anew"
+LISTS = (AGAIN, ANEW)
 CONNECTIONS = (1, 32)
 MOST_READERS = 1_000
 """Asked for in turn, so that each comes again."""
@@ -36,7 +40,7 @@ class Measured:
     recorded: int
     """Slates that are on disk after the load, and were not before."""
     answered: int
-    """Lists that the clients got."""
+    """Lists that the clients got.  Those under way when a load ended are on record all the same."""
     loads: tuple[Load, ...]
 
 
@@ -48,8 +52,7 @@ def measured(home: Path, scratch: Path, *, seconds: int) -> Measured:
         size = (stores.units.count(), stores.events.count(), stores.models.champion() or "")
     ids = (quote(reader, safe="") for reader in readers)
     paths.write_text("\n".join(f"/v1/readers/{id}/recommendations?k={K}" for id in ids))
-    lists, answer = _lists(home, paths, scratch, seconds)
-    constant = _constant(answer, paths, scratch, seconds)
+    answer, warm_up, loads = _under_load(home, paths, scratch, seconds)
     with _stores(home) as stores:
         recorded = stores.slates.count() - before
     return Measured(
@@ -59,34 +62,41 @@ def measured(home: Path, scratch: Path, *, seconds: int) -> Measured:
         readers=len(readers),
         answer_bytes=len(answer),
         recorded=recorded,
-        answered=sum(one.requests for one in lists),
-        loads=(*lists, *constant),
+        answered=1 + sum(one.requests for one in (*warm_up, *loads) if one.target in LISTS),
+        loads=tuple(loads),
     )
 
 
-def _lists(home: Path, paths: Path, scratch: Path, seconds: int) -> tuple[list[Load], bytes]:
-    """The loads, and one answer as an example of its size."""
-    command = ["recsys.cli", "serve", "--port", "0", "--home", str(home)]
-    with serving(command, scratch / "lists.log") as url:
-        first = paths.read_text().partition("\n")[0]
-        answer: bytes = urllib.request.urlopen(url + first).read()
-        again = _loads("list", url, paths, seconds)
-        return [*again, *_loads("list, anew", url, paths, seconds, anew=True)], answer
+def _under_load(
+    home: Path, paths: Path, scratch: Path, seconds: int
+) -> tuple[bytes, list[Load], list[Load]]:
+    """One answer as an example of its size, and the loads: those that warm up, and the others.
+    Both servers are up, and asked in turn, so that whatever else this machine does meanwhile
+    slows down both."""
+    with serving(
+        ["recsys.cli", "serve", "--port", "0", "--home", str(home)], scratch / "lists.log"
+    ) as lists:
+        answer = _answer(lists + paths.read_text().partition("\n")[0])
+        file = scratch / "answer.json"
+        file.write_bytes(answer)
+        command = ["benchmarks.serving.constant", str(file)]
+        with serving(command, scratch / "constant.log") as constant:
+            urls = {CONSTANT: constant, **dict.fromkeys(LISTS, lists)}
+            warm_up = _loads(urls, paths, CONNECTIONS[-1], WARM_UP)
+            loads = [_loads(urls, paths, connections, seconds) for connections in CONNECTIONS]
+    return answer, warm_up, list(chain.from_iterable(loads))
 
 
-def _constant(answer: bytes, paths: Path, scratch: Path, seconds: int) -> list[Load]:
-    file = scratch / "answer.json"
-    file.write_bytes(answer)
-    command = ["benchmarks.serving.constant", str(file)]
-    with serving(command, scratch / "constant.log") as url:
-        return _loads("constant", url, paths, seconds)
+def _answer(url: str) -> bytes:
+    with urllib.request.urlopen(url) as response:
+        answer: bytes = response.read()
+    return answer
 
 
-def _loads(target: str, url: str, paths: Path, seconds: int, *, anew: bool = False) -> list[Load]:
-    load(target, url, paths, connections=CONNECTIONS[-1], seconds=WARM_UP, anew=anew)
+def _loads(urls: Mapping[str, str], paths: Path, connections: int, seconds: int) -> list[Load]:
     return [
-        load(target, url, paths, connections=connections, seconds=seconds, anew=anew)
-        for connections in CONNECTIONS
+        load(target, url, paths, connections=connections, seconds=seconds, anew=target == ANEW)
+        for target, url in urls.items()
     ]
 
 
