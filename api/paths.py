@@ -8,6 +8,7 @@ look alike: here it is decoded again from the raw one, the encoded slash as a ma
 """
 
 import re
+from collections.abc import Callable
 from typing import Annotated
 from urllib.parse import quote, unquote_to_bytes
 
@@ -91,23 +92,25 @@ def _decoded(raw: bytes) -> str:
     return path.replace("\n", _LINE_BREAK)
 
 
-def _restored(raw: str) -> str:
-    return raw.replace(_SLASH, "/")
+def _restored(make: Callable[[str], str]) -> AfterValidator:
+    """`make`, of an id with its slashes back."""
+    check = checked(make)
+    return AfterValidator(lambda raw: check(raw.replace(_SLASH, "/")))
 
 
 UnitInPath = Annotated[
     UnitId,
-    AfterValidator(lambda raw: checked(unit_id)(_restored(raw))),
+    _restored(unit_id),
     Path(description="The unit's id, percent-encoded", examples=["python/topics/lambda"]),
 ]
 ReaderInPath = Annotated[
     ReaderId,
-    AfterValidator(lambda raw: checked(reader_id)(_restored(raw))),
+    _restored(reader_id),
     Path(description="The reader's pseudonym, percent-encoded", examples=["r-1042"]),
 ]
 SlateInPath = Annotated[
     SlateId,
-    AfterValidator(lambda raw: checked(slate_id)(_restored(raw))),
+    _restored(slate_id),
     Path(
         description="The list's id, as its answer gave it",
         examples=["019aa2b4-5c1e-7d7a-9f6b-0d8f3a4c2e11"],
@@ -115,7 +118,7 @@ SlateInPath = Annotated[
 ]
 PushInPath = Annotated[
     PushId,
-    AfterValidator(lambda raw: checked(push_id)(_restored(raw))),
+    _restored(push_id),
     Path(
         description="The push's id, as inbox and stream give it",
         examples=["019aa2b4-6f02-7c43-8a55-7be1d0a9c3f4"],
@@ -123,6 +126,6 @@ PushInPath = Annotated[
 ]
 VersionInPath = Annotated[
     str,
-    AfterValidator(lambda raw: checked(slate_id)(_restored(raw))),
+    _restored(slate_id),  # a version is written like any other id
     Path(description="A model's version, as `GET /v1/models` lists it", examples=["3"]),
 ]
