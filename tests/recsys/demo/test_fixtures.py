@@ -32,5 +32,7 @@ def test_every_row_of_the_fixtures_can_be_imported() -> None:
 @pytest.mark.skipif(sys.version_info[:2] != (3, 11), reason="the text was cut from CPython 3.11")
 def test_the_generated_fixtures_are_made_again_byte_for_byte(tmp_path: Path) -> None:
     make(tmp_path)
+    wanted = {"units.jsonl", "readers.jsonl", "events.jsonl"}
+    assert {made.name for made in tmp_path.iterdir()} == wanted
     for made in tmp_path.iterdir():
         assert made.read_bytes() == (FIXTURES / made.name).read_bytes()

@@ -13,7 +13,7 @@ TAKEN = np.array([[1, 1], [1, 0], [1, 0]])
 
 
 def counts(config: PopularityConfig, **log: object) -> list[float]:
-    model = Popularity.fit(dataset(TAKEN, **log), config, seed=0)  # type: ignore[arg-type]
+    model = Popularity.fit(dataset(TAKEN, **log), config, seed=0)  # type: ignore[arg-type]  # keywords of tests
     return model.score(history(2, {})).ravel().tolist()
 
 

@@ -48,7 +48,9 @@ def test_a_reader_gets_units_of_their_taste_that_they_have_not_had(library: Serv
 
 def test_every_entry_is_attributed_and_explained(library: Services) -> None:
     for who in ("Text-1", "stranger"):
-        for entry in asked(library, reader=who)["entries"]:
+        entries = asked(library, reader=who)["entries"]
+        assert entries
+        for entry in entries:
             assert all(entry[name] for name in ("title", "url", "authors", "credit", "licence"))
             assert entry["reminder"].startswith("Quote with source and author")
             assert entry["reasons"]
@@ -225,7 +227,9 @@ def test_reasons_cite_what_exists_and_the_reader_did(library: Services) -> None:
     known = {u.id for u in UNITS}
     events = library.stores.events.of_reader(ReaderId("Text-1"), limit=100)
     known |= {logged.event.id for logged in events}  # type: ignore[arg-type]  # ids of both kinds
-    for reason in reasons_of(asked(library, reader="Text-1")):
+    reasons = reasons_of(asked(library, reader="Text-1"))
+    assert reasons
+    for reason in reasons:
         assert reason["evidence"]
         assert set(reason["evidence"]) <= known
 
