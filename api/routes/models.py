@@ -7,7 +7,6 @@ from api.answers import json_answer
 from api.edge import edge_of
 from api.paths import VersionInPath
 from api.schemas.models import ByBody, ChampionOut, ModelOut, ModelsOut, model_out, training_out
-from recsys.errors import NotFound
 from recsys.services.champions import Champions
 
 __all__ = ["router"]
@@ -61,10 +60,8 @@ def promote_model(request: Request, version: VersionInPath, body: ByBody | None 
 def show_model(request: Request, version: VersionInPath) -> Response:
     """How it did on later data, and why it serves, or does not."""
     champions = edge_of(request).services.champions
-    for record in champions.all():
-        if record.version == version:
-            return json_answer(model_out(record, champions.pointer(), _serving(champions)))
-    raise NotFound("model", version)
+    record = champions.of(version)
+    return json_answer(model_out(record, champions.pointer(), _serving(champions)))
 
 
 def _serving(champions: Champions) -> str | None:

@@ -73,9 +73,7 @@ class Champions:
             if version in self._loaded:
                 self._loaded.move_to_end(version)
                 return self._loaded[version]
-        record = self._models.of(version)
-        if record is None:
-            raise NotFound("model", version)
+        record = self.of(version)
         bundle = Bundle.load(self._directory / record.path)
         if bundle.version != version:
             raise DamagedBundle(record.path, f"holds {bundle.version!r}, not {version!r}")
@@ -84,6 +82,13 @@ class Champions:
             while len(self._loaded) > KEPT:
                 self._loaded.popitem(last=False)
         return bundle
+
+    def of(self, version: str) -> ModelRecord:
+        """NotFound when it is not registered."""
+        record = self._models.of(version)
+        if record is None:
+            raise NotFound("model", version)
+        return record
 
     def all(self) -> list[ModelRecord]:
         """Oldest first."""
