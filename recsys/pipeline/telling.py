@@ -10,6 +10,10 @@ from recsys.pipeline.wording import deed, on_day, quoted
 
 __all__ = ["Teller"]
 
+FEW = 20
+AUTHOR_SHARE = 0.05
+"""An author of more units than `FEW`, and of a larger part of the catalogue, is no reason."""
+
 
 class Teller:
     """Tells the reasons of one list; what is said of a unit of the history is worded once."""
@@ -48,11 +52,17 @@ class Teller:
             text = f"{readers} readers opened or borrowed both this and {known}"
             return Reason(ReasonCode.CO_READ, text, evidence, readers)
         earlier, traits = self._moment.shelf.traits(before), self._moment.shelf.traits(row)
-        if author := _shared(earlier.authors, traits.authors):
+        author = _shared(earlier.authors, traits.authors)
+        if author and self._tells(author):
             return Reason(ReasonCode.SAME_AUTHOR, f"By {author}, like {known}", evidence)
         if subject := _shared(earlier.subjects, traits.subjects):
             return Reason(ReasonCode.SAME_SUBJECT, f"On {subject}, like {known}", evidence)
         return Reason(self._nearness(before), f"Close to {known}", evidence)
+
+    def _tells(self, author: str) -> bool:
+        """Who wrote most of what there is says nothing about one unit of it."""
+        shelf = self._moment.shelf
+        return len(shelf.authors[plain(author)]) <= max(FEW, AUTHOR_SHARE * len(shelf))
 
     def _nearness(self, before: int) -> ReasonCode:
         event = self._moment.history.deeds.get(before)
@@ -75,4 +85,7 @@ class Teller:
 
 def _shared(one: Mapping[str, str], other: Mapping[str, str]) -> str:
     """As the first has it written; empty when they share none."""
-    return next((name for key, name in one.items() if key in other), "")
+    for key in one:
+        if key in other:
+            return one[key]
+    return ""
