@@ -19,7 +19,9 @@ def read_units(file: Path) -> tuple[Unit, ...]:
     plan = Plan(fields=unit_fields(None), required=frozenset({"id"}))
     units: dict[UnitId, Unit] = {}
     with closing(open_source(file)) as source:
-        for parsed, refused in Table(source, plan).batches():
+        if source.columns is not None and not plan.layout(source.columns).names >= plan.required:
+            raise Invalid(f"{file.name}.unit", f"no such column; it has {list(source.columns)}")
+        for parsed, refused in Table(source, plan, file.name).batches():
             for row in refused:
                 raise Invalid(f"{file.name}.{row.field}", f"{row.reason} (row {row.number})")
             for one in parsed:

@@ -60,7 +60,7 @@ def import_file(
     keeper = _keeper(kind, stores, options.basis, now)
     tally = Tally()
     with closing(open_source(file)) as source, closing(SideFile(file)) as side:
-        table = Table(source, plan)
+        table = Table(source, plan, file.name)
         for parsed, unread in table.batches():
             refused = sorted(unread + keeper.keep(parsed, tally), key=lambda row: row.number)
             tally.read += len(parsed) + len(unread)

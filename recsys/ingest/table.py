@@ -48,15 +48,15 @@ class Plan:
 
 
 class Table:
-    """One pass over a source."""
+    """One pass over a source, of the file named so."""
 
-    def __init__(self, source: Source, plan: Plan) -> None:
+    def __init__(self, source: Source, plan: Plan, file_name: str) -> None:
         self._source = source
         self._plan = plan
         self._layouts: dict[tuple[str, ...], Layout] = {}
         self._unsaid: set[str] = set()
         if source.columns is not None:
-            self._check(source.columns)
+            self._check(source.columns, file_name)
 
     @property
     def unknown(self) -> tuple[str, ...]:
@@ -78,15 +78,16 @@ class Table:
                 [one for one in read if isinstance(one, Rejected)],
             )
 
-    def _check(self, columns: tuple[str, ...]) -> None:
+    def _check(self, columns: tuple[str, ...], file_name: str) -> None:
         """A file that names its columns once can be refused before its first row."""
         there = ", ".join(columns)
         for name, column in self._plan.mapping.items():
             if column not in columns:
-                raise Unusable(f"--map {name}={column}: there is no such column, only {there}")
+                raise Unusable(f"{file_name}: --map {name}={column}: no such column, only {there}")
         for name in sorted(self._plan.required - self._layout(columns).names):
             raise Unusable(
-                f"no column for {name} among {there}: say --map {name}=COLUMN or --set {name}=VALUE"
+                f"{file_name} has no column for {name} among {there}: "
+                f"say --map {name}=COLUMN or --set {name}=VALUE"
             )
 
     def _parsed(self, row: Row) -> Parsed | Rejected:

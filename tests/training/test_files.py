@@ -165,3 +165,11 @@ def test_a_catalogue_names_the_row_it_cannot_take(tmp_path: Path) -> None:
     (tmp_path / "units.csv").write_text("unit,title,status\n1,A,lost\n")
     with pytest.raises(Invalid, match="row 1"):
         read_units(tmp_path / "units.csv")
+
+
+def test_a_catalogue_without_ids_is_named(tmp_path: Path) -> None:
+    (tmp_path / "units.csv").write_text("book,title\n1,A\n")
+    with pytest.raises(
+        Invalid, match=r"units\.csv\.unit: no such column; it has \['book', 'title'\]"
+    ):
+        read_units(tmp_path / "units.csv")

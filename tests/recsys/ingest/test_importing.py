@@ -146,6 +146,13 @@ def test_what_was_done_is_not_guessed_where_another_column_might_say(take_in: Im
     assert (tally.added, tally.unknown_columns) == (1, ("what",))
 
 
+def test_a_file_that_lacks_a_column_is_named(take_in: Import) -> None:
+    with pytest.raises(Unusable, match=r"books\.csv has no column for title among isbn, unit"):
+        take_in("units", "books.csv", "isbn,unit\n1,u1\n")
+    with pytest.raises(Unusable, match=r"books\.csv: --map title=name: no such column, only unit"):
+        take_in("units", "books.csv", "unit\nu1\n", mapping={"title": "name"})
+
+
 def test_columns_are_mapped_and_constants_set(take_in: Import, stores: Stores) -> None:
     tally = take_in(
         "events",
