@@ -151,3 +151,12 @@ def test_the_page_needs_nothing_from_elsewhere(client: TestClient) -> None:
         assert route.partition(" ")[2] in page.text
     for foreign in ("<script", "<link", "@import", "url(", 'src="'):
         assert foreign not in page.text
+
+
+def test_the_page_is_set_for_reading_and_leads_to_every_group(client: TestClient) -> None:
+    page = client.get("/docs").text
+    assert "`" not in page
+    assert "<code>application/problem+json</code>" in page
+    for tag in client.get("/openapi.json").json()["tags"]:
+        assert f'href="#{tag["name"]}"' in page
+        assert f'id="{tag["name"]}"' in page
