@@ -19,7 +19,7 @@ def comparison_table(rows: Sequence[Row], title: str, k: int) -> Table:
     table.add_column("model", no_wrap=True)
     for heading in (
         f"NDCG@{k}",
-        f"recall@{k}",
+        f"R@{k}",
         f"MAP@{k}",
         "shown",
         "Gini",
@@ -35,7 +35,7 @@ def comparison_table(rows: Sequence[Row], title: str, k: int) -> Table:
             _with_margin(row.estimates["ndcg"]),
             f"{row.estimates['recall'].mean:.4f}",
             f"{row.estimates['map'].mean:.4f}",
-            f"{beyond.coverage:.1%}",
+            f"{beyond.coverage:.0%}",
             f"{beyond.gini:.2f}",
             f"{beyond.novelty:.1f}",
             f"{beyond.diversity:.2f}",
@@ -43,8 +43,8 @@ def comparison_table(rows: Sequence[Row], title: str, k: int) -> Table:
             style="bold" if row.model == "blend" else "",
         )
     table.caption = (
-        "shown: share of all units in some list · Gini: 0 even, 1 a few get all places · "
-        "bits: mean surprise of a unit · varied: 1 less the likeness within a list"
+        "R: recall · shown: share of all units in some list · Gini: 0 even, 1 a few get all "
+        "places · bits: mean surprise of a unit · varied: 1 less the likeness within a list"
     )
     return table
 

@@ -1,6 +1,7 @@
 """`shelfcast evaluate` as a researcher types it; on the real loans, the reference figures."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,9 @@ def test_a_model_that_the_memory_does_not_allow_is_left_out_and_said_so(split: P
     assert "memory_gb" in found["left_out"]["ease"]
     done = CliRunner().invoke(application(), ["evaluate", *map(str, files)])
     assert "Left out: ease" in done.stdout
+    assert re.search(r"\d\.\d s", done.stdout), (
+        "the last column is whole on a terminal of 80 columns"
+    )
     with pytest.raises(ShelfcastError, match="memory_gb"):
         shelfcast(*files, "--model", "ease")
 
