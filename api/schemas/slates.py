@@ -19,6 +19,7 @@ __all__ = [
     "LONGEST_EXCLUDE",
     "MOST_LISTS",
     "AnswerBody",
+    "EntryOut",
     "AnswersBody",
     "ListsBody",
     "RecordOut",
@@ -132,7 +133,10 @@ class SlateOut(Out):
         description="Version of the model; null: none serves yet", examples=["3"]
     )
     policy: str = Field(description="Version of the policy", examples=["1-9f2c1ab0"])
-    entries: list[EntryOut] = Field(description="The list, best first", examples=[[]])
+    entries: list[EntryOut] = Field(
+        description="The list, best first",
+        examples=[[{name: (f.examples or [None])[0] for name, f in EntryOut.model_fields.items()}]],
+    )
 
 
 class SlatesOut(Out):

@@ -7,7 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.problems import MEDIA_TYPE
-from api.schemas.slates import RecordOut, ReplayOut, SlateOut
+from api.schemas.slates import EntryOut, RecordOut, ReplayOut, SlateOut
 from api.schemas.units import UnitOut
 from tests.api.asking import said
 
@@ -139,6 +139,9 @@ def test_the_examples_of_bodies_are_taken_in(client: TestClient, document: dict[
 def test_answers_are_what_the_document_says(client: TestClient) -> None:
     list_ = said(client.get("/v1/readers/Text-1/recommendations"))
     SlateOut.model_validate(list_)
+    (example,) = SlateOut.model_fields["entries"].examples or ()
+    assert example
+    assert all(EntryOut.model_validate(entry) for entry in example)
     RecordOut.model_validate(said(client.get(f"/v1/slates/{list_['slate']}")))
     ReplayOut.model_validate(said(client.get(f"/v1/slates/{list_['slate']}/replay")))
     UnitOut.model_validate(said(client.get("/v1/units/text%2F0")))
