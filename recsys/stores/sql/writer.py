@@ -33,6 +33,9 @@ TOGETHER = 512
 """Most callers to one commit, so that the first is not kept waiting for ever."""
 LONG = 0.02
 """Seconds after which a transaction takes no more callers, and was long for other processes."""
+GATHERING = 0.002
+"""Seconds that a commit waits for company where the last one had some: a commit costs as much as
+making a few lists, and a caller who is alone never waits."""
 COURTESY = 0.003
 """Seconds left to other processes after a long one: they look for a gap every millisecond."""
 
@@ -116,10 +119,15 @@ class Writer:
         return None
 
     def _run(self) -> None:
+        together = 0
         while self._wait():
+            if together > 1:
+                sleep(GATHERING)
             began = monotonic()
-            for answer in self._answers():
+            answers = self._answers()
+            for answer in answers:
                 answer.tell()
+            together = len(answers)
             if monotonic() - began > LONG:
                 sleep(COURTESY)
 
