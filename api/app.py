@@ -24,10 +24,15 @@ _ROUTERS = (recommendations, pushes, events, units, readers, slates, models, hea
 """In the order they are asked: the busiest first, and what is under a reader before the reader."""
 
 
-def create_app(services: Services) -> FastAPI:
-    """The services are the caller's: to close, after the server has stopped."""
+def create_app(services: Services, *, background: bool = True) -> FastAPI:
+    """The services are the caller's: to close, after the server has stopped.  `background`: push
+    and retrain from here, which one process of a library does for all."""
     app = FastAPI(
-        title="Shelfcast", lifespan=_lifespan, docs_url=None, redoc_url=None, redirect_slashes=False
+        title="Shelfcast",
+        lifespan=_lifespan if background else None,
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
     )
     app.state.edge = Edge(services, Metrics([partial(gauges_of, services)]))
     for module in _ROUTERS:

@@ -25,6 +25,10 @@ def serve(
             "--port", min=0, max=65535, help="Port to listen on; 0: any free one.  Default: 8000."
         ),
     ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, help="Processes that answer.  Default: 1."),
+    ] = None,
     home: HomeOption = None,
     config: ConfigOption = None,
 ) -> None:
@@ -40,6 +44,7 @@ def serve(
         settings.http,
         host=settings.http.host if host is None else host,
         port=settings.http.port if port is None else port,
+        workers=settings.http.workers if workers is None else workers,
     )
     serve_until_stopped(replace(settings, http=http), config, tell=_announce)
 

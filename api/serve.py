@@ -1,4 +1,4 @@
-"""One process that serves: started fast, stopped with grace."""
+"""A server: started fast, stopped with grace.  Further processes beside it are `workers`'."""
 
 import gc
 import logging
@@ -16,11 +16,12 @@ from starlette.types import ASGIApp
 
 from api.app import create_app
 from api.logs import log_facts
+from api.workers import workers
 from recsys.bootstrap import open_services
 from recsys.errors import Misconfigured
 from recsys.settings import HttpConfig, Settings
 
-__all__ = ["Server", "serve", "server_config"]
+__all__ = ["Server", "serve", "serve_from", "server_config"]
 
 log = logging.getLogger(__name__)
 
@@ -46,17 +47,37 @@ class Server(uvicorn.Server):
 def serve(settings: Settings, config: Path | None, *, tell: Callable[[str], None]) -> None:
     """Until SIGTERM or SIGINT: then no new requests, those under way are answered, and what was
     accepted is on disk.  `tell` is given the address once it answers."""
+    more = settings.http.workers - 1
+    with (
+        closing(_bound(settings.http)) as listener,
+        workers(more, listener, settings.home, config),
+    ):
+        serve_from(listener, settings, config, tell=tell)
+
+
+def serve_from(
+    listener: socket.socket,
+    settings: Settings,
+    config: Path | None,
+    *,
+    tell: Callable[[str], None] | None = None,
+) -> None:
+    """The same on a port that is bound.  Who has nobody to `tell` is a worker, and leaves what
+    goes on in the background to the process that has."""
     log_facts()
     gc.disable()  # until all is loaded: next to nothing of it is garbage
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)
-    with closing(_bound(settings.http)) as listener:
-        services = open_services(settings, config=config)
-        with closing(services):
-            server = Server(create_app(services), grace=settings.http.grace_seconds, tell=tell)
-            gc.freeze()  # catalogue and model stay: looking through them all takes 0.3 s each time
-            gc.enable()
-            server.run(sockets=[listener])
+    with closing(open_services(settings, config=config)) as services:
+        app = create_app(services, background=tell is not None)
+        server = Server(app, grace=settings.http.grace_seconds, tell=tell or _nobody)
+        gc.freeze()  # catalogue and model stay: looking through them all takes 0.3 s each time
+        gc.enable()
+        server.run(sockets=[listener])
+
+
+def _nobody(url: str) -> None:
+    """The first process has told already."""
 
 
 def server_config(app: ASGIApp, *, grace: float) -> uvicorn.Config:

@@ -33,6 +33,8 @@ class HttpConfig:
     """Address that `shelfcast serve` listens on; 0.0.0.0: every one of the machine."""
     port: int = 8000
     """Port that `shelfcast serve` listens on; 0: any free one."""
+    workers: int = 1
+    """Processes that answer; more than cores help nobody."""
     body_limit: int = 8 * 1024 * 1024
     """Most bytes of a request's body."""
     grace_seconds: float = 10.0
@@ -41,6 +43,8 @@ class HttpConfig:
     def __post_init__(self) -> None:
         if not 0 <= self.port <= 65535:
             raise Misconfigured("http.port", "between 0 and 65535; 0: any free one")
+        if self.workers < 1:
+            raise Misconfigured("http.workers", "at least 1")
         for name in ("body_limit", "grace_seconds"):
             if not getattr(self, name) > 0:
                 raise Misconfigured(f"http.{name}", "more than 0")

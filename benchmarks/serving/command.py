@@ -31,6 +31,7 @@ def bench(
         typer.Option("--from", help="Folder with `units.parquet` and `loans.parquet`."),
     ] = None,
     seconds: Annotated[int, typer.Option("--seconds", min=1, help="Length of each load.")] = 10,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Processes that answer.")] = 2,
     as_json: JsonOption = False,
 ) -> None:
     """Measure lists under load, beside a constant answer on the same server settings.
@@ -41,7 +42,7 @@ def bench(
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)
         library = copied(home, scratch) if home else made(source, scratch)
-        found = measured(library, scratch, seconds=seconds)
+        found = measured(library, scratch, seconds=seconds, workers=workers)
     if as_json:
         typer.echo(json.dumps(_told(found)))
     else:

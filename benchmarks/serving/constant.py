@@ -1,9 +1,10 @@
 """What a route of FastAPI can do at best: it answers the same bytes to everybody.
 
-`python -m benchmarks.serving.constant FILE` serves the file's bytes at every path, on the settings
-that `shelfcast serve` runs on, and prints where.
+`python -m benchmarks.serving.constant FILE WORKERS` serves the file's bytes at every path, on the
+settings and in as many processes as `shelfcast serve` runs on, and prints where.
 """
 
+import os
 import socket
 import sys
 from pathlib import Path
@@ -34,6 +35,9 @@ def main() -> None:
     config = server_config(constant_app(Path(sys.argv[1]).read_bytes()), grace=1)
     sys.stdout.write(f"constant answer serves at http://{host}:{port}\n")
     sys.stdout.flush()
+    for _ in range(int(sys.argv[2]) - 1):
+        if not os.fork():
+            break
     uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -33,6 +33,8 @@ K = 10
 class Measured:
     model: str
     units: int
+    workers: int
+    """Processes that answer, of either server."""
     readers: int
     """Different readers that were asked for."""
     events: int
@@ -44,7 +46,7 @@ class Measured:
     loads: tuple[Load, ...]
 
 
-def measured(home: Path, scratch: Path, *, seconds: int) -> Measured:
+def measured(home: Path, scratch: Path, *, seconds: int, workers: int) -> Measured:
     paths = scratch / "paths.txt"
     with _stores(home) as stores:
         readers = _readers(stores)
@@ -52,13 +54,14 @@ def measured(home: Path, scratch: Path, *, seconds: int) -> Measured:
         size = (stores.units.count(), stores.events.count(), stores.models.champion() or "")
     ids = (quote(reader, safe="") for reader in readers)
     paths.write_text("\n".join(f"/v1/readers/{id}/recommendations?k={K}" for id in ids))
-    answer, warm_up, loads = _under_load(home, paths, scratch, seconds)
+    answer, warm_up, loads = _under_load((home, workers), paths, scratch, seconds)
     with _stores(home) as stores:
         recorded = stores.slates.count() - before
     return Measured(
         units=size[0],
         events=size[1],
         model=size[2],
+        workers=workers,
         readers=len(readers),
         answer_bytes=len(answer),
         recorded=recorded,
@@ -68,18 +71,18 @@ def measured(home: Path, scratch: Path, *, seconds: int) -> Measured:
 
 
 def _under_load(
-    home: Path, paths: Path, scratch: Path, seconds: int
+    served: tuple[Path, int], paths: Path, scratch: Path, seconds: int
 ) -> tuple[bytes, list[Load], list[Load]]:
     """One answer as an example of its size, and the loads: those that warm up, and the others.
     Both servers are up, and asked in turn, so that whatever else this machine does meanwhile
     slows down both."""
-    with serving(
-        ["recsys.cli", "serve", "--port", "0", "--home", str(home)], scratch / "lists.log"
-    ) as lists:
+    home, workers = map(str, served)
+    serve = ["recsys.cli", "serve", "--port", "0", "--home", home, "--workers", workers]
+    with serving(serve, scratch / "lists.log") as lists:
         answer = _answer(lists + paths.read_text().partition("\n")[0])
         file = scratch / "answer.json"
         file.write_bytes(answer)
-        command = ["benchmarks.serving.constant", str(file)]
+        command = ["benchmarks.serving.constant", str(file), workers]
         with serving(command, scratch / "constant.log") as constant:
             urls = {CONSTANT: constant, **dict.fromkeys(LISTS, lists)}
             warm_up = _loads(urls, paths, CONNECTIONS[-1], WARM_UP)

@@ -1,6 +1,8 @@
 """Servers in processes of their own: what is measured shares nothing with what measures."""
 
+import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -26,13 +28,15 @@ def shelfcast(*arguments: str) -> None:
 
 @contextmanager
 def serving(arguments: Sequence[str], log: Path) -> Iterator[str]:
-    """The address of `python -m …`, for as long as the block lasts."""
+    """The address of `python -m …`, which ends with all its workers when the block does."""
     with log.open("wb") as out:
-        process = subprocess.Popen([sys.executable, "-m", *arguments], stdout=out, stderr=out)
+        process = subprocess.Popen(
+            [sys.executable, "-m", *arguments], stdout=out, stderr=out, start_new_session=True
+        )
     try:
         yield _announced(process, log)
     finally:
-        process.terminate()
+        os.killpg(process.pid, signal.SIGTERM)
         process.wait(STOPS_WITHIN)
 
 
