@@ -9,6 +9,7 @@ from implicit.cpu.als import AlternatingLeastSquares
 from threadpoolctl import threadpool_limits
 
 from recsys.data.dataset import Dataset
+from recsys.models.cost import DENSE, Needs, Size
 from recsys.models.factors import Factors, ridge
 
 __all__ = ["ALS", "ALSConfig"]
@@ -26,6 +27,17 @@ class ALSConfig:
 class ALS(Factors):
     """A history becomes a vector by the step of the fit that finds a reader's; that step weighs
     errors by unit, which is left out here: it makes the fold-in linear in the history."""
+
+    @classmethod
+    def needs(cls, size: Size, config: ALSConfig) -> Needs:
+        return Needs(
+            memory_bytes=16 * (size.users + size.items) * config.factors + 32 * size.pairs,
+            seconds=2
+            * config.iterations
+            * (size.pairs + size.users + size.items)
+            * config.factors**2
+            / DENSE,
+        )
 
     @classmethod
     def fit(cls, data: Dataset, config: ALSConfig, *, seed: int) -> Self:

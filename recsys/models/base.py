@@ -9,6 +9,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recsys.data.dataset import Dataset
+from recsys.models.cost import Needs, Size
 
 __all__ = ["Floats", "Ints", "ReachesNewItems", "Recommender", "TopK"]
 
@@ -31,6 +32,11 @@ class Recommender(Protocol):
     say.  `user_items` is CSR float32 (n_users, n_items), signed and decayed as
     `data.interactions.histories` makes it; an empty row is a reader nothing is known of.
     """
+
+    @classmethod
+    def needs(cls, size: Size, config: Any) -> Needs:
+        """What `fit` would take."""
+        ...
 
     @classmethod
     def fit(cls, data: Dataset, config: Any, *, seed: int) -> Self:

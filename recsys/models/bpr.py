@@ -7,6 +7,7 @@ import numpy as np
 from implicit.cpu.bpr import BayesianPersonalizedRanking
 
 from recsys.data.dataset import Dataset
+from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.factors import Factors, ridge
 
 __all__ = ["BPR", "BPRConfig"]
@@ -23,6 +24,13 @@ class BPRConfig:
 
 
 class BPR(Factors):
+    @classmethod
+    def needs(cls, size: Size, config: BPRConfig) -> Needs:
+        return Needs(
+            memory_bytes=16 * (size.users + size.items) * config.factors + 32 * size.pairs,
+            seconds=config.iterations * size.pairs * config.factors / SPARSE,
+        )
+
     @classmethod
     def fit(cls, data: Dataset, config: BPRConfig, *, seed: int) -> Self:
         """One thread: with more, the steps come in another order each time."""

@@ -12,6 +12,7 @@ from recsys.data.dataset import Dataset
 from recsys.data.text import TextConfig, TextVectoriser
 from recsys.models.arrays import load_sparse, save_sparse
 from recsys.models.base import Floats, Ints, TopK
+from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.ranking import Ranks, top_k
 
 __all__ = ["Content", "ContentConfig"]
@@ -29,6 +30,13 @@ class Content(Ranks):
         self.vectoriser = vectoriser
         self.vectors = vectors
         """(n_items, n_terms), rows of length 1."""
+
+    @classmethod
+    def needs(cls, size: Size, config: ContentConfig) -> Needs:
+        return Needs(
+            memory_bytes=16 * size.letters,
+            seconds=size.letters / SPARSE,
+        )
 
     @classmethod
     def fit(cls, data: Dataset, config: ContentConfig, *, seed: int) -> Self:

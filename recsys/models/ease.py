@@ -13,6 +13,7 @@ from scipy.linalg import lapack
 from recsys.data.dataset import Dataset
 from recsys.errors import Misconfigured
 from recsys.models.base import Floats, Ints
+from recsys.models.cost import DENSE, Needs, Size
 from recsys.models.neighbours import BLOCK, Neighbours, nearest, stacked
 
 __all__ = ["EASE", "EASEConfig"]
@@ -30,6 +31,13 @@ class EASEConfig:
 
 
 class EASE(Neighbours):
+    @classmethod
+    def needs(cls, size: Size, config: EASEConfig) -> Needs:
+        return Needs(
+            memory_bytes=2 * 4 * size.items**2,
+            seconds=size.items**3 / DENSE,
+        )
+
     @classmethod
     def fit(cls, data: Dataset, config: EASEConfig, *, seed: int) -> Self:
         """Misconfigured, before any work is done, when it would need too much memory."""

@@ -12,6 +12,7 @@ import scipy.sparse as sp
 from implicit.nearest_neighbours import ItemItemRecommender, bm25_weight, normalize
 
 from recsys.data.dataset import Dataset
+from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.nearby_pairs import nearby_pairs
 from recsys.models.neighbours import Neighbours, nearest_sparse, without_self
 
@@ -41,6 +42,13 @@ class BM25Config:
 
 class Cosine(Neighbours):
     @classmethod
+    def needs(cls, size: Size, config: CosineConfig) -> Needs:
+        return Needs(
+            memory_bytes=32 * (size.pairs + size.items * config.neighbours),
+            seconds=3 * size.together / SPARSE,
+        )
+
+    @classmethod
     def fit(cls, data: Dataset, config: CosineConfig, *, seed: int) -> Self:
         """Common readers over the geometric mean of both units' readers."""
         if config.plain:
@@ -52,6 +60,13 @@ class Cosine(Neighbours):
 
 
 class BM25(Neighbours):
+    @classmethod
+    def needs(cls, size: Size, config: BM25Config) -> Needs:
+        return Needs(
+            memory_bytes=32 * (size.pairs + size.items * config.neighbours),
+            seconds=size.together / SPARSE,
+        )
+
     @classmethod
     def fit(cls, data: Dataset, config: BM25Config, *, seed: int) -> Self:
         item_users = sp.csr_matrix(data.interacted().T)

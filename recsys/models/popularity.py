@@ -11,6 +11,7 @@ from recsys.data.dataset import Dataset
 from recsys.data.interactions import positive
 from recsys.models.arrays import load_array, save_array
 from recsys.models.base import Floats, Ints, TopK
+from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.ranking import Ranks, top_k
 
 __all__ = ["Popularity", "PopularityConfig"]
@@ -28,6 +29,13 @@ class Popularity(Ranks):
 
     def __init__(self, counts: Floats) -> None:
         self._counts = counts
+
+    @classmethod
+    def needs(cls, size: Size, config: PopularityConfig) -> Needs:
+        return Needs(
+            memory_bytes=64 * size.pairs,
+            seconds=size.pairs / SPARSE,
+        )
 
     @classmethod
     def fit(cls, data: Dataset, config: PopularityConfig, *, seed: int) -> Self:

@@ -13,6 +13,7 @@ import scipy.sparse as sp
 from recsys.data.dataset import Dataset
 from recsys.data.features import unit_things
 from recsys.models.base import Floats
+from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.neighbours import BLOCK, Neighbours, nearest, stacked
 
 __all__ = ["Walk", "WalkConfig"]
@@ -40,6 +41,14 @@ class WalkConfig:
 
 
 class Walk(Neighbours):
+    @classmethod
+    def needs(cls, size: Size, config: WalkConfig) -> Needs:
+        return Needs(
+            memory_bytes=64 * (size.pairs + size.letters)
+            + 8 * size.items * (config.neighbours + BLOCK),
+            seconds=10 * size.together / SPARSE,
+        )
+
     @classmethod
     def fit(cls, data: Dataset, config: WalkConfig, *, seed: int) -> Self:
         graph, n_items = _graph(data, config), len(data.items)

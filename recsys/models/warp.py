@@ -9,6 +9,7 @@ from lightfm import LightFM
 
 from recsys.data.dataset import Dataset
 from recsys.data.features import reader_features, unit_features
+from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.factors import Factors, ridge
 
 __all__ = ["WARP", "WARPConfig"]
@@ -26,6 +27,16 @@ class WARPConfig:
 
 
 class WARP(Factors):
+    @classmethod
+    def needs(cls, size: Size, config: WARPConfig) -> Needs:
+        return Needs(
+            memory_bytes=48 * (size.users + size.items) * config.factors + 64 * size.pairs,
+            seconds=min(config.epochs * size.pairs, config.most_steps)
+            * 20
+            * config.factors
+            / SPARSE,
+        )
+
     @classmethod
     def fit(cls, data: Dataset, config: WARPConfig, *, seed: int) -> Self:
         """One thread: with more, the steps come in another order each time."""
