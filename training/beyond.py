@@ -13,6 +13,9 @@ from recsys.models.base import Ints
 
 __all__ = ["Beyond", "beyond", "coverage", "gini", "novelty", "similarity_within"]
 
+BATCH = 1024
+"""Lists compared at once: bounds the memory."""
+
 
 @dataclass(frozen=True, slots=True)
 class Beyond:
@@ -63,17 +66,21 @@ def similarity_within(lists: Ints, text: sp.csr_matrix) -> float:
 
     Σ of all pairs' cosines is (‖Σv‖² - Σ‖v‖²) / 2, so no pair is ever formed.
     """
+    lists = lists[(lists >= 0).sum(axis=1) > 1]
+    if not len(lists):
+        return 0.0
+    parts = [lists[at : at + BATCH] for at in range(0, len(lists), BATCH)]
+    return float(np.concatenate([_likeness(part, text) for part in parts]).mean())
+
+
+def _likeness(lists: Ints, text: sp.csr_matrix) -> NDArray[np.float64]:
+    """Mean cosine of the pairs within each list, of two or more."""
     held = lists >= 0
     lengths = held.sum(axis=1)
     rows = np.repeat(np.arange(len(lists)), lengths)
     shown = sp.csr_matrix((np.ones(held.sum()), (rows, lists[held])), (len(lists), text.shape[0]))
     together = _squared(sp.csr_matrix(shown @ text))
-    alone = shown @ _squared(text)
-    many = lengths > 1
-    if not many.any():
-        return 0.0
-    pairs = lengths[many] * (lengths[many] - 1)
-    return float(((together - alone)[many] / pairs).mean())
+    return np.asarray((together - shown @ _squared(text)) / (lengths * (lengths - 1)))
 
 
 def _exposure(lists: Ints, n_units: int) -> NDArray[np.float64]:

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from recsys.data.assemble import RawLog, assemble, canonical
 from recsys.data.dataset import Dataset
 from recsys.data.interactions import HistoryConfig
-from recsys.data.text import TextVectoriser
 from recsys.models.base import Recommender
 from recsys.models.blend import Blend
+from recsys.models.content import Content, ContentConfig
 from training.compare import Contender, Row, compare
 from training.evaluate import Assessment, Lister, assess
-from training.fit import Fitted, Say, fit_all
+from training.fit import Fitted, Members, Say, fit_all
+from training.limits import Limits
 from training.measure import costs
 from training.never_worse import never_worse
 from training.queries import Queries, Targets, queries
@@ -23,7 +24,18 @@ from training.spec import Spec
 from training.split import Holdout, Mask, by_reader, by_time, has_times, hold_out
 from training.weights import contest, learn_weights
 
-__all__ = ["BLEND", "Fit", "Judged", "Plan", "earlier", "fit", "fit_with", "judge", "weights_for"]
+__all__ = [
+    "BLEND",
+    "Fit",
+    "Judged",
+    "Plan",
+    "earlier",
+    "fit",
+    "fit_with",
+    "judge",
+    "judge_on",
+    "weights_for",
+]
 
 BLEND = "blend"
 
@@ -37,6 +49,7 @@ class Plan:
     seed: int
     k: int
     say: Say
+    limits: Limits = Limits()
 
 
 @dataclass(frozen=True)
@@ -71,9 +84,13 @@ def fit(raw: RawLog, plan: Plan) -> Fit:
 def fit_with(raw: RawLog, weights: Mapping[str, float] | None, plan: Plan) -> Fit:
     """The same with weights that are known already."""
     data = assemble(raw, plan.history, seed=plan.seed)
-    members = fit_all(data, plan.spec, seed=plan.seed, say=plan.say)
+    members = _fitted(data, plan)
     blend = None if weights is None else _blended(data, members.fitted, weights)
     return Fit(data, members.fitted, blend, members.left_out)
+
+
+def _fitted(data: Dataset, plan: Plan) -> Members:
+    return fit_all(data, plan.spec, seed=plan.seed, say=plan.say, limits=plan.limits)
 
 
 def weights_for(raw: RawLog, plan: Plan) -> dict[str, float]:
@@ -83,7 +100,7 @@ def weights_for(raw: RawLog, plan: Plan) -> dict[str, float]:
         raw, earlier(raw, plan.spec.split.inner, plan), listed={u.id for u in raw.units}
     )
     data = assemble(inner.train, plan.history, seed=plan.seed)
-    members = fit_all(data, plan.spec, seed=plan.seed, say=plan.say).fitted
+    members = _fitted(data, plan).fitted
     plan.say("learning the blend")
     held = contest([m.model for m in members], queries(data, inner, Targets.NEW), seed=plan.seed)
     learnt = never_worse(held, learn_weights(held), seed=plan.seed)
@@ -109,12 +126,15 @@ def _blended(
 
 
 def judge(done: Fit, holdout: Holdout, targets: Targets, plan: Plan) -> Judged:
-    data = done.data
-    asked = queries(data, holdout, targets)
+    return judge_on(queries(done.data, holdout, targets), done.fitted, done.data, plan)
+
+
+def judge_on(asked: Queries, fitted: Sequence[Fitted[Lister]], data: Dataset, plan: Plan) -> Judged:
+    """`fitted`: models of `data`, or whatever else gives lists of its rows."""
     shown = {}
-    for one in done.fitted:
+    for one in fitted:
         plan.say(f"asking {one.name}")
         shown[one.name] = assess(one.model, asked, plan.k)
-    contenders = [Contender(one.name, one.cost, shown[one.name]) for one in done.fitted]
-    text = TextVectoriser.fit(data.units).vectors(data.units)
+    contenders = [Contender(one.name, one.cost, shown[one.name]) for one in fitted]
+    text = Content.fit(data, ContentConfig(), seed=plan.seed).vectors
     return Judged(asked, shown, compare(contenders, asked, data.interacted(), text, seed=plan.seed))

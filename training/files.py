@@ -45,6 +45,11 @@ class Pairs:
     def __len__(self) -> int:
         return len(self.readers)
 
+    def where(self, chosen: NDArray[np.bool_]) -> "Pairs":
+        days = None if self.days is None else self.days[chosen]
+        kept = pa.array(chosen)
+        return Pairs(self.readers.filter(kept), self.units.filter(kept), days)
+
 
 def read_pairs(file: Path) -> Pairs:
     """Invalid names the file, the column and the first row that cannot be read, from 1."""

@@ -11,7 +11,7 @@ import numpy as np
 
 from training.metrics import Values
 
-__all__ = ["Estimate", "difference", "estimates"]
+__all__ = ["Estimate", "difference", "estimates", "share"]
 
 DRAWS = 1000
 LEVEL = 0.95
@@ -50,6 +50,17 @@ def estimates(values: Values, *, seed: int, draws: int = DRAWS) -> list[Estimate
 def difference(ours: Values, theirs: Values, *, seed: int, draws: int = DRAWS) -> Estimate:
     """Of ours less theirs, reader by reader."""
     return estimates((ours - theirs)[:, None], seed=seed, draws=draws)[0]
+
+
+def share(part: Values, whole: Values, *, seed: int, draws: int = DRAWS) -> Estimate:
+    """Σ part over Σ whole, both reader by reader: of all targets, say, those that were found."""
+    if not whole.any():
+        return Estimate(0.0, 0.0, 0.0)
+    values = np.column_stack([part, whole]).astype(np.float64)
+    drawn = _resampled(values[np.lexsort(values.T)], seed, draws)
+    tail = 100 * (1 - LEVEL) / 2
+    low, high = np.percentile(drawn[:, 0] / drawn[:, 1], [tail, 100 - tail])
+    return Estimate(float(part.sum() / whole.sum()), float(low), float(high))
 
 
 def _resampled(values: Values, seed: int, draws: int) -> Values:

@@ -1,4 +1,4 @@
-"""What is learnt from and what is kept back to be judged on: by time, or for each reader.
+"""What is learnt from and what is kept back to be judged on: by time, for each reader, or by unit.
 
 A split is a mask over a log, True where an event is learnt from; `hold_out` applies it.
 """
@@ -13,7 +13,7 @@ from recsys.data.assemble import RawLog
 from recsys.data.log import EventLog
 from recsys.domain.ids import UnitId
 
-__all__ = ["Holdout", "Mask", "by_reader", "by_time", "has_times", "hold_out"]
+__all__ = ["Holdout", "Mask", "by_reader", "by_time", "by_unit", "has_times", "hold_out"]
 
 Mask = NDArray[np.bool_]
 
@@ -50,6 +50,15 @@ def by_reader(log: EventLog, cut: float, *, seed: int) -> Mask:
     chosen = np.zeros(len(log), bool)
     chosen[order] = place < np.repeat(np.floor(cut * counts), counts)
     return chosen
+
+
+def by_unit(log: EventLog, n_units: int, cut: float, *, seed: int) -> Mask:
+    """The events on ⌊cut · n⌋ of the n units, drawn by lot; nothing is learnt of the others.
+
+    The lot falls on positions: give a log in canonical order, and ids do not matter.
+    """
+    drawn = np.random.default_rng(seed).permutation(n_units)[: int(cut * n_units)]
+    return np.isin(log.items, drawn)
 
 
 def hold_out(raw: RawLog, learnt: Mask, *, listed: Container[UnitId]) -> Holdout:

@@ -33,3 +33,12 @@ def test_lists_of_the_same_text_are_alike_and_of_different_texts_are_not() -> No
     assert similarity_within(np.array([[0, 2]], np.int32), text) == pytest.approx(0)
     assert similarity_within(np.array([[0, 2, 3]], np.int32), text) == pytest.approx(1.4 / 3)
     assert similarity_within(np.array([[0, -1]], np.int32), text) == 0
+
+
+def test_likeness_of_many_lists_is_the_mean_of_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many are compared at once."""
+    text = sp.random(20, 30, 0.3, format="csr", random_state=1)
+    lists = np.random.default_rng(2).permuted(np.tile(np.arange(20), (9, 1)), axis=1)[:, :4]
+    alone = [similarity_within(lists[[row]].astype(np.int32), text) for row in range(9)]
+    monkeypatch.setattr("training.beyond.BATCH", 2)
+    assert similarity_within(lists.astype(np.int32), text) == pytest.approx(np.mean(alone))

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from training.intervals import Estimate, difference, estimates
+from training.intervals import Estimate, difference, estimates, share
 
 
 def test_the_interval_is_as_wide_as_theory_says() -> None:
@@ -59,3 +59,21 @@ def test_who_the_readers_are_does_not_matter(
 def test_the_interval_lies_within_what_was_seen(values: list[float]) -> None:
     (found,) = estimates(np.array(values)[:, None], seed=5, draws=60)
     assert min(values) - 1e-12 <= found.low <= found.high <= max(values) + 1e-12
+
+
+def test_a_share_counts_targets_and_not_readers() -> None:
+    found = share(np.array([1.0, 0.0]), np.array([1.0, 9.0]), seed=0)
+    assert found.mean == pytest.approx(0.1), "one of ten, though the first reader got all of theirs"
+    assert found.low == 0
+    assert found.high == 1, "some draws have the first reader only"
+
+
+def test_the_interval_of_a_share_is_as_wide_as_theory_says() -> None:
+    hits = np.random.default_rng(5).binomial(4, 0.2, 3000)
+    found = share(hits.astype(float), np.full(3000, 4.0), seed=0)
+    half = 1.96 * np.sqrt(0.2 * 0.8 / 12_000)
+    assert (found.high - found.low) / 2 == pytest.approx(half, rel=0.1)
+
+
+def test_a_share_of_nothing_is_zero_and_not_an_error() -> None:
+    assert share(np.zeros(3), np.zeros(3), seed=0) == Estimate(0.0, 0.0, 0.0)

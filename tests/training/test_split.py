@@ -10,7 +10,7 @@ from recsys.data.log import VERBS, EventLog
 from recsys.domain.event import Verb
 from recsys.domain.ids import ReaderId, UnitId
 from recsys.domain.unit import Unit
-from training.split import by_reader, by_time, has_times, hold_out
+from training.split import by_reader, by_time, by_unit, has_times, hold_out
 
 
 def log_of(users: list[int], items: list[int], days: list[float]) -> EventLog:
@@ -73,3 +73,12 @@ def test_every_event_is_on_one_side(cut: float) -> None:
     for learnt in (by_time(log, cut), by_reader(log, cut, seed=0)):
         held = hold_out(raw_of(log, 5, 1), learnt, listed=())
         assert len(held.train.log) + len(held.test) == 60
+
+
+def test_nothing_is_learnt_of_the_units_that_the_lot_leaves_out() -> None:
+    log = log_of([0] * 30, [unit % 10 for unit in range(30)], [0.0] * 30)
+    learnt = by_unit(log, 10, 0.8, seed=3)
+    assert len(set(log.items[learnt])) == 8
+    assert not set(log.items[learnt]) & set(log.items[~learnt])
+    assert learnt.tolist() == by_unit(log, 10, 0.8, seed=3).tolist()
+    assert learnt.tolist() != by_unit(log, 10, 0.8, seed=4).tolist()
