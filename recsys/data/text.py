@@ -1,16 +1,16 @@
-"""Units and queries as TF-IDF vectors: each field of a unit a block of columns of its own.
+"""Units and queries as weighted words: each field of a unit a block of columns of its own.
 
 A block's vector has length 1 before the field's weight is applied, so that a long text does not
-drown a short title.  Words are `words`'s.
+drown a short title.  Words are `words`'s; how good weights are found, the models'.
 """
 
 import json
-from collections import Counter
+from array import array
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from math import log
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Self
+from typing import Literal, Self
 
 import numpy as np
 import scipy.sparse as sp
@@ -19,30 +19,38 @@ from numpy.typing import NDArray
 from recsys.data.words import words
 from recsys.domain.unit import Unit
 
-__all__ = ["FIELDS", "TextConfig", "TextVectoriser"]
+__all__ = ["FIELDS", "TextConfig", "TextVectoriser", "Weighting"]
 
 Field = Callable[[Unit], Iterable[str]]
+Weighting = Literal["tfidf", "bm25"]
+Floats = NDArray[np.float64]
 
+UNDETERMINED = "und"
 FIELDS: Mapping[str, Field] = {
     "title": lambda unit: dict.fromkeys((unit.title, unit.work.title if unit.work else "")),
     "authors": lambda unit: unit.authors,
     "subjects": lambda unit: unit.subjects,
     "keywords": lambda unit: unit.keywords,
     "publisher": lambda unit: (unit.publisher,),
+    "language": lambda unit: () if unit.language == UNDETERMINED else (unit.language,),
     "text": lambda unit: (unit.abstract, unit.text),
 }
 TOGETHER = "all"
 FEW_UNITS = 100
-DEFAULT_WEIGHTS = {"title": 1.0, "authors": 1.0, "subjects": 1.0, "keywords": 0.5, "text": 1.0}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TextConfig:
-    weights: dict[str, float] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
-    """How much each field counts in a likeness; a field that is left out is not read."""
+    weights: Mapping[str, float]
+    """How much each field counts in a likeness; one that is left out, or 0, is not read."""
     apart: bool = True
     """A word in the title and the same word among the subjects are different; else all fields
     are read as one text, and the weights only say which."""
+    weighting: Weighting = "tfidf"
+    """Sublinear TF-IDF as scikit-learn has it, or BM25 as Lucene has it."""
+    k1: float = 1.2
+    b: float = 0.75
+    """Of BM25: how soon a repeated word counts no more, how much a long text is held back."""
     least_units: int = 2
     """Words in fewer units are left out."""
     most_units: float = 0.2
@@ -52,10 +60,12 @@ class TextConfig:
 @dataclass(frozen=True, slots=True)
 class Block:
     weight: float
-    columns: dict[str, int]
-    """Word → column among all columns."""
-    rarity: NDArray[np.float64]
-    """Inverse document frequency by column, from the block's first."""
+    columns: Mapping[str, int]
+    """Word → column of the block."""
+    rarity: Floats
+    """Inverse document frequency by column."""
+    mean_length: float
+    """Words in the field of a unit that has any."""
 
 
 class TextVectoriser:
@@ -65,30 +75,38 @@ class TextVectoriser:
         self.n_terms = sum(len(block.columns) for block in blocks.values())
 
     @classmethod
-    def fit(cls, units: Sequence[Unit], config: TextConfig | None = None) -> Self:
-        """Columns in order of the words, whatever the order of the units."""
-        config = config or TextConfig()
-        blocks: dict[str, Block] = {}
-        first = 0
+    def fit(cls, units: Sequence[Unit], config: TextConfig) -> tuple[Self, sp.csr_matrix]:
+        """With the vectors of `units` themselves, so that they are read once only.  Columns in
+        order of the words, whatever the order of the units."""
+        blocks, counts = {}, {}
         for name, weight in _fields(config):
-            blocks[name] = _block(_texts(units, name, config), weight, first, config)
-            first += len(blocks[name].columns)
-        return cls(config, blocks)
+            blocks[name], counts[name] = _block(units, name, weight, config)
+        made = cls(config, blocks)
+        return made, made._joined(counts, len(units))
 
     def vectors(self, units: Sequence[Unit]) -> sp.csr_matrix:
         """(n_units, n_terms) float32, rows of length 1, or 0 where no word is known."""
-        return _stacked((self._of_unit(unit) for unit in units), self.n_terms)
+        counts = {
+            name: _counts(_texts(units, name, self.config), block.columns)
+            for name, block in self._blocks.items()
+        }
+        return self._joined(counts, len(units))
 
     def query(self, text: str) -> sp.csr_matrix:
         """(1, n_terms): the text as if it stood in every field at once."""
-        counts = Counter(words(text))
-        return _stacked([self._joined({name: counts for name in self._blocks})], self.n_terms)
+        counts = {name: _counts([[text]], block.columns) for name, block in self._blocks.items()}
+        return self._joined(counts, 1)
 
     def save(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
         blocks = {
-            name: {"weight": b.weight, "words": list(b.columns), "rarity": b.rarity.tolist()}
-            for name, b in self._blocks.items()
+            name: {
+                "weight": block.weight,
+                "words": list(block.columns),
+                "rarity": block.rarity.tolist(),
+                "mean_length": block.mean_length,
+            }
+            for name, block in self._blocks.items()
         }
         content = json.dumps({"config": asdict(self.config), "blocks": blocks}, ensure_ascii=False)
         (directory / "vectoriser.json").write_text(content, "utf-8")
@@ -96,28 +114,27 @@ class TextVectoriser:
     @classmethod
     def load(cls, directory: Path) -> Self:
         content = json.loads((directory / "vectoriser.json").read_text("utf-8"))
-        blocks: dict[str, Block] = {}
-        first = 0
-        for name, block in content["blocks"].items():
-            columns = {word: first + place for place, word in enumerate(block["words"])}
-            blocks[name] = Block(block["weight"], columns, np.array(block["rarity"], np.float64))
-            first += len(columns)
+        blocks = {
+            name: Block(
+                block["weight"],
+                {word: column for column, word in enumerate(block["words"])},
+                np.array(block["rarity"], np.float64),
+                block["mean_length"],
+            )
+            for name, block in content["blocks"].items()
+        }
         return cls(TextConfig(**content["config"]), blocks)
 
-    def _of_unit(self, unit: Unit) -> dict[int, float]:
-        return self._joined({name: _counts(unit, name, self.config) for name in self._blocks})
-
-    def _joined(self, counts: Mapping[str, Counter[str]]) -> dict[int, float]:
+    def _joined(self, counts: Mapping[str, sp.csr_matrix], n_rows: int) -> sp.csr_matrix:
         """Blocks weighted and side by side, the whole of length 1.  A field's weight is that of
         its part in a likeness of two units, so each vector gets the root."""
-        row: dict[int, float] = {}
-        for name, block in self._blocks.items():
-            part = _scaled(_tf_idf(counts[name], block), block.weight**0.5)
-            row.update(part)
-        return _scaled(row, 1.0)
-
-
-Vector = dict[int, float]
+        parts = [
+            _scaled(_weighed(counts[name], block, self.config), block.weight**0.5)
+            for name, block in self._blocks.items()
+        ]
+        nothing = sp.csr_matrix((n_rows, 0), dtype=np.float64)
+        whole = sp.csr_matrix(sp.hstack([nothing, *parts], format="csr", dtype=np.float64))
+        return sp.csr_matrix(_scaled(whole, 1.0), dtype=np.float32)
 
 
 def _fields(config: TextConfig) -> list[tuple[str, float]]:
@@ -125,47 +142,74 @@ def _fields(config: TextConfig) -> list[tuple[str, float]]:
     return read if config.apart else [(TOGETHER, 1.0)]
 
 
-def _texts(units: Sequence[Unit], name: str, config: TextConfig) -> Iterable[Counter[str]]:
-    return (_counts(unit, name, config) for unit in units)
+def _texts(units: Sequence[Unit], name: str, config: TextConfig) -> Iterable[Iterable[str]]:
+    if name != TOGETHER:
+        return (FIELDS[name](unit) for unit in units)
+    read = [FIELDS[n] for n in FIELDS if config.weights.get(n, 0.0) > 0]
+    return ([text for field in read for text in field(unit)] for unit in units)
 
 
-def _counts(unit: Unit, name: str, config: TextConfig) -> Counter[str]:
-    read = [name] if name != TOGETHER else [n for n in FIELDS if config.weights.get(n, 0.0) > 0]
-    return Counter(word for n in read for text in FIELDS[n](unit) for word in words(text))
-
-
-def _block(texts: Iterable[Counter[str]], weight: float, first: int, config: TextConfig) -> Block:
-    """Smoothed inverse document frequencies, as scikit-learn has them."""
-    n_units, units_with = 0, Counter[str]()
-    for counts in texts:
-        n_units += 1
-        units_with.update(counts.keys())
+def _block(
+    units: Sequence[Unit], name: str, weight: float, config: TextConfig
+) -> tuple[Block, sp.csr_matrix]:
+    found: defaultdict[str, int] = defaultdict()
+    found.default_factory = found.__len__
+    counts = _counts(_texts(units, name, config), found)
+    n_units, units_with = counts.shape[0], np.bincount(counts.indices, minlength=len(found))
     most = max(config.most_units * n_units, FEW_UNITS)
-    kept = sorted(w for w, n in units_with.items() if config.least_units <= n <= most)
-    rarity = np.array([log((1 + n_units) / (1 + units_with[w])) + 1 for w in kept], np.float64)
-    return Block(weight, {word: first + place for place, word in enumerate(kept)}, rarity)
+    common = (units_with >= config.least_units) & (units_with <= most)
+    kept = sorted(word for word, column in found.items() if common[column])
+    old = np.array([found[word] for word in kept], np.intp)
+    counts = sp.csr_matrix(counts[:, old])
+    columns = {word: column for column, word in enumerate(kept)}
+    rarity = _rarity(n_units, units_with[old], config.weighting)
+    return Block(weight, columns, rarity, _mean_length(counts)), counts
 
 
-def _tf_idf(counts: Counter[str], block: Block) -> Vector:
-    """Sublinear: a word that stands there ten times weighs 1 + ln 10."""
-    first = next(iter(block.columns.values()), 0)
-    found = ((block.columns[w], n) for w, n in counts.items() if w in block.columns)
-    return {c: (1 + log(n)) * float(block.rarity[c - first]) for c, n in found}
-
-
-def _scaled(vector: Vector, length: float) -> Vector:
-    now = sum(value * value for value in vector.values()) ** 0.5
-    return {column: value * length / now for column, value in vector.items()}
-
-
-def _stacked(rows: Iterable[Vector], n_terms: int) -> sp.csr_matrix:
-    data: list[float] = []
-    indices: list[int] = []
-    indptr = [0]
-    for row in rows:
-        for column in sorted(row):
-            indices.append(column)
-            data.append(row[column])
+def _counts(texts: Iterable[Iterable[str]], columns: Mapping[str, int]) -> sp.csr_matrix:
+    """How often each word stands in each row's texts; a `defaultdict` of columns grows."""
+    indices, indptr = array("i"), array("q", [0])
+    column = columns.__getitem__ if isinstance(columns, defaultdict) else columns.get
+    for of_row in texts:
+        for text in of_row:
+            indices.extend([c for word in words(text) if (c := column(word)) is not None])
         indptr.append(len(indices))
-    arrays = (np.array(data, np.float32), np.array(indices, np.int32), np.array(indptr, np.int32))
-    return sp.csr_matrix(arrays, shape=(len(indptr) - 1, n_terms))
+    ones = np.ones(len(indices), np.float64)
+    shape = (len(indptr) - 1, len(columns))
+    counts = sp.csr_matrix((ones, np.array(indices, np.int32), np.array(indptr)), shape=shape)
+    counts.sum_duplicates()
+    return counts
+
+
+def _rarity(n_units: int, units_with: NDArray[np.int_], weighting: Weighting) -> Floats:
+    if weighting == "tfidf":
+        return np.log((1 + n_units) / (1 + units_with)) + 1
+    return np.log1p((n_units - units_with + 0.5) / (units_with + 0.5))
+
+
+def _mean_length(counts: sp.csr_matrix) -> float:
+    filled = int(np.count_nonzero(np.diff(counts.indptr)))
+    return float(counts.sum()) / max(filled, 1)
+
+
+def _weighed(counts: sp.csr_matrix, block: Block, config: TextConfig) -> sp.csr_matrix:
+    if config.weighting == "tfidf":
+        often = 1 + np.log(counts.data)
+    else:
+        lengths = np.bincount(_rows(counts), counts.data, minlength=counts.shape[0])
+        longer = 1 - config.b + config.b * lengths / (block.mean_length or 1.0)
+        often = counts.data * (config.k1 + 1) / (counts.data + config.k1 * longer[_rows(counts)])
+    weighed = often * block.rarity[counts.indices]
+    return sp.csr_matrix((weighed, counts.indices, counts.indptr), shape=counts.shape)
+
+
+def _scaled(vectors: sp.csr_matrix, length: float) -> sp.csr_matrix:
+    rows = _rows(vectors)
+    now = np.sqrt(np.bincount(rows, vectors.data**2, minlength=vectors.shape[0]))
+    data = vectors.data * length / now[rows]
+    return sp.csr_matrix((data, vectors.indices, vectors.indptr), shape=vectors.shape)
+
+
+def _rows(matrix: sp.csr_matrix) -> NDArray[np.intp]:
+    """The row of each entry."""
+    return np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))

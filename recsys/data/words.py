@@ -17,12 +17,26 @@ _RUNS = re.compile(
     f"(?P<han>[{_HAN}]+)|(?P<unspaced>[{_UNSPACED}]+)"
     f"|(?P<word>(?:(?![{_HAN}{_UNSPACED}])[\\w{_INDIC}])+)"
 )
+_ASCII = re.compile(r"\w\w+", re.ASCII)
+"""What `_RUNS` finds in plain letters, several times as fast."""
 
 
-def words(text: str) -> Iterator[str]:
+def words(text: str) -> list[str]:
     """In order, repeated as often as they stand there.  Single letters are left out, single
     Chinese characters are not."""
-    for run in _RUNS.finditer(_plain(text)):
+    plain = _plain(text)
+    return _ASCII.findall(plain) if plain.isascii() else list(_of_all_scripts(plain))
+
+
+def _plain(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    taken_apart = unicodedata.normalize("NFKD", text.casefold())
+    return unicodedata.normalize("NFKC", _MARKS.sub("", taken_apart))
+
+
+def _of_all_scripts(text: str) -> Iterator[str]:
+    for run in _RUNS.finditer(text):
         found = run.group()
         if run.lastgroup == "word":
             if len(found) > 1:
@@ -31,13 +45,6 @@ def words(text: str) -> Iterator[str]:
             yield from _segments(found)
         else:
             yield from (found[i : i + 2] for i in range(max(len(found) - 1, 1)))
-
-
-def _plain(text: str) -> str:
-    if text.isascii():
-        return text.lower()
-    taken_apart = unicodedata.normalize("NFKD", text.casefold())
-    return unicodedata.normalize("NFKC", _MARKS.sub("", taken_apart))
 
 
 def _segments(run: str) -> list[str]:

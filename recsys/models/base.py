@@ -1,5 +1,6 @@
 """What every model can do.  Ranking and masking are `ranking`'s, ids are `bundle`'s."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, Self, runtime_checkable
@@ -9,6 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recsys.data.dataset import Dataset
+from recsys.domain.unit import Unit
 from recsys.models.cost import Needs, Size
 
 __all__ = ["Floats", "Ints", "ReachesNewItems", "Recommender", "TopK"]
@@ -67,9 +69,14 @@ class Recommender(Protocol):
 
 @runtime_checkable
 class ReachesNewItems(Protocol):
-    """A model that can score items that came after it was fitted, by their text."""
+    """A model that can score items that came after it was fitted, by what is known of them."""
+
+    def features(self, units: Sequence[Unit]) -> sp.csr_matrix:
+        """CSR float32 (n_units, n_features): all that this model reads of each; a unit's row is
+        the same in any company."""
+        ...
 
     def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
-        """`features`: CSR (n_new, n_terms) of `TextVectoriser.vectors`; → (n_users, n_new),
-        on the same scale as `score`."""
+        """(n_users, n_new), on the same scale as `score`: as if the items had been there at the
+        fit, and nobody had taken them up.  Linear in the history and 0 for an empty one."""
         ...

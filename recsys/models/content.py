@@ -1,18 +1,21 @@
-"""Units whose text is like that of the units in a history.  The one member that reaches units
-nobody has taken up yet, those that came after the fit included."""
+"""Units whose text is like that of the units in a history: of one that nobody has taken up yet
+as much is known as of any other.  How words weigh is `data.text`'s."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 import numpy as np
 import scipy.sparse as sp
 
 from recsys.data.dataset import Dataset
-from recsys.data.text import TextConfig, TextVectoriser
+from recsys.data.text import FIELDS, TextConfig, TextVectoriser, Weighting
+from recsys.domain.unit import Unit
 from recsys.models.arrays import load_sparse, save_sparse
 from recsys.models.base import Floats, Ints, TopK
 from recsys.models.cost import SPARSE, Needs, Size
+from recsys.models.ranges import Between, OneOf
 from recsys.models.ranking import Ranks, top_k
 
 __all__ = ["Content", "ContentConfig"]
@@ -20,7 +23,25 @@ __all__ = ["Content", "ContentConfig"]
 
 @dataclass(frozen=True, slots=True)
 class ContentConfig:
-    text: TextConfig = field(default_factory=TextConfig)
+    """How much each field counts in a likeness, 0: it is not read; the rest is `TextConfig`'s."""
+
+    title: Annotated[float, Between(0.0, 4.0)] = 1.0
+    authors: Annotated[float, Between(0.0, 4.0)] = 1.0
+    subjects: Annotated[float, Between(0.0, 4.0)] = 1.0
+    keywords: Annotated[float, Between(0.0, 4.0)] = 0.5
+    publisher: Annotated[float, Between(0.0, 1.0)] = 0.0
+    language: float = 0.0
+    text: Annotated[float, Between(0.0, 4.0)] = 1.0
+    apart: bool = True
+    weighting: Annotated[Weighting, OneOf(("tfidf", "bm25"))] = "tfidf"
+    k1: float = 1.2
+    b: float = 0.75
+    least_units: int = 2
+    most_units: float = 0.2
+
+    def reading(self) -> TextConfig:
+        settings = asdict(self)
+        return TextConfig(weights={name: settings.pop(name) for name in FIELDS}, **settings)
 
 
 class Content(Ranks):
@@ -34,17 +55,19 @@ class Content(Ranks):
     @classmethod
     def needs(cls, size: Size, config: ContentConfig) -> Needs:
         return Needs(
-            memory_bytes=16 * size.letters,
+            memory_bytes=32 * size.letters,
             seconds=size.letters / SPARSE,
         )
 
     @classmethod
     def fit(cls, data: Dataset, config: ContentConfig, *, seed: int) -> Self:
-        vectoriser = TextVectoriser.fit(data.units, config.text)
-        return cls(vectoriser, vectoriser.vectors(data.units))
+        return cls(*TextVectoriser.fit(data.units, config.reading()))
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
         return self.score_new(user_items, self.vectors)
+
+    def features(self, units: Sequence[Unit]) -> sp.csr_matrix:
+        return self.vectoriser.vectors(units)
 
     def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
         profiles = user_items @ self.vectors

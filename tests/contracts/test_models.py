@@ -9,7 +9,6 @@ import pytest
 import scipy.sparse as sp
 
 from recsys.data.dataset import Dataset
-from recsys.data.text import TextVectoriser
 from recsys.data.vocabulary import Vocabulary
 from recsys.models.base import ReachesNewItems, Recommender
 from recsys.models.blend import Blend
@@ -120,10 +119,10 @@ def test_the_nearest_units_are_those_of_the_same_readers(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", REACHING)
-def test_a_unit_that_came_after_the_fit_is_reached_by_its_text(name: str) -> None:
+def test_a_unit_that_came_after_the_fit_is_reached_by_what_is_known_of_it(name: str) -> None:
     model, units = fitted(name), checkerboard().units
     assert isinstance(model, ReachesNewItems)
-    like_an_even_and_an_odd_one = TextVectoriser.fit(units).vectors(units[:2])
+    like_an_even_and_an_odd_one = model.features(units[:2])
     readers = history(SIZE, {0: 1.0, 2: 1.0}, {0: -1.0}, {})
     scores = model.score_new(readers, like_an_even_and_an_odd_one)
     assert (scores.dtype, scores.shape) == (np.float32, (3, 2))
