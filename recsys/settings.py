@@ -19,7 +19,15 @@ from recsys.push.config import PushConfig
 from recsys.services.learning import RetrainConfig
 from recsys.services.readers import ConsentConfig
 
-__all__ = ["FILE_NAME", "HttpConfig", "Settings", "flat", "load_settings", "origins"]
+__all__ = [
+    "FILE_NAME",
+    "HttpConfig",
+    "Settings",
+    "TrainingConfig",
+    "flat",
+    "load_settings",
+    "origins",
+]
 
 FILE_NAME = "shelfcast.toml"
 PREFIX = "SHELFCAST_"
@@ -50,6 +58,19 @@ class HttpConfig:
                 raise Misconfigured(f"http.{name}", "more than 0")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingConfig:
+    """Obeyed by `training`, which nothing here may import: so it stands here."""
+
+    memory_gb: float = 8.0
+    """Most memory a training may take, and never more than the machine has: a model that would
+    need more is left out before it is fitted."""
+
+    def __post_init__(self) -> None:
+        if not self.memory_gb > 0:
+            raise Misconfigured("training.memory_gb", "more than 0")
+
+
 @with_config(ConfigDict(extra="forbid"))
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -64,6 +85,7 @@ class Settings:
     policy: PolicyConfig = field(default_factory=PolicyConfig)
     push: PushConfig = field(default_factory=PushConfig)
     retrain: RetrainConfig = field(default_factory=RetrainConfig)
+    training: TrainingConfig = field(default_factory=TrainingConfig)
     http: HttpConfig = field(default_factory=HttpConfig)
 
     @property

@@ -5,7 +5,7 @@ share compete for what came in its later share.  Then all are fitted again on th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from recsys.data.assemble import RawLog, assemble, canonical
 from recsys.data.dataset import Dataset
@@ -49,7 +49,7 @@ class Plan:
     seed: int
     k: int
     say: Say
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Fitting all models of a spec on one dataset, and saying what each cost.
 
-A model whose own settings say that it cannot be fitted on these data (EASE over more units than
-its memory allows) is left out, with its reason; the others go on without it.
+A model that would need more memory or time than the limits allow is left out before it is
+fitted, with its reason; the others go on without it.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,9 @@ from typing import Generic, TypeVar
 from recsys.data.dataset import Dataset
 from recsys.errors import Misconfigured
 from recsys.models.base import Recommender
+from recsys.models.cost import Size
 from recsys.models.registry import MODELS
+from training.limits import Limits, held_by, refuse_beyond
 from training.measure import Cost, costs
 from training.spec import Spec
 
@@ -39,11 +41,13 @@ class Members:
     """Why, by the name of the model."""
 
 
-def fit_all(data: Dataset, spec: Spec, *, seed: int, say: Say) -> Members:
+def fit_all(data: Dataset, spec: Spec, *, seed: int, say: Say, limits: Limits) -> Members:
     """Misconfigured where every model had to be left out."""
-    members = Members()
-    for name in spec.models:
+    members, size = Members(), Size.of(data)
+    for name, config in spec.models.items():
+        held = held_by(size, [one.model for one in members.fitted])
         try:
+            refuse_beyond(limits, name, MODELS[name].model.needs(size, config), held)
             members.fitted.append(_fitted(name, data, spec, seed, say))
         except Misconfigured as problem:
             members.left_out[name] = str(problem)

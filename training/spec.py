@@ -46,6 +46,8 @@ class Spec:
     blend: bool = True
     history: HistoryConfig | None = None
     """None: as the settings say."""
+    memory_gb: float | None = None
+    """Most memory a fit may take the process to; None: as the settings say."""
     split: SplitConfig = field(default_factory=SplitConfig)
     gate: GateConfig = field(default_factory=GateConfig)
 

@@ -11,6 +11,7 @@ import typer
 from recsys.cli.options import ConfigOption, HomeOption, JsonOption, settings_from
 from recsys.errors import Invalid
 from training.commands.console import left_out_lines, print_json, print_rich, progress
+from training.commands.options import MemoryOption, SeedOption, limits_from
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -75,7 +76,8 @@ def evaluate(
     spec: Spec = "default",
     model: Models = None,
     k: Annotated[int, typer.Option("--k", min=1, max=1000, help="Length of the lists.")] = 10,
-    seed: Annotated[int, typer.Option(help="Chance is drawn from this.")] = 0,
+    memory_gb: MemoryOption = None,
+    seed: SeedOption = 0,
     home: HomeOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -94,12 +96,12 @@ def evaluate(
     from training.spec import load_spec, only
 
     chosen = only(load_spec(spec), model or ())
-    history = chosen.history or settings_from(home, config).history
+    settings = settings_from(home, config)
+    history, limits = chosen.history or settings.history, limits_from(memory_gb, chosen, settings)
     holdout = _holdout(_Files(train, test, events, units), cut, split, seed)
     with progress() as say:
-        found = run(
-            holdout, Targets(targets.value), Plan(chosen, history, seed, k, say), named=model or ()
-        )
+        plan = Plan(chosen, history, seed, k, say, limits)
+        found = run(holdout, Targets(targets.value), plan, named=model or ())
     if as_json:
         how = {"by": "files"} if events is None else {"by": split.value, "cut": cut}
         print_json(found.as_json(how))

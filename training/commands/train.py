@@ -7,6 +7,7 @@ import typer
 from recsys.cli.options import ConfigOption, HomeOption, JsonOption, settings_from
 from recsys.errors import Unavailable
 from training.commands.console import left_out_lines, print_json, print_rich, progress
+from training.commands.options import MemoryOption, SeedOption, limits_from
 
 if TYPE_CHECKING:
     from training.job import Done
@@ -20,7 +21,8 @@ def train(
     spec: Annotated[
         str, typer.Option("--spec", help="Models and settings: `default`, or a TOML file.")
     ] = "default",
-    seed: Annotated[int, typer.Option(help="Chance is drawn from this.")] = 0,
+    memory_gb: MemoryOption = None,
+    seed: SeedOption = 0,
     home: HomeOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -50,7 +52,8 @@ def train(
         opened = open_stores(settings.store_url)
         stack.callback(opened.close)
         say = stack.enter_context(progress())
-        plan = Plan(chosen, chosen.history or settings.history, seed, LIST_LENGTH, say)
+        limits = limits_from(memory_gb, chosen, settings)
+        plan = Plan(chosen, chosen.history or settings.history, seed, LIST_LENGTH, say, limits)
         try:
             done = run_training(opened.stores, settings, plan, SystemClock())
         except Unavailable:
