@@ -49,6 +49,8 @@ class Row:
     estimates: Mapping[str, Estimate]
     bands: tuple[Band, ...]
     beyond: Beyond
+    list_ms: float
+    """Milliseconds a list takes, on average."""
 
     def as_json(self) -> dict[str, Any]:
         bands: dict[str, dict[str, Any]] = {}
@@ -63,6 +65,7 @@ class Row:
             **_flat(self.estimates),
             "fit_seconds": round(self.cost.seconds, 3),
             "peak_memory_bytes": self.cost.peak_memory_bytes,
+            "list_ms": round(self.list_ms, 4),
             **asdict(self.beyond),
             "bands": bands,
         }
@@ -78,6 +81,7 @@ class Row:
             **asdict(self.beyond),
             "fit_seconds": self.cost.seconds,
             "peak_memory_bytes": float(self.cost.peak_memory_bytes),
+            "list_ms": self.list_ms,
         }
 
 
@@ -101,6 +105,7 @@ def compare(
             overall[at],
             tuple(bands[at] for bands in banded),
             beyond(one.shown.lists, readers_of_unit, seen.shape[0], text),
+            one.shown.milliseconds,
         )
         for at, one in enumerate(contenders)
     ]

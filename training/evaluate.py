@@ -3,6 +3,7 @@
 Every list is a full ranking over all known units: nothing is sampled.
 """
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -28,9 +29,16 @@ class Assessment:
     found: Hits
     values: Values
     """(n, 3): a column for each of METRICS."""
+    seconds: float
+    """What making all the lists took."""
 
     def of(self, metric: str) -> Values:
         return self.values[:, list(METRICS).index(metric)]
+
+    @property
+    def milliseconds(self) -> float:
+        """A reader's list, on average; readers are asked for in batches."""
+        return 1000 * self.seconds / max(len(self.lists), 1)
 
 
 class Lister(Protocol):
@@ -42,10 +50,12 @@ class Lister(Protocol):
 
 
 def assess(model: Lister, asked: Queries, k: int) -> Assessment:
+    start = time.perf_counter()
     lists = np.concatenate(list(_lists(model, asked, k)))
+    seconds = time.perf_counter() - start
     found = hits(lists, asked.targets)
     values = [measure(found, asked.relevant) for measure in METRICS.values()]
-    return Assessment(lists, found, np.column_stack(values))
+    return Assessment(lists, found, np.column_stack(values), seconds)
 
 
 def _lists(model: Lister, asked: Queries, k: int) -> Iterator[Ints]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from training.metrics import Values
 
-__all__ = ["Estimate", "difference", "estimates", "share"]
+__all__ = ["Estimate", "difference", "estimates", "resampled", "share"]
 
 DRAWS = 1000
 LEVEL = 0.95
@@ -42,7 +42,7 @@ def estimates(values: Values, *, seed: int, draws: int = DRAWS) -> list[Estimate
         return [Estimate(0.0, 0.0, 0.0)] * values.shape[1]
     values = values[np.lexsort(values.T)]
     tail = 100 * (1 - LEVEL) / 2
-    low, high = np.percentile(_resampled(values, seed, draws), [tail, 100 - tail], axis=0)
+    low, high = np.percentile(resampled(values, seed, draws), [tail, 100 - tail], axis=0)
     means = values.mean(axis=0)
     return [Estimate(*map(float, column)) for column in zip(means, low, high, strict=True)]
 
@@ -57,14 +57,14 @@ def share(part: Values, whole: Values, *, seed: int, draws: int = DRAWS) -> Esti
     if not whole.any():
         return Estimate(0.0, 0.0, 0.0)
     values = np.column_stack([part, whole]).astype(np.float64)
-    drawn = _resampled(values[np.lexsort(values.T)], seed, draws)
+    drawn = resampled(values[np.lexsort(values.T)], seed, draws)
     tail = 100 * (1 - LEVEL) / 2
     low, high = np.percentile(drawn[:, 0] / drawn[:, 1], [tail, 100 - tail])
     return Estimate(float(part.sum() / whole.sum()), float(low), float(high))
 
 
-def _resampled(values: Values, seed: int, draws: int) -> Values:
-    """Means of `draws` samples of as many readers, drawn with replacement."""
+def resampled(values: Values, seed: int, draws: int) -> Values:
+    """(draws, n_columns): means of samples of as many readers, drawn with replacement."""
     rng, n = np.random.default_rng(seed), len(values)
     means = []
     for start in range(0, draws, BATCH):
