@@ -95,7 +95,7 @@ def _fitted(data: Dataset, plan: Plan) -> Members:
 
 def weights_for(raw: RawLog, plan: Plan) -> dict[str, float]:
     """Weights of the blend's members, learnt on the later share of `raw`."""
-    raw = canonical(raw, seed=plan.seed)
+    raw = canonical(raw, plan.history, seed=plan.seed)
     inner = hold_out(
         raw, earlier(raw, plan.spec.split.inner, plan), listed={u.id for u in raw.units}
     )

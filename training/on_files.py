@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from recsys.data.assemble import RawLog, canonical
+from recsys.data.interactions import HistoryConfig
 from recsys.domain.unit import Unit
 from training.files import joined, raw_log, read_pairs
 from training.split import Holdout, Mask, by_reader, by_time, hold_out
@@ -26,7 +27,7 @@ def split_by_time(events: Path, units: Sequence[Unit], cut: float) -> Holdout:
 
 
 def split_by_reader(events: Path, units: Sequence[Unit], cut: float, *, seed: int) -> Holdout:
-    raw = canonical(raw_log(read_pairs(events), tuple(units)), seed=seed)
+    raw = canonical(raw_log(read_pairs(events), tuple(units)), HistoryConfig(), seed=seed)
     return _held_out(raw, by_reader(raw.log, cut, seed=seed), units)
 
 

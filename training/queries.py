@@ -4,7 +4,7 @@ New units and repeats are kept apart: a loan log is full of renewals, and a list
 readers their own loans again would look brilliant.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -15,7 +15,7 @@ from recsys.data.dataset import Dataset
 from recsys.data.interactions import HistoryConfig, positive
 from training.split import Holdout
 
-__all__ = ["Queries", "Targets", "queries"]
+__all__ = ["Queries", "Targets", "histories_of", "queries"]
 
 
 class Targets(StrEnum):
@@ -44,6 +44,17 @@ class Queries:
     def __len__(self) -> int:
         return len(self.relevant)
 
+    def of(self, rows: NDArray[np.intp]) -> "Queries":
+        """Some of the readers, in the order given."""
+        return Queries(
+            histories=sp.csr_matrix(self.histories[rows]),
+            barred=None if self.barred is None else sp.csr_matrix(self.barred[rows]),
+            targets=sp.csr_matrix(self.targets[rows]),
+            relevant=self.relevant[rows],
+            used=self.used[rows],
+            readers=self.readers[rows],
+        )
+
 
 def queries(data: Dataset, holdout: Holdout, targets: Targets) -> Queries:
     """In the order of the dataset's rows, readers without one last."""
@@ -59,7 +70,7 @@ def queries(data: Dataset, holdout: Holdout, targets: Targets) -> Queries:
     wanted = sp.csr_matrix((np.ones(known.sum()), (of[known], what[known])), shape, np.float32)
     used = _rows(seen, rows)
     return Queries(
-        histories=_rows(data.histories(), rows),
+        histories=histories_of(data, data.history, rows),
         barred=used if targets is Targets.NEW else None,
         targets=wanted,
         relevant=np.bincount(of, minlength=len(readers)),
@@ -68,12 +79,17 @@ def queries(data: Dataset, holdout: Holdout, targets: Targets) -> Queries:
     )
 
 
+def histories_of(data: Dataset, history: HistoryConfig, rows: NDArray[np.intp]) -> sp.csr_matrix:
+    """Of the readers in these rows of the dataset, weighed and decayed as `history` says."""
+    return _rows(replace(data, history=history).histories(), rows)
+
+
 def _wanted(data: Dataset, holdout: Holdout) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Distinct (user row, item row) of positive test events.
 
     Users without a row are numbered behind the others; unknown units keep negative numbers.
     """
-    log = positive(holdout.test, HistoryConfig())
+    log = positive(holdout.test, data.history)
     row_of_reader = _renumbered([data.users.row(reader) for reader in holdout.train.readers])
     row_of_unit = _renumbered([data.items.row(unit.id) for unit in holdout.train.units])
     what = np.where(log.items >= 0, row_of_unit[np.maximum(log.items, 0)], log.items)

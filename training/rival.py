@@ -12,7 +12,7 @@ from recsys.data.dataset import Dataset
 from recsys.models.base import Floats
 from recsys.models.bundle import Bundle
 from recsys.models.ranking import Ranks
-from training.queries import Queries, Targets, queries
+from training.queries import Queries, Targets, histories_of, queries
 from training.split import Holdout
 
 __all__ = ["Seated", "asked_of"]
@@ -44,4 +44,5 @@ class Seated(Ranks):
 
 def asked_of(bundle: Bundle, data: Dataset, holdout: Holdout) -> Queries:
     """The same readers and targets, with histories decayed as the bundle wants them."""
-    return queries(replace(data, history=bundle.history), holdout, Targets.NEW)
+    asked = queries(data, holdout, Targets.NEW)
+    return replace(asked, histories=histories_of(data, bundle.history, asked.readers))

@@ -37,15 +37,16 @@ class RawLog:
         return replace(self, log=self.log.where(chosen))
 
 
-def canonical(raw: RawLog, *, seed: int) -> RawLog:
-    """Readers without an event are left out; all the rest stands in canonical order."""
+def canonical(raw: RawLog, history: HistoryConfig, *, seed: int) -> RawLog:
+    """Readers without an event are left out; all the rest stands in canonical order.  Of
+    `history` only the verbs' signs count."""
     raw = _active(raw)
     facts = (
         hashes(map(_reader_facts, raw.known), seed),
         hashes(map(_unit_facts, raw.units), seed),
     )
     ids = (hashes(raw.readers, seed), hashes((unit.id for unit in raw.units), seed))
-    by_user, by_item = canonical_orders(raw.log, facts, ids)
+    by_user, by_item = canonical_orders(raw.log, history, facts, ids)
     return RawLog(
         _in_order(raw.log, _inverse(by_user), _inverse(by_item)),
         tuple(raw.readers[u] for u in by_user),
@@ -56,7 +57,7 @@ def canonical(raw: RawLog, *, seed: int) -> RawLog:
 
 def assemble(raw: RawLog, history: HistoryConfig, *, seed: int) -> Dataset:
     """Every unit gets a row; of the readers, those with an event."""
-    raw = canonical(raw, seed=seed)
+    raw = canonical(raw, history, seed=seed)
     users = Vocabulary(raw.readers)
     items = Vocabulary([unit.id for unit in raw.units])
     return Dataset(users, items, raw.log, raw.units, raw.known, history)

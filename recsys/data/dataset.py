@@ -37,8 +37,8 @@ class Dataset:
         return len(self.users), len(self.items)
 
     def interacted(self) -> sp.csr_matrix:
-        """Binary (n_users, n_items): who ever did something positive with what."""
-        return interacted(self.log, self.shape)
+        """Binary (n_users, n_items): who did something positive with what."""
+        return interacted(self.log, self.shape, self.history)
 
     def histories(self) -> sp.csr_matrix:
         """Signed, decayed (n_users, n_items): what each reader brings to a request."""

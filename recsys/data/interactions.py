@@ -2,9 +2,13 @@
 
 One reader's row is scaled so that its strongest entry is 1, or -1: scores then do not
 depend on *when* a list is asked for, only on how old events are relative to each other.
+
+A reject or dislike takes back what the same reader did to the same unit until then: a unit that
+was accepted on Monday and rejected on Tuesday was rejected.  What comes after it counts again.
 """
 
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -13,7 +17,19 @@ from numpy.typing import NDArray
 from recsys.data.log import VERBS, EventLog
 from recsys.domain.event import Verb
 
-__all__ = ["HistoryConfig", "histories", "history_row", "interacted", "positive", "verb_weights"]
+__all__ = [
+    "REFUSALS",
+    "HistoryConfig",
+    "histories",
+    "history_row",
+    "interacted",
+    "positive",
+    "verb_weights",
+    "welcoming",
+]
+
+REFUSALS = frozenset({Verb.REJECT, Verb.DISLIKE})
+"""A reader's no to a unit."""
 
 DEFAULT_WEIGHTS: dict[Verb, float] = {
     Verb.VIEW: 0.2,
@@ -28,6 +44,9 @@ DEFAULT_WEIGHTS: dict[Verb, float] = {
     Verb.REJECT: -0.5,
     Verb.IGNORE: -0.05,
 }
+
+
+_IS_REFUSAL = np.array([verb in REFUSALS for verb in VERBS])
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +65,14 @@ def verb_weights(config: HistoryConfig) -> NDArray[np.float64]:
     return np.array([weights[verb] for verb in VERBS])
 
 
+def welcoming(config: HistoryConfig) -> frozenset[Verb]:
+    """The verbs that speak for a unit."""
+    return frozenset(v for v, weight in zip(VERBS, verb_weights(config), strict=True) if weight > 0)
+
+
 def positive(log: EventLog, config: HistoryConfig) -> EventLog:
-    """The events that speak for their unit."""
+    """The events that speak for their unit, and were not taken back."""
+    log = _standing(log)
     return log.where(verb_weights(config)[log.verbs] > 0)
 
 
@@ -57,7 +82,7 @@ def histories(log: EventLog, shape: tuple[int, int], config: HistoryConfig) -> s
     Repeated events on one unit add up before the row is scaled.  `longest` is applied to each
     reader's latest events.
     """
-    kept = log.where(_latest(log.users, config.longest))
+    kept = _standing(log.where(_latest(log.users, config.longest)))
     newest = np.full(shape[0], -np.inf)
     np.maximum.at(newest, kept.users, kept.days)
     age = newest[kept.users] - kept.days
@@ -80,10 +105,11 @@ def history_row(
     if not len(items):
         return np.zeros(0, np.int32), np.zeros(0, np.float32)
     latest = slice(-config.longest, None)
-    age = days[latest].max() - days[latest]
-    weights = verb_weights(config)[verbs[latest]] * np.exp2(-age / config.half_life_days)
+    items, verbs, days = items[latest], verbs[latest], days[latest]
+    weights = verb_weights(config)[verbs] * np.exp2(-(days.max() - days) / config.half_life_days)
+    stands = _stands(items, verbs, days)
     sums: dict[int, float] = {}
-    for item, weight in zip(items[latest].tolist(), weights.tolist(), strict=True):
+    for item, weight in zip(items[stands].tolist(), weights[stands].tolist(), strict=True):
         sums[item] = sums.get(item, 0.0) + weight
     columns = sorted(sums)
     row = np.array([sums[column] for column in columns])
@@ -91,14 +117,34 @@ def history_row(
     return np.array(columns, np.int32), (row / (top or 1.0)).astype(np.float32)
 
 
-def interacted(log: EventLog, shape: tuple[int, int]) -> sp.csr_matrix:
-    """(n_users, n_items) float32 CSR with 1 where a reader ever did something positive."""
-    welcome = positive(log, HistoryConfig())
+def interacted(log: EventLog, shape: tuple[int, int], config: HistoryConfig) -> sp.csr_matrix:
+    """(n_users, n_items) float32 CSR with 1 where a reader did something positive."""
+    welcome = positive(log, config)
     ones = np.ones(len(welcome), np.float32)
     matrix = sp.coo_matrix((ones, (welcome.users, welcome.items)), shape=shape).tocsr()
     matrix.sum_duplicates()
     matrix.data[:] = 1.0
     return sp.csr_matrix(matrix)
+
+
+def _standing(log: EventLog) -> EventLog:
+    """Without what a no took back."""
+    pairs = log.users.astype(np.int64) << 32 | log.items.astype(np.int64) & 0xFFFFFFFF
+    return log.where(_stands(pairs, log.verbs, log.days))
+
+
+def _stands(
+    pairs: NDArray[Any], verbs: NDArray[np.uint8], days: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """False for what a no to the same thing followed, or met in the same instant."""
+    no = _IS_REFUSAL[verbs]
+    if not no.any():
+        return np.ones(len(pairs), np.bool_)
+    refused, place = np.unique(pairs[no], return_inverse=True)
+    last = np.full(len(refused), -np.inf)
+    np.maximum.at(last, place, days[no])
+    at = np.minimum(np.searchsorted(refused, pairs), len(refused) - 1)
+    return np.asarray(no | (refused[at] != pairs) | (days > last[at]))
 
 
 def _latest(users: NDArray[np.int32], longest: int) -> NDArray[np.intp]:

@@ -31,15 +31,18 @@ def hashes(texts: Iterable[str], seed: int) -> Hashes:
     return np.frombuffer(b"".join(digests), dtype="<u8").astype(np.uint64)
 
 
-def popularity(log: EventLog, n_items: int) -> NDArray[np.int64]:
+def popularity(log: EventLog, n_items: int, history: HistoryConfig) -> NDArray[np.int64]:
     """Distinct users who did something positive with each item."""
-    log = positive(log, HistoryConfig())
+    log = positive(log, history)
     pairs = np.unique(log.users.astype(np.int64) * n_items + log.items)
     return np.bincount(pairs % n_items, minlength=n_items)
 
 
 def canonical_orders(
-    log: EventLog, facts: tuple[Hashes, Hashes], ids: tuple[Hashes, Hashes]
+    log: EventLog,
+    history: HistoryConfig,
+    facts: tuple[Hashes, Hashes],
+    ids: tuple[Hashes, Hashes],
 ) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Old rows in new order, of users and of items.
 
@@ -48,7 +51,7 @@ def canonical_orders(
     """
     users, items = _fingerprints(log, *facts)
     by_user = np.lexsort((ids[0], users))
-    by_item = np.lexsort((ids[1], items, -popularity(log, len(items))))
+    by_item = np.lexsort((ids[1], items, -popularity(log, len(items), history)))
     return by_user, by_item
 
 

@@ -3,13 +3,13 @@ once as events for the reasons."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
 
-from recsys.data.interactions import HistoryConfig, history_row
+from recsys.data.interactions import REFUSALS, HistoryConfig, history_row, welcoming
 from recsys.data.log import VERBS
 from recsys.domain.event import Event, LoggedEvent, Verb
 from recsys.domain.ids import UnitId
@@ -19,9 +19,9 @@ from recsys.pipeline.shelf import Shelf
 
 __all__ = ["NOTHING", "History", "history_of", "seed_of"]
 
-BARRING = frozenset({Verb.REJECT, Verb.DISLIKE})
 _CODE = {verb: code for code, verb in enumerate(VERBS)}
 _DAY = 86400.0
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class History:
     seen: Ints
     rejected: Ints
     deeds: dict[int, Event] = field(default_factory=dict)
-    """Row → the latest welcoming event on it; empty for a seed."""
+    """Row → the latest welcoming event on it that no later no took back; empty for a seed."""
     searches: tuple[Event, ...] = ()
     """Newest first, each text once."""
     welcomed: int | None = None
@@ -70,13 +70,14 @@ def history_of(
     events = [logged.event for logged in recent]
     done = [(row, e) for e in events if e.unit and (row := shelf.row(e.unit)) is not None]
     rows, weights = _weighed(done, config)
-    welcoming = {verb for verb, weight in config.weights.items() if weight > 0}
-    liked = [(r, e) for r, e in done if e.verb in welcoming]
+    last_no = {row: event.at for row, event in done if event.verb in REFUSALS}
+    welcome = welcoming(config)
+    liked = [(r, e) for r, e in done if e.verb in welcome and e.at > last_no.get(r, _LONG_AGO)]
     return History(
         rows,
         weights,
         _unique(r for r, e in done if e.verb in policy.seen),
-        _unique(r for r, e in done if e.verb in BARRING),
+        _unique(last_no),
         dict(liked),
         _searches(events, policy),
         liked[-1][0] if liked else None,

@@ -65,7 +65,7 @@ def test_relabelling_leaves_every_row_where_it_was() -> None:
 
 def test_units_stand_by_falling_number_of_readers() -> None:
     data = assemble(library(timed=True, described=True), HistoryConfig(), seed=0)
-    readers = popularity(data.log, len(data.items))
+    readers = popularity(data.log, len(data.items), HistoryConfig())
     assert (np.diff(readers) <= 0).all()
     np.testing.assert_array_equal(readers, data.interacted().toarray().sum(axis=0))
 
@@ -73,7 +73,8 @@ def test_units_stand_by_falling_number_of_readers() -> None:
 def test_a_reader_counts_once_for_a_unit_however_often_they_borrow_it() -> None:
     log = library(timed=True, described=True).log
     twice = EventLog(*(np.concatenate([a, a]) for a in arrays(log)))
-    np.testing.assert_array_equal(popularity(log, N_UNITS), popularity(twice, N_UNITS))
+    once, again = (popularity(events, N_UNITS, HistoryConfig()) for events in (log, twice))
+    np.testing.assert_array_equal(once, again)
 
 
 def test_equally_popular_units_are_ordered_by_the_seed_not_by_the_id() -> None:
@@ -81,8 +82,8 @@ def test_equally_popular_units_are_ordered_by_the_seed_not_by_the_id() -> None:
     facts = hashes(["a", "b", "c", "d"], seed=1)
     other = hashes(["a", "b", "c", "d"], seed=2)
     none = facts[:0]
-    by_first = canonical_orders(nothing, (none, facts), (none, facts))[1]
-    by_other = canonical_orders(nothing, (none, other), (none, facts))[1]
+    by_first = canonical_orders(nothing, HistoryConfig(), (none, facts), (none, facts))[1]
+    by_other = canonical_orders(nothing, HistoryConfig(), (none, other), (none, facts))[1]
     assert sorted(by_first) == sorted(by_other) == [0, 1, 2, 3]
     assert by_first.tolist() != by_other.tolist()
 
