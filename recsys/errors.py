@@ -34,10 +34,11 @@ class Invalid(ShelfcastError):
 
 
 class NotFound(ShelfcastError):
-    """`kind` is one of unit, reader, slate, push, model."""
+    """`kind` is one of unit, reader, slate, push, model.  `reason`: what is missing, where it is
+    not one that was named."""
 
-    def __init__(self, kind: str, identifier: str) -> None:
-        super().__init__(f"unknown {kind} {identifier!r}")
+    def __init__(self, kind: str, identifier: str = "", *, reason: str = "") -> None:
+        super().__init__(reason or f"unknown {kind} {identifier!r}")
         self.kind = kind
         self.identifier = identifier
 

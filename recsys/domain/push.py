@@ -17,7 +17,7 @@ from enum import StrEnum
 from recsys.domain.ids import PushId, ReaderId, SlateId, UnitId
 from recsys.errors import Invalid
 
-__all__ = ["OPEN_STATES", "Push", "PushState", "QuotaLedger"]
+__all__ = ["OPEN_STATES", "Ending", "Push", "PushState", "QuotaLedger"]
 
 
 class PushState(StrEnum):
@@ -76,6 +76,17 @@ class Push:
         for name in ("planned_at", "not_before", "expires_at"):
             if getattr(self, name).tzinfo is None:
                 raise Invalid(name, "a time needs a time zone")
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a sending ended."""
+
+    state: PushState
+    result: str = ""
+    """What there is to say of it."""
+    not_before: datetime | None = None
+    """When to try again, of a push that is planned once more; None: when it was due."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

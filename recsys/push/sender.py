@@ -9,12 +9,10 @@ import logging
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
-from datetime import datetime
 from random import Random
 
 from recsys.clock import Clock
-from recsys.domain.push import Push, PushState
+from recsys.domain.push import Ending, Push, PushState
 from recsys.push.channels.base import Announces, Channel, Sent, StaleClaim, Verdict
 from recsys.push.config import PushConfig
 from recsys.push.eligibility import No
@@ -25,15 +23,6 @@ from recsys.stores.base import Outbox
 __all__ = ["Sender"]
 
 log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _End:
-    """How a claim ends."""
-
-    state: PushState
-    result: str
-    not_before: datetime | None = None
 
 
 class Sender:
@@ -73,7 +62,7 @@ class Sender:
     def _work(self, claimed: list[Push]) -> Counter[PushState]:
         """Deliveries of a batch share a commit.  What waits is written at once: the next push of
         the same batch may be to the same reader, and asks what else is in flight."""
-        settled: list[tuple[Push, _End, Future[bool]]] = []
+        settled: list[tuple[Push, Ending, Future[bool]]] = []
         for push in claimed:
             end = self._process(push)
             if end is None:
@@ -88,19 +77,19 @@ class Sender:
                 self._announce(push)
         return Counter(state for _, state in kept)
 
-    def _process(self, push: Push) -> _End | None:
+    def _process(self, push: Push) -> Ending | None:
         """None: the claim was lost on the way, and another sender has it."""
         now = self._clock.now()
         if push.lease_until is not None and now >= push.lease_until:
             return None
         if now >= push.expires_at:
-            return _End(PushState.EXPIRED, "not sent in time")
+            return Ending(PushState.EXPIRED, "not sent in time")
         if push.attempts > self._config.max_attempts:
-            return _End(PushState.DEAD, push.result or "claimed too often, and never finished")
+            return Ending(PushState.DEAD, push.result or "claimed too often, and never finished")
         no = self._recheck(push, now)
         return self._send(push) if no is None else _wait_or_cancel(push, no)
 
-    def _send(self, push: Push) -> _End | None:
+    def _send(self, push: Push) -> Ending | None:
         left = False
 
         def leaving() -> None:
@@ -120,23 +109,16 @@ class Sender:
             sent = Sent(verdict, f"{type(problem).__name__}: {problem}")
         return self._end(push, sent)
 
-    def _end(self, push: Push, sent: Sent) -> _End:
+    def _end(self, push: Push, sent: Sent) -> Ending:
         if sent.verdict is not Verdict.AGAIN:
-            return _End(_STATES[sent.verdict], sent.detail)
+            return Ending(_STATES[sent.verdict], sent.detail)
         if push.attempts >= self._config.max_attempts:
-            return _End(PushState.DEAD, sent.detail)
+            return Ending(PushState.DEAD, sent.detail)
         wait = wait_before_next(push.attempts, sent.wait, self._config, self._rng)
-        return _End(PushState.PLANNED, sent.detail, self._clock.now() + wait)
+        return Ending(PushState.PLANNED, sent.detail, self._clock.now() + wait)
 
-    def _settle(self, push: Push, end: _End) -> "Future[bool]":
-        return self._outbox.settle(
-            push.id,
-            push.fence,
-            end.state,
-            now=self._clock.now(),
-            not_before=end.not_before,
-            result=end.result,
-        )
+    def _settle(self, push: Push, end: Ending) -> "Future[bool]":
+        return self._outbox.settle(push.id, push.fence, end, now=self._clock.now())
 
     def _announce(self, push: Push) -> None:
         channel = self._channels[push.channel]
@@ -155,10 +137,10 @@ _STATES = {
 }
 
 
-def _wait_or_cancel(push: Push, no: No) -> _End:
+def _wait_or_cancel(push: Push, no: No) -> Ending:
     result = f"{no.gate}: {no.detail}" if no.detail else str(no.gate)
     if no.until is None:
-        return _End(PushState.CANCELLED, result)
+        return Ending(PushState.CANCELLED, result)
     if no.until >= push.expires_at:
-        return _End(PushState.EXPIRED, result)
-    return _End(PushState.PLANNED, result, no.until)
+        return Ending(PushState.EXPIRED, result)
+    return Ending(PushState.PLANNED, result, no.until)

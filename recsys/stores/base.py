@@ -15,12 +15,13 @@ from typing import Protocol
 from recsys.domain.consent import Purpose
 from recsys.domain.event import Event, LoggedEvent
 from recsys.domain.ids import EventId, PushId, ReaderId, SlateId, UnitId
-from recsys.domain.push import Push, PushState, QuotaLedger
+from recsys.domain.push import Ending, Push, PushState, QuotaLedger
 from recsys.domain.reader import Reader
 from recsys.domain.slate import SlateRecord
 from recsys.domain.unit import Unit
 
 __all__ = [
+    "NONE_BEFORE",
     "Appended",
     "EventStore",
     "ModelRecord",
@@ -180,18 +181,9 @@ class Outbox(Protocol):
         sent: that one becomes `unknown`, finished when they were sent."""
         ...
 
-    def settle(
-        self,
-        push: PushId,
-        fence: int,
-        state: PushState,
-        *,
-        now: datetime,
-        not_before: datetime | None = None,
-        result: str = "",
-    ) -> "Future[bool]":
-        """End a claim: delivered, planned again (with `not_before`; bytes sent are forgotten),
-        dead, cancelled, expired or unknown.  False, and nothing written, when the fence is old."""
+    def settle(self, push: PushId, fence: int, ending: Ending, *, now: datetime) -> "Future[bool]":
+        """End a claim: delivered, planned again (bytes sent are forgotten), dead, cancelled,
+        expired or unknown.  False, and nothing written, when the fence is old."""
         ...
 
     def mark_bytes_sent(self, push: PushId, fence: int, *, now: datetime) -> "Future[bool]": ...
@@ -263,6 +255,9 @@ class ModelRecord:
     metrics: Mapping[str, float]
     promoted: bool
     reason: str
+
+
+NONE_BEFORE = "there is no earlier champion to go back to"
 
 
 class ModelStore(Protocol):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from recsys.bootstrap import Services
 from recsys.domain.ids import PushId, ReaderId
-from recsys.domain.push import Push, PushState
+from recsys.domain.push import Ending, Push, PushState
 from recsys.pipeline.query import Query
 
 __all__ = ["deliver", "plan"]
@@ -39,5 +39,6 @@ def deliver(services: Services, reader: ReaderId, *names: str) -> None:
     for name in names:
         plan(services, reader, name)
         for claimed in pushes.claim(10, now=now, lease=timedelta(minutes=1)):
-            settled = pushes.settle(claimed.id, claimed.fence, PushState.DELIVERED, now=now)
+            delivered = Ending(PushState.DELIVERED)
+            settled = pushes.settle(claimed.id, claimed.fence, delivered, now=now)
             assert settled.result(timeout=5)

@@ -42,7 +42,7 @@ def test_a_version_is_registered_once(registered: Stores) -> None:
 
 def test_nobody_serves_before_the_first_promotion(registered: Stores) -> None:
     assert registered.models.champion() is None
-    with pytest.raises(NotFound):
+    with pytest.raises(NotFound, match="there is no earlier champion to go back to"):
         roll_back(registered)
 
 

@@ -7,7 +7,7 @@ from threading import Thread
 import pytest
 
 from recsys.domain.ids import PushId, ReaderId, SlateId, UnitId
-from recsys.domain.push import Push, PushState, QuotaLedger
+from recsys.domain.push import Ending, Push, PushState, QuotaLedger
 from recsys.errors import Conflict
 from recsys.stores.base import Stores
 from tests.contracts.made import NOW, push, reader, slate, soon
@@ -42,8 +42,8 @@ def end(
     *,
     later: datetime | None = None,
 ) -> bool:
-    ended = stores.pushes.settle(made.id, made.fence, state, now=now, not_before=later, result="x")
-    return ended.result()
+    ending = Ending(state, "x", later)
+    return stores.pushes.settle(made.id, made.fence, ending, now=now).result()
 
 
 def delivered(stores: Stores, made: Push, now: datetime = NOW) -> None:

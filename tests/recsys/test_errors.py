@@ -31,6 +31,7 @@ def test_the_drawn_tree_names_every_error() -> None:
     [
         (Invalid("at", "no zone"), "at: no zone", {"field": "at", "reason": "no zone"}),
         (NotFound("unit", "a/b"), "unknown unit 'a/b'", {"kind": "unit", "identifier": "a/b"}),
+        (NotFound("model", reason="none yet"), "none yet", {"kind": "model"}),
         (Unavailable("busy", retry_after=3), "busy", {"retry_after": 3}),
         (DamagedBundle("x.npy", "short"), "x.npy: short", {"file": "x.npy"}),
         (Misconfigured("home", "gone"), "home: gone", {"setting": "home"}),

@@ -88,12 +88,13 @@ def report(
     """Write one self-contained page about a model: how it compares, and why it serves or not."""
     from recsys.errors import NotFound
     from training.publish import reports_directory
-    from training.report import page, read_facts
+    from training.report.kept import read_facts
+    from training.report.page import page
 
     with _register(home, config) as (settings, register):
         champion, records = register.champion(), register.all()
     if version is None and not records:
-        raise NotFound("model", "nothing is trained yet")
+        raise NotFound("model", reason="nothing is trained yet: `shelfcast train`")
     facts = read_facts(reports_directory(settings), version or records[-1].version)
     out.write_text(page(facts, serving=champion), "utf-8")
     if as_json:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from recsys.errors import Conflict, NotFound
-from recsys.stores.base import ModelRecord
+from recsys.stores.base import NONE_BEFORE, ModelRecord
 from recsys.stores.memory.state import State
 
 __all__ = ["MemoryModels"]
@@ -60,6 +60,6 @@ class MemoryModels:
     def _roll_back(self, at: datetime, by: str) -> str:
         before = self._moves[-1].previous if self._moves else None
         if before is None:
-            raise NotFound("model", "before the champion")
+            raise NotFound("model", reason=NONE_BEFORE)
         self._moves.append(_Move(before.version, at, by, before.previous))
         return before.version

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from recsys.domain.ids import PushId
-from recsys.domain.push import Push, PushState
+from recsys.domain.push import Ending, Push, PushState
 from recsys.stores.memory.state import State
 
 __all__ = ["MemoryOutbox"]
@@ -25,20 +25,12 @@ class MemoryOutbox:
             due.sort(key=lambda push: push.not_before)
             return [self._keep(_claimed(push, now + lease)) for push in due[:limit]]
 
-    def settle(
-        self,
-        push: PushId,
-        fence: int,
-        state: PushState,
-        *,
-        now: datetime,
-        not_before: datetime | None = None,
-        result: str = "",
-    ) -> "Future[bool]":
+    def settle(self, push: PushId, fence: int, ending: Ending, *, now: datetime) -> "Future[bool]":
         def settled(held: Push) -> Push:
-            ended = replace(held, state=state, result=result, lease_until=None)
+            state, due = ending.state, ending.not_before or held.not_before
+            ended = replace(held, state=state, result=ending.result, lease_until=None)
             if state is PushState.PLANNED:
-                return replace(ended, bytes_sent_at=None, not_before=not_before or held.not_before)
+                return replace(ended, bytes_sent_at=None, not_before=due)
             if state is PushState.DELIVERED:
                 self._delivered += 1
                 ended = replace(ended, seq=self._delivered)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from recsys.errors import Conflict, NotFound
-from recsys.stores.base import ModelRecord
+from recsys.stores.base import NONE_BEFORE, ModelRecord
 from recsys.stores.sql.engine import Reads
 from recsys.stores.sql.prepared import Prepared
 from recsys.stores.sql.schema import champions, models
@@ -76,7 +76,7 @@ def _roll_back(connection: Connection, at: datetime, by: str) -> str:
     last = connection.execute(LAST_MOVE).one_or_none()
     before = None if last is None else _move_of(connection, last.previous)
     if before is None:
-        raise NotFound("model", "before the champion")
+        raise NotFound("model", reason=NONE_BEFORE)
     _move(connection, before.model, at, by, before.previous)
     return str(before.model)
 

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 
 from recsys.domain.ids import PushId, UnitId
-from recsys.domain.push import Push, PushState
+from recsys.domain.push import Ending, Push, PushState
 from recsys.stores.sql.engine import Reads
 from recsys.stores.sql.pages import pages
 from recsys.stores.sql.schema import push_units, pushes
@@ -30,23 +30,18 @@ class SqlOutbox:
             lambda connection: _claim(connection, limit, now, now + lease)
         ).result()
 
-    def settle(
-        self,
-        push: PushId,
-        fence: int,
-        state: PushState,
-        *,
-        now: datetime,
-        not_before: datetime | None = None,
-        result: str = "",
-    ) -> "Future[bool]":
-        values: dict[str, Any] = {"state": state, "result": result, "lease_until": None}
-        if state is PushState.PLANNED:
+    def settle(self, push: PushId, fence: int, ending: Ending, *, now: datetime) -> "Future[bool]":
+        values: dict[str, Any] = {
+            "state": ending.state,
+            "result": ending.result,
+            "lease_until": None,
+        }
+        if ending.state is PushState.PLANNED:
             values |= {"bytes_sent_at": None}
         else:
             values |= {"finished_at": now}
-        if not_before is not None:
-            values |= {"not_before": not_before}
+        if ending.not_before is not None:
+            values |= {"not_before": ending.not_before}
         return self._writer.submit(lambda connection: _settle(connection, push, fence, values))
 
     def mark_bytes_sent(self, push: PushId, fence: int, *, now: datetime) -> "Future[bool]":

@@ -7,7 +7,7 @@ import pytest
 from recsys.clock import counting_ids
 from recsys.domain.consent import ConsentState, Purpose
 from recsys.domain.ids import ReaderId, UnitId
-from recsys.domain.push import PushState
+from recsys.domain.push import Ending, PushState
 from recsys.domain.quiet import QuietHours
 from recsys.domain.reader import PushWishes
 from recsys.domain.slate import ReasonCode
@@ -63,7 +63,8 @@ def test_a_unit_is_never_pushed_twice_whatever_became_of_it(new_house: NewHouse)
         pushed.append(house.push_to("ada").units[0])
         (claimed,) = house.stores.pushes.claim(1, now=house.clock.now(), lease=timedelta(minutes=1))
         now = house.clock.now()
-        assert house.stores.pushes.settle(claimed.id, claimed.fence, end, now=now).result()
+        settled = house.stores.pushes.settle(claimed.id, claimed.fence, Ending(end), now=now)
+        assert settled.result()
         house.later(days=1)
     assert pushed == ["a", "b", "c"]
     assert house.refusal_of("ada") == Gate.NOTHING_TO_SAY

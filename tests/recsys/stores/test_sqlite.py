@@ -15,7 +15,7 @@ from sqlalchemy.pool import Pool
 
 from recsys.domain.consent import Purpose
 from recsys.domain.ids import ReaderId
-from recsys.domain.push import PushState
+from recsys.domain.push import Ending, PushState
 from recsys.stores.base import Stores
 from tests.contracts.made import NOW, click, event, model, push, reader, slate, soon, unit
 from tests.recsys.stores.house import library, opened, rows, tables
@@ -101,7 +101,7 @@ def use(stores: Stores) -> None:
     assert stores.pushes.plan(made, slate(made.slate), version).result()
     [held] = stores.pushes.claim(5, now=NOW, lease=timedelta(seconds=5))
     stores.pushes.mark_bytes_sent(held.id, held.fence, now=NOW).result()
-    stores.pushes.settle(held.id, held.fence, PushState.DELIVERED, now=NOW).result()
+    stores.pushes.settle(held.id, held.fence, Ending(PushState.DELIVERED), now=NOW).result()
     stores.pushes.answer(held.id, PushState.ACCEPTED, now=NOW).result()
     stores.pushes.cancel(reader=r1, now=NOW).result()
     stores.pushes.cancel(units=[unit("u1").id], now=NOW).result()
