@@ -10,6 +10,8 @@ from typer.testing import CliRunner
 
 from recsys.cli.main import application
 from recsys.errors import ShelfcastError
+from recsys.models.cost import Needs
+from recsys.models.registry import MODELS
 
 REFERENCE = {  # recall@10, NDCG@10 of the development split, as published with the data
     "popularity": (0.0198, 0.0144),
@@ -78,20 +80,24 @@ def test_the_blend_can_be_asked_for_alone_and_has_all_its_members(split: Path) -
     assert [row["model"] for row in found["models"]] == ["popularity", "blend"]
 
 
-def test_a_model_that_the_memory_does_not_allow_is_left_out_and_said_so(split: Path) -> None:
+def test_a_model_that_the_memory_does_not_allow_is_left_out_and_said_so(
+    split: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        MODELS["ease"].model, "needs", lambda *_: Needs(memory_bytes=9e15, seconds=0)
+    )
     spec = split / "spec.toml"
-    spec.write_text("[models.popularity]\n[models.content]\n[models.ease]\nmemory_gb = 0\n"
-                    "least_readers = 1\n")  # fmt: skip
+    spec.write_text("[models.popularity]\n[models.content]\n[models.ease]\n")
     files = ("--train", split / "train.csv", "--test", split / "test.csv", "--spec", spec)
     found = shelfcast(*files)
     assert [row["model"] for row in found["models"]] == ["popularity", "content", "blend"]
-    assert "memory_gb" in found["left_out"]["ease"]
+    assert "memory" in found["left_out"]["ease"]
     done = CliRunner().invoke(application(), ["evaluate", *map(str, files)])
     assert "Left out: ease" in done.stdout
     assert re.search(r"\d\.\d s", done.stdout), (
         "the last column is whole on a terminal of 80 columns"
     )
-    with pytest.raises(ShelfcastError, match="memory_gb"):
+    with pytest.raises(ShelfcastError, match="memory"):
         shelfcast(*files, "--model", "ease")
 
 

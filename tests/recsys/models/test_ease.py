@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from recsys.errors import Misconfigured
+from recsys.models.cost import Size
 from recsys.models.ease import EASE, EASEConfig
 from tests.recsys.models.boards import dataset
 
@@ -31,7 +32,12 @@ def test_only_the_strongest_weights_of_a_unit_are_kept() -> None:
     assert np.diff(model.weights().indptr).max() == 7
 
 
-def test_a_matrix_over_the_limit_is_refused_by_name_before_any_work() -> None:
-    with pytest.raises(Misconfigured, match="EASE over 300 units") as refusal:
-        EASE.fit(dataset(TAKEN), EASEConfig(memory_gb=1e-6), seed=0)
-    assert refusal.value.setting == "models.ease.memory_gb"
+def test_what_cannot_be_inverted_is_refused_by_the_name_of_its_setting() -> None:
+    alike = np.ones((5, 4), int)
+    with pytest.raises(Misconfigured, match=r"models\.ease\.regularization"):
+        EASE.fit(dataset(alike), EASEConfig(0.0), seed=0)
+
+
+def test_41_000_units_need_less_than_8_gigabytes() -> None:
+    size = Size(users=100_000, items=41_000, pairs=3_000_000, together=10**9, letters=0)
+    assert EASE.needs(size, EASEConfig()).memory_bytes < 8e9
