@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from recsys.data.dataset import Dataset
 from recsys.errors import Invalid
-from training.experiment import Judged, Plan, fit, judge
+from training.experiment import Fit, Judged, Plan, fit, judge
 from training.queries import Targets
 from training.split import Holdout
 
@@ -15,7 +14,7 @@ __all__ = ["Evaluation", "evaluate"]
 
 @dataclass(frozen=True)
 class Evaluation:
-    data: Dataset
+    done: Fit
     holdout: Holdout
     targets: Targets
     judged: Mapping[Targets, Judged]
@@ -42,9 +41,9 @@ class Evaluation:
             "targets": self.targets.value,
             "k": self.plan.k,
             "seed": self.plan.seed,
-            "units": len(self.data.items),
-            "train_events": len(self.data.log),
-            "train_readers": len(self.data.users),
+            "units": len(self.done.data.items),
+            "train_events": len(self.done.data.log),
+            "train_readers": len(self.done.data.users),
             "test_events": len(self.holdout.test),
             "readers": len(first.asked),
             "cold_readers": int((first.asked.used == 0).sum()),
@@ -67,7 +66,7 @@ def evaluate(
     if not len(judged[targets].asked):
         raise Invalid("split", f"leaves no reader with {targets} units to be judged on")
     told = {kind: _of_named(found, named) for kind, found in judged.items()}
-    return Evaluation(done.data, holdout, targets, told, plan, done.left_out)
+    return Evaluation(done, holdout, targets, told, plan, done.left_out)
 
 
 def _of_named(found: Judged, named: Collection[str]) -> Judged:

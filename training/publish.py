@@ -12,10 +12,12 @@ from pathlib import Path
 from recsys.settings import Settings
 from recsys.stores.base import ModelRecord, ModelStore
 from training.challenge import FLOOR
-from training.experiment import BLEND, Plan
-from training.facts import facts_of, flat_metrics, pictures
+from training.experiment import BLEND, Judged, Plan
 from training.provenance import code_version
-from training.report import page, write_facts
+from training.report.kept import write_facts
+from training.report.of_training import facts_of_training
+from training.report.page import page
+from training.report.pictures import pictures
 from training.tracking import Tracker, TrainingRun
 from training.train import Challenger, blend_of
 
@@ -26,14 +28,13 @@ def publish(
     made: Challenger, plan: Plan, models: ModelStore, settings: Settings, run: TrainingRun
 ) -> ModelRecord:
     """Registers, everywhere; what serves is `serve`'s matter."""
-    record, drawn = _record(made, plan), pictures(made)
-    facts = facts_of(made, plan, drawn)
+    record, facts = _record(made, plan), facts_of_training(made, plan)
     place = settings.models_directory / record.path
     made.bundle.save(place)
     try:
         _track(made, plan, run)
-        for name, figure in drawn.items():
-            run.figure(name, figure)
+        for name, svg in pictures(facts).items():
+            run.picture(name, svg)
         run.page(page(facts, serving=record.version if record.promoted else models.champion()))
         run.register(place, record.version)
         write_facts(reports_directory(settings), record.version, facts)
@@ -67,14 +68,19 @@ def _track(made: Challenger, plan: Plan, run: TrainingRun) -> None:
             "shelfcast.reason": made.verdict.reason,
         }
     )
-    by_model = flat_metrics(made.judged, plan.k)
+    by_model = _flat_metrics(made.judged, plan.k)
     run.metrics(by_model[BLEND])
     for name, metrics in by_model.items():
         run.member(name, asdict(spec.models[name]) if name in spec.models else {}, metrics)
 
 
+def _flat_metrics(judged: Judged, k: int) -> dict[str, dict[str, float]]:
+    """By model: `ndcg_at_10`, `ndcg_at_10_low`, `ndcg_at_10_high`, …, `coverage`, …"""
+    return {row.model: row.flat(k) for row in judged.rows}
+
+
 def _record(made: Challenger, plan: Plan) -> ModelRecord:
-    by_model = flat_metrics(made.judged, plan.k)
+    by_model = _flat_metrics(made.judged, plan.k)
     floor = {f"{FLOOR}_{name}": value for name, value in by_model.get(FLOOR, {}).items()}
     origin = made.bundle.provenance
     return ModelRecord(

@@ -11,13 +11,10 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from recsys.services.champion_alias import ALIAS, REGISTERED, VERSION_TAG
 from recsys.settings import Settings
-
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
 
 __all__ = ["HOME_TAG", "Tracker", "TrainingRun"]
 
@@ -42,8 +39,8 @@ class TrainingRun:
     def tags(self, tags: Mapping[str, str]) -> None:
         self._mlflow.set_tags(dict(tags))
 
-    def figure(self, name: str, figure: "Figure") -> None:
-        self._mlflow.log_figure(figure, f"plots/{name}.png")
+    def picture(self, name: str, svg: str) -> None:
+        self._mlflow.log_text(svg, f"plots/{name}.svg")
 
     def page(self, html: str) -> None:
         self._mlflow.log_text(html, "report.html")

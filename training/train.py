@@ -27,6 +27,7 @@ class Challenger:
 
     bundle: Bundle
     twin: Fit
+    holdout: Holdout
     judged: Judged
     verdict: Verdict
     events: int
@@ -62,6 +63,7 @@ def challenger_from(
     return Challenger(
         bundle=bundle,
         twin=twin,
+        holdout=holdout,
         judged=judged,
         verdict=verdict,
         events=len(raw.log),

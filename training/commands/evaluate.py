@@ -63,6 +63,9 @@ Spec = Annotated[
 Models = Annotated[
     list[str] | None, typer.Option("--model", help="Only this model of the spec; repeatable.")
 ]
+ReportFile = Annotated[
+    Path | None, typer.Option("--report", help="Write the comparison as one HTML page as well.")
+]
 
 
 def evaluate(
@@ -78,6 +81,7 @@ def evaluate(
     k: Annotated[int, typer.Option("--k", min=1, max=1000, help="Length of the lists.")] = 10,
     memory_gb: MemoryOption = None,
     seed: SeedOption = 0,
+    report: ReportFile = None,
     home: HomeOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -98,10 +102,13 @@ def evaluate(
     chosen = only(load_spec(spec), model or ())
     settings = settings_from(home, config)
     history, limits = chosen.history or settings.history, limits_from(memory_gb, chosen, settings)
-    holdout = _holdout(_Files(train, test, events, units), cut, split, seed)
+    files = _Files(train, test, events, units)
+    holdout = _holdout(files, cut, split, seed)
     with progress() as say:
         plan = Plan(chosen, history, seed, k, say, limits)
         found = run(holdout, Targets(targets.value), plan, named=model or ())
+        if report:
+            _write_report(found, files, report)
     if as_json:
         how = {"by": "files"} if events is None else {"by": split.value, "cut": cut}
         print_json(found.as_json(how))
@@ -116,6 +123,9 @@ class _Files:
     events: Path | None
     units: Path | None
 
+    def __iter__(self) -> Iterator[Path]:
+        return (f for f in (self.train, self.test, self.events, self.units) if f is not None)
+
 
 def _holdout(given: _Files, cut: float, split: Split, seed: int) -> "Holdout":
     from training.catalogue import read_units
@@ -129,6 +139,13 @@ def _holdout(given: _Files, cut: float, split: Split, seed: int) -> "Holdout":
             return split_by_reader(given.events, units, cut, seed=seed)
         return split_by_time(given.events, units, cut)
     raise Invalid("evaluate", "give --train and --test, or --events alone")
+
+
+def _write_report(found: "Evaluation", files: _Files, page_file: Path) -> None:
+    from training.report.of_files import facts_of_files
+    from training.report.page import page
+
+    page_file.write_text(page(facts_of_files(found, [*files]), serving=None), "utf-8")
 
 
 def _tables(found: "Evaluation", k: int) -> "Iterator[Table]":

@@ -1,0 +1,36 @@
+"""All that a report says, measured once and in one place, as JSON has it."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from training.report.measured import (
+    beyond,
+    cost,
+    examples,
+    models,
+    portrait,
+    significance,
+    summary,
+)
+from training.report.told import Facts, Told
+
+__all__ = ["facts_of"]
+
+MEASURES: Mapping[str, Callable[[Told], Facts | None]] = {
+    "summary": summary.measured,
+    "portrait": portrait.measured,
+    "models": models.measured,
+    "significance": significance.measured,
+    "beyond": beyond.measured,
+    "cost": cost.measured,
+    "examples": examples.measured,
+    "tuning": lambda told: told.tuning,
+    "left_out": lambda told: told.left_out or None,
+    "origin": lambda told: told.origin,
+}
+
+
+def facts_of(told: Told) -> dict[str, Any]:
+    """By section; a section with nothing to say is left out."""
+    found = {name: measured(told) for name, measured in MEASURES.items()}
+    return {name: said for name, said in found.items() if said is not None}

@@ -1,0 +1,23 @@
+"""The facts of every training, a file each, so that any version's page can be made again."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from recsys.errors import NotFound
+
+__all__ = ["read_facts", "write_facts"]
+
+
+def write_facts(directory: Path, version: str, facts: dict[str, Any]) -> None:
+    directory.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(facts, ensure_ascii=False)
+    (directory / f"{version}.json").write_text(text, "utf-8")
+
+
+def read_facts(directory: Path, version: str) -> dict[str, Any]:
+    try:
+        facts = json.loads((directory / f"{version}.json").read_text("utf-8"))
+    except FileNotFoundError:
+        raise NotFound("model", version) from None
+    return dict(facts)

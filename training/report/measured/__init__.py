@@ -1,0 +1,1 @@
+"""The figures of a report, section by section, as JSON has them."""

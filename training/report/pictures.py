@@ -1,0 +1,31 @@
+"""The pictures of a report by themselves, as MLflow keeps them."""
+
+from pathlib import Path
+
+from training.report.charts.intervals import panel
+from training.report.html import Html
+from training.report.told import Facts
+
+__all__ = ["pictures"]
+
+STYLE = Path(__file__).parent / "charts" / "charts.css"
+
+
+def pictures(facts: Facts) -> dict[str, str]:
+    """SVG by name: a panel of all models for each kind of reader and unit."""
+    order, served = facts["models"]["order"], facts["models"]["served"]
+    return {
+        _file(one["name"]): _alone(
+            panel(one["name"], {name: one["found"][name] for name in order}, served)
+        )
+        for one in facts["models"]["panels"]
+    }
+
+
+def _file(name: str) -> str:
+    return name.lower().replace("–", "-").replace(" ", "_")
+
+
+def _alone(chart: Html) -> str:
+    """With its own style, since no page is around it."""
+    return chart.replace("</title>", f"</title><style>{STYLE.read_text('utf-8')}</style>", 1)

@@ -1,0 +1,1 @@
+"""The sections of a report as HTML, made from what was measured and from nothing else."""

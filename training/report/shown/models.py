@@ -1,0 +1,63 @@
+"""The comparison: a panel of dots and intervals for each kind of reader and unit, and tables."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from training.report.charts.intervals import panel
+from training.report.figures import count, estimate
+from training.report.html import Html, Line, figure, folded, join, note, table, tag
+from training.report.told import Facts
+
+__all__ = ["shown"]
+
+METRICS = {"ndcg": "NDCG", "recall": "Recall", "map": "MAP"}
+
+
+def shown(facts: Facts) -> Html:
+    panels = [_panel(one, facts) for one in facts["panels"]]
+    return join(
+        [
+            note(
+                "A dot is a mean over readers, its line the 95 % interval of the paired bootstrap; "
+                f"the upright line is {facts['served']}. Each panel has a scale of its own, from 0."
+            ),
+            tag("div", *panels, class_="grid"),
+            _accuracy(facts),
+            folded("All panels as one table", _bands(facts)),
+        ]
+    )
+
+
+def _panel(one: Mapping[str, Any], facts: Facts) -> Html:
+    found = {name: one["found"][name] for name in facts["order"]}
+    about = f"{METRICS[one['measure']]}@{facts['k']} · {count(one['size'])} {one['of']}"
+    caption = join([tag("b", one["name"]), tag("br"), about])
+    return figure(panel(one["name"], found, facts["served"]), caption)
+
+
+def _accuracy(facts: Facts) -> Html:
+    lines = [
+        Line(
+            [row["model"], *(estimate([row[m], *row[f"{m}_interval"]]) for m in METRICS)],
+            "hot" if row["model"] == facts["served"] else None,
+        )
+        for row in facts["rows"]
+    ]
+    head = ["model", *(f"{name}@{facts['k']}" for name in METRICS.values())]
+    return table("Accuracy of every model; ± is half of the 95 % interval", head, lines)
+
+
+def _bands(facts: Facts) -> Html:
+    panels = facts["panels"]
+    lines = [
+        Line(
+            [name, *(estimate(one["found"][name]) for one in panels)],
+            "hot" if name == facts["served"] else None,
+        )
+        for name in facts["order"]
+    ]
+    head = [
+        "model",
+        *(f"{one['name']}, {METRICS[one['measure']]} ({count(one['size'])})" for one in panels),
+    ]
+    return table("Every model on every kind of reader and unit", head, lines)
