@@ -5,12 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from recsys.models.absent import ABSENT
-from recsys.models.als import ALS, ALSConfig
 from recsys.models.base import Recommender
 from recsys.models.bpr import BPR, BPRConfig
 from recsys.models.content import Content, ContentConfig
 from recsys.models.ease import EASE, EASEConfig
+from recsys.models.ials import IALS, IALSConfig
 from recsys.models.item_item import BM25, BM25Config, Cosine, CosineConfig
+from recsys.models.kin import (
+    AuthorsConfig,
+    Kin,
+    PublishersConfig,
+    SubjectsConfig,
+    TitleConfig,
+)
 from recsys.models.popularity import Popularity, PopularityConfig
 from recsys.models.walk import Walk, WalkConfig
 
@@ -28,11 +35,15 @@ def _entries() -> dict[str, ModelEntry]:
         "popularity": ModelEntry(Popularity, PopularityConfig),
         "cosine": ModelEntry(Cosine, CosineConfig),
         "bm25": ModelEntry(BM25, BM25Config),
-        "als": ModelEntry(ALS, ALSConfig),
+        "ials": ModelEntry(IALS, IALSConfig),
         "bpr": ModelEntry(BPR, BPRConfig),
         "content": ModelEntry(Content, ContentConfig),
         "ease": ModelEntry(EASE, EASEConfig),
         "walk": ModelEntry(Walk, WalkConfig),
+        "authors": ModelEntry(Kin, AuthorsConfig),
+        "subjects": ModelEntry(Kin, SubjectsConfig),
+        "title": ModelEntry(Kin, TitleConfig),
+        "publishers": ModelEntry(Kin, PublishersConfig),
     }
     if "warp" not in ABSENT:
         from recsys.models.warp import WARP, WARPConfig

@@ -57,9 +57,16 @@ def dataset(
 def checkerboard() -> Dataset:
     row, column = np.indices((SIZE, SIZE))
     taken = ((row % 2 == column % 2) & (row != column)).astype(int)
-    words = ("roses and orchards", "tides and rigging")
+    words, makers = ("roses and orchards", "tides and rigging"), ("Rose Gardener", "Noor Sailor")
     units = [
-        unit(f"u{i}", title=f"On {words[i % 2]}", subjects=(words[i % 2],)) for i in range(SIZE)
+        unit(
+            f"u{i}",
+            title=f"On {words[i % 2]}",
+            subjects=(words[i % 2],),
+            authors=(makers[i % 2],),
+            publisher=f"{makers[i % 2]} & Co",
+        )
+        for i in range(SIZE)
     ]
     return dataset(taken, units=units)
 
