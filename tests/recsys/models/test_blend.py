@@ -10,8 +10,8 @@ from recsys.models.registry import MODELS
 from tests.recsys.models.boards import SIZE, checkerboard, history, unit
 
 DATA = checkerboard()
-NAMES = ("popularity", "cosine", "als", "content")
-WEIGHTS = {"popularity": 0.5, "cosine": 2.0, "als": 1.0, "content": 3.0}
+NAMES = ("popularity", "cosine", "ials", "content")
+WEIGHTS = {"popularity": 0.5, "cosine": 2.0, "ials": 1.0, "content": 3.0}
 NEW = [unit("new-even", title="On roses and orchards"), unit("new-odd", title="On tides")]
 READER = history(SIZE, {0: 1.0, 2: 0.5, 5: -0.25})
 
