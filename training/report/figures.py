@@ -6,6 +6,8 @@ from training.report.html import Html, join, tag
 
 __all__ = ["amount", "count", "estimate", "milliseconds", "percent", "seconds", "signed"]
 
+SPACE = "\u00a0"
+"""Between a number and its unit: no line ends there."""
 UNITS = (("GB", 1e9), ("MB", 1e6), ("kB", 1e3))
 
 Interval = Sequence[float]
@@ -17,7 +19,7 @@ def count(value: float) -> str:
 
 
 def percent(share: float) -> str:
-    return f"{100 * share:.2g} %" if 0 < share < 0.01 else f"{100 * share:.1f} %"
+    return f"{100 * share:.2g}{SPACE}%" if 0 < share < 0.01 else f"{100 * share:.1f}{SPACE}%"
 
 
 def estimate(found: Interval) -> Html:
@@ -36,12 +38,12 @@ def amount(size: float) -> str:
     """Of memory."""
     for name, unit in UNITS:
         if size >= unit:
-            return f"{size / unit:.3g} {name}"
-    return f"{size:.0f} B"
+            return f"{size / unit:.3g}{SPACE}{name}"
+    return f"{size:.0f}{SPACE}B"
 
 
 def seconds(value: float) -> str:
-    return f"{value:,.0f} s" if value >= 100 else f"{value:.2g} s"
+    return f"{value:,.0f}{SPACE}s" if value >= 100 else f"{value:.2g}{SPACE}s"
 
 
 def milliseconds(value: float) -> str:

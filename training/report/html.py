@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple
 
-__all__ = ["Html", "Line", "figure", "folded", "join", "note", "table", "tag"]
+__all__ = ["Html", "Line", "figure", "folded", "join", "meter", "note", "table", "tag"]
 
 VOID = frozenset({"meta", "br"})
 
@@ -41,15 +41,16 @@ def join(parts: Iterable[object]) -> Html:
 
 
 def table(caption: str, head: Sequence[object], lines: Iterable[Line]) -> Html:
-    """Scrolls sideways where it is wider than the page, by keyboard as well."""
+    """Scrolls sideways where it is wider than the page."""
     heading = tag("thead", tag("tr", *(tag("th", cell, scope="col") for cell in head)))
     body = tag("tbody", *map(_line, lines))
-    inside = tag("table", tag("caption", caption), heading, body)
-    return tag("div", inside, class_="scroll", tabindex=0, role="region", aria_label=caption)
+    return _scrolled(caption, tag("table", tag("caption", caption), heading, body))
 
 
-def figure(picture: Html, caption: object) -> Html:
-    return tag("figure", picture, tag("figcaption", caption))
+def figure(picture: Html, caption: object, *, wide: str | None = None) -> Html:
+    """`wide`: the name of one that scrolls sideways where the page is narrow."""
+    inside = picture if wide is None else _scrolled(wide, picture)
+    return tag("figure", inside, tag("figcaption", caption))
 
 
 def folded(summary: str, *inside: object) -> Html:
@@ -59,6 +60,18 @@ def folded(summary: str, *inside: object) -> Html:
 
 def note(*inside: object) -> Html:
     return tag("p", *inside, class_="note")
+
+
+def meter(share: float) -> Html:
+    """A cell with a bar as long as the share, which another cell says in words."""
+    width = f"width:{100 * max(share, 0):.1f}%"
+    bar = tag("span", style=width, class_="meter", aria_hidden="true")
+    return tag("td", bar, class_="metered")
+
+
+def _scrolled(name: str, inside: Html) -> Html:
+    """By keyboard as well."""
+    return tag("div", inside, class_="scroll", tabindex=0, role="region", aria_label=name)
 
 
 def _line(line: Line) -> Html:

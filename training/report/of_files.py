@@ -17,5 +17,4 @@ def facts_of_files(found: Evaluation, files: Sequence[Path]) -> dict[str, Any]:
     story = told(
         found.done, found.holdout, found.judged, found.plan, origin, left_out=found.left_out
     )
-    names = ", ".join(file.stem for file in files)
-    return {**facts_of(story), "title": f"Models compared on {names}"}
+    return {**facts_of(story), "title": f"Models compared on {files[0].name}"}

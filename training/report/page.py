@@ -14,6 +14,7 @@ from training.report.shown import (
     portrait,
     significance,
     summary,
+    tuning,
 )
 from training.report.told import Facts
 
@@ -28,8 +29,9 @@ SECTIONS: Mapping[str, tuple[str, Callable[[Facts], Html]]] = {
     "significance": ("Who beats whom", significance.shown),
     "beyond": ("Beyond accuracy", beyond.shown),
     "cost": ("What it costs", cost.shown),
-    "examples": ("Ten readers", examples.shown),
+    "examples": ("Readers", examples.shown),
     "portrait": ("The data", portrait.shown),
+    "tuning": ("The search for settings", tuning.shown),
     "left_out": ("Left out", origin.left_out),
     "origin": ("Where it comes from", origin.shown),
 }

@@ -8,7 +8,7 @@ from training.report.html import Html
 
 __all__ = ["Axis", "curve"]
 
-LEFT, TOP, WIDTH, HEIGHT = 46, 10, 250, 170
+LEFT, TOP, WIDTH, HEIGHT = 46, 22, 250, 160
 
 Axis = tuple[str, Scale]
 
@@ -38,5 +38,5 @@ def _grid(across: Scale, up: Scale, names: tuple[str, str]) -> list[Html]:
         marks += [line(across.start, y, across.end, y, "grid")]
         marks += [text(across.start - 6, y + 3.5, label(tick), anchor="end", kind="tick")]
     marks.append(text(across.end, up.start + 29, names[0], anchor="end", kind="name"))
-    marks.append(text(across.start + 4, up.end + 8, names[1], kind="name"))
+    marks.append(text(0, up.end - 12, names[1], kind="name"))
     return marks

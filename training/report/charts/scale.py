@@ -39,9 +39,12 @@ class Scale:
             yield round(place * step, 12)
 
     def _powers(self, most: int) -> Iterator[float]:
-        first, last = ceil(log10(self.low) - 1e-9), floor(log10(self.high) + 1e-9)
-        step = max(1, ceil((last - first + 1) / most))
-        yield from (10.0**power for power in range(first, last + 1, step))
+        """Powers of ten; 2 and 5 times them as well, where there is room."""
+        first, last = floor(log10(self.low) - 1e-9), ceil(log10(self.high) + 1e-9)
+        step = max(1, ceil((last - first) / most))
+        times = (1, 2, 5) if 3 * (last - first) <= most else (1,)
+        found = (t * 10.0**power for power in range(first, last + 1, step) for t in times)
+        yield from (tick for tick in found if self.low * 0.999 <= tick <= self.high * 1.001)
 
     def _form(self, value: float) -> float:
         return log10(value) if self.log else value

@@ -8,7 +8,7 @@ from training.report.html import Html
 
 __all__ = ["scatter", "undominated"]
 
-LEFT, TOP, WIDTH, HEIGHT = 50, 22, 520, 220
+LEFT, TOP, WIDTH, HEIGHT = 50, 40, 560, 230
 
 
 def scatter(
@@ -51,5 +51,5 @@ def _axes(across: Scale, up: Scale, names: tuple[str, str]) -> list[Html]:
         marks += [line(x, up.start, x, up.end, "grid")]
         marks += [text(x, up.start + 14, label(tick), anchor="middle", kind="tick")]
     marks.append(text(LEFT + WIDTH, up.start + 29, names[0], anchor="end", kind="name"))
-    marks.append(text(LEFT + 4, TOP - 8, names[1], kind="name"))
+    marks.append(text(0, TOP - 26, names[1], kind="name"))
     return marks

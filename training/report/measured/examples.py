@@ -31,6 +31,8 @@ LIST_SHOWN = 10
 WORTH_SAYING = 0.05
 """A unit of the history that gives less of the score is no reason."""
 
+MANY = (20, 50, 100)
+
 LETTERS = "ABCDEFGHIJ"
 
 
@@ -84,12 +86,18 @@ def _reader(letter: str, at: int, shown: Shown) -> dict[str, Any]:
     lists = [_list(model, at, history, shown) for model in (told.served, told.rival) if model]
     return {
         "name": letter,
-        "units": int(told.first.asked.used[at]),
+        "units": _roughly(int(told.first.asked.used[at])),
         "mostly": _mostly([told.done.data.units[row] for row in history if shown.common[row]]),
         "targets": int(told.first.asked.relevant[at]),
         "history": [shown.title(row) for row in history[:HISTORY_SHOWN]],
         "lists": lists,
     }
+
+
+def _roughly(units: int) -> str:
+    """A long history would tell whose it is by its length."""
+    passed = [step for step in MANY if units > step]
+    return f"more than {passed[-1]}" if passed else str(units)
 
 
 def _history(at: int, told: Told) -> Ints:

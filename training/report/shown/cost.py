@@ -5,7 +5,7 @@ from typing import Any
 
 from training.report.charts.scatter import scatter
 from training.report.figures import amount, count, milliseconds, percent, seconds, signed
-from training.report.html import Html, Line, figure, join, note, table, tag
+from training.report.html import Html, Line, figure, join, meter, note, table, tag
 from training.report.told import Facts
 
 __all__ = ["shown"]
@@ -54,14 +54,16 @@ def _picture(rows: list[Mapping[str, Any]], facts: Facts) -> Iterator[Html]:
             for name, (time, worth) in points.items()
         )
         about = "Upper left is better. The line joins the models that nothing faster is as good as."
-        yield figure(scatter(said, points, names, facts["served"]), about)
+        yield figure(
+            scatter(said, points, names, facts["served"]), about, wide="Accuracy by time of a list"
+        )
 
 
 def _blend(found: Mapping[str, Any] | None, k: int) -> Iterator[Html]:
     if found is None:
         return
     yield tag("h3", "The blend")
-    lines = [Line([name, percent(share), _meter(share)]) for name, share in found["shares"]]
+    lines = [Line([name, percent(share), meter(share)]) for name, share in found["shares"]]
     caption = "What each member gives to the scores of the blend's lists"
     yield table(caption, ["member", "share", ""], lines)
     yield _collapsed(found, k)
@@ -81,9 +83,3 @@ def _collapsed(found: Mapping[str, Any], k: int) -> Html:
         f"the matrix has {count(found['entries'])} entries"
     )
     return table(caption, ["", f"NDCG@{k}", "ms a list"], lines)
-
-
-def _meter(share: float) -> Html:
-    """A bar as long as the share; said already in the cell before."""
-    width = f"width:{100 * max(share, 0):.1f}%"
-    return tag("td", tag("span", style=width, class_="meter", aria_hidden="true"), class_="metered")

@@ -4,10 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from training.report.figures import percent
-from training.report.html import Html, join, note, tag
+from training.report.html import Html, folded, join, note, tag
 from training.report.told import Facts
 
 __all__ = ["shown"]
+
+OPEN = 4
+"""Readers that are seen at once."""
 
 
 def shown(facts: Facts) -> Html:
@@ -17,7 +20,9 @@ def shown(facts: Facts) -> Html:
         f"{facts['fewest_units']} units that may be named; a unit that fewer than "
         f"{facts['fewest_readers']} readers used is not named as anybody's."
     )
-    return join([said, *(_reader(one, facts["models"]) for one in facts["readers"])])
+    readers = [_reader(one, facts["models"]) for one in facts["readers"]]
+    more = readers[OPEN:]
+    return join([said, *readers[:OPEN], *([folded(f"{len(more)} more", *more)] if more else [])])
 
 
 def _reader(one: Mapping[str, Any], models: Sequence[str]) -> Html:

@@ -7,11 +7,15 @@ __all__ = ["left_out", "shown"]
 
 
 def shown(facts: Facts) -> Html:
-    lines = [Line([name, tag("code", value)]) for name, value in facts.items()]
+    lines = [Line([name, _words(tag("code", value))]) for name, value in facts.items()]
     again = note("The same data, settings and seed give the same models, byte for byte.")
     return join([table("Provenance", ["", ""], lines), again])
 
 
 def left_out(facts: Facts) -> Html:
-    lines = [Line([name, reason]) for name, reason in facts.items()]
+    lines = [Line([name, _words(reason)]) for name, reason in facts.items()]
     return table("Models that were left out", ["model", "why"], lines)
+
+
+def _words(said: str) -> Html:
+    return tag("td", said, class_="words")

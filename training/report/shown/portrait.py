@@ -24,7 +24,8 @@ def shown(facts: Facts) -> Html:
             _sizes(facts["sizes"]),
             tag("div", *pictures, class_="grid"),
             *_weeks(facts["weeks"]),
-            tag("div", _ages(facts["ages"]), *_known(facts["known"]), class_="grid wide"),
+            _ages(facts["ages"]),
+            tag("div", *_known(facts["known"]), class_="grid"),
         ]
     )
 
@@ -92,8 +93,10 @@ def _weeks(found: Sequence[Any]) -> Iterator[Html]:
         for place, (monday, learnt, later) in enumerate(found)
     ]
     said = f"Events by week from {found[0][0]} to {found[-1][0]}"
-    about = "events by week; coloured: the part that is judged on."
-    yield figure(series(said, given, width=900), join([tag("b", "The year"), f": {about}"]))
+    about = "events; coloured: the part that is judged on."
+    yield figure(
+        series(said, given, width=900), join([tag("b", "Week by week"), f": {about}"]), wide=said
+    )
 
 
 def _ages(found: Sequence[Any]) -> Html:

@@ -1,0 +1,64 @@
+"""What a search for settings tried, what it found, and how its budget was spent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from training.report.figures import count, percent, seconds, signed
+from training.report.html import Html, Line, join, meter, note, table, tag
+from training.report.told import Facts
+
+__all__ = ["shown"]
+
+
+def shown(facts: Facts) -> Html:
+    best = facts["best"]
+    trials = sum(found["trials"] for found in best.values())
+    said = note(
+        f"{count(trials)} trials on parts of the log later than those learnt from, none of them "
+        "on what this page is judged on. A trial was given up as soon as it was clearly behind "
+        "the best one of its model."
+    )
+    return join([said, _found(best), _spent(facts["seconds"]), *_dropped(facts["dropped"])])
+
+
+def _found(best: Mapping[str, Mapping[str, Any]]) -> Html:
+    falling = sorted(best.items(), key=lambda one: (-one[1]["ndcg"], one[0]))
+    lines = [
+        Line(
+            [
+                name,
+                f"{found['ndcg']:.4f}",
+                signed(found["ndcg"] - found["before"]),
+                count(found["trials"]),
+                seconds(found["seconds"]),
+                tag("td", tag("code", _settings(found["settings"])), class_="words"),
+            ]
+        )
+        for name, found in falling
+    ]
+    head = ["model", "best NDCG", "gained", "trials", "time", "settings found"]
+    return table("What was found for each model, best first", head, lines)
+
+
+def _spent(spent: Mapping[str, float]) -> Html:
+    whole = sum(spent.values()) or 1.0
+    lines = [
+        Line([what, seconds(time), percent(time / whole), meter(time / whole)])
+        for what, time in spent.items()
+    ]
+    return table("How the budget was spent", ["on", "time", "share", ""], lines)
+
+
+def _dropped(dropped: Mapping[str, str]) -> list[Html]:
+    if not dropped:
+        return []
+    lines = [Line([name, tag("td", why, class_="words")]) for name, why in dropped.items()]
+    return [table("Models that were dropped on the way", ["model", "why"], lines)]
+
+
+def _settings(settings: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = {_value(value)}" for name, value in settings.items())
+
+
+def _value(value: Any) -> str:
+    return f"{value:.4g}" if isinstance(value, float) else str(value)
