@@ -3,18 +3,15 @@
 Times are of this run on its machine; estimates are what the model said of itself before the fit.
 """
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 
 from recsys.models.cost import Needs, Size
 from recsys.models.registry import MODELS
 from training.compare import Row
 from training.evaluate import assess
 from training.intervals import difference
-from training.queries import Queries
 from training.report.told import Told
 from training.report.unfolded import Unfolded
 
@@ -62,7 +59,7 @@ def _blend(told: Told) -> dict[str, Any] | None:
     if whole is None or told.done.blend is None or not len(told.first.asked):
         return None
     rows = np.sort(np.random.default_rng(told.plan.seed).permutation(len(told.first.asked))[:ASKED])
-    asked = _asked(told.first.asked, rows)
+    asked = told.first.asked.of(rows)
     served = told.shown(told.done.blend.name)
     apart = assess(whole, asked, told.plan.k)
     ours = served.of("ndcg")[rows]
@@ -77,16 +74,3 @@ def _blend(told: Told) -> dict[str, Any] | None:
         "sum_ms": apart.milliseconds,
         "entries": int(told.done.blend.model.weights().nnz),
     }
-
-
-def _asked(asked: Queries, rows: np.ndarray) -> Queries:
-    """About these readers only."""
-    return replace(
-        asked,
-        histories=sp.csr_matrix(asked.histories[rows]),
-        barred=None if asked.barred is None else sp.csr_matrix(asked.barred[rows]),
-        targets=sp.csr_matrix(asked.targets[rows]),
-        relevant=asked.relevant[rows],
-        used=asked.used[rows],
-        readers=asked.readers[rows],
-    )

@@ -1,0 +1,111 @@
+"""`shelfcast evaluate --report`: a comparison on files as a page, with the blend's part of it."""
+
+import hashlib
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from typer.testing import CliRunner
+
+from recsys.cli.main import application
+from recsys.data.interactions import HistoryConfig
+from training.catalogue import read_units
+from training.evaluation import Evaluation, evaluate
+from training.experiment import Plan
+from training.on_files import split_by_time
+from training.queries import Targets
+from training.report.measured import examples
+from training.report.of_files import facts_of_files
+from training.report.shown.cost import shown
+from training.report.told import told
+from training.spec import load_spec
+
+READERS, UNITS = 40, 24
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Readers of two kinds, a day for each event, all in one year."""
+    place, rng = tmp_path_factory.mktemp("files"), np.random.default_rng(0)
+    rows = [
+        (reader, 2 * int(UNITS / 2 * rng.random() ** 1.3) + reader % 2, 10 * visit + reader % 10)
+        for visit in range(12)
+        for reader in range(READERS)
+    ]
+    lines = [f"r{reader},u{unit},{86_400 * day + 3_600 * 9}" for reader, unit, day in rows]
+    (place / "log.csv").write_text("\n".join(["reader,unit,at", *lines]))
+    names = [f"u{unit},On {('moss', 'stars')[unit % 2]} {unit}" for unit in range(UNITS)]
+    (place / "units.csv").write_text("\n".join(["unit,title", *names]))
+    return [place / "log.csv", place / "units.csv"]
+
+
+@pytest.fixture(scope="module")
+def found(files: list[Path]) -> Evaluation:
+    spec = load_spec("default")
+    models = {name: spec.models[name] for name in ("popularity", "cosine", "content")}
+    plan = Plan(replace(spec, models=models), HistoryConfig(), 0, 5, lambda _doing: None)
+    return evaluate(split_by_time(files[0], read_units(files[1]), 0.7), Targets.NEW, plan)
+
+
+@pytest.fixture(scope="module")
+def facts(found: Evaluation, files: list[Path]) -> dict[str, Any]:
+    return facts_of_files(found, files)
+
+
+def test_accuracy_per_millisecond_is_the_one_over_the_other(facts: dict[str, Any]) -> None:
+    for row in facts["cost"]["rows"]:
+        assert row["list_ms"] > 0
+        assert row["per_ms"] == pytest.approx(row["ndcg"] / row["list_ms"])
+        assert (row["needs_memory"] is None) == (row["model"] == "blend")
+
+
+def test_members_shares_are_of_the_whole(facts: dict[str, Any]) -> None:
+    shares = dict(facts["cost"]["blend"]["shares"])
+    assert sum(map(abs, shares.values())) == pytest.approx(1)
+    assert shares.keys() <= {"popularity", "cosine", "content"}
+
+
+def test_what_was_collapsed_whole_costs_nothing(facts: dict[str, Any]) -> None:
+    """24 units: no row of the matrix is cut off, and every member is a sum over the history."""
+    blend = facts["cost"]["blend"]
+    assert blend["difference"] == pytest.approx([0, 0, 0], abs=1e-9)
+    assert blend["served"] == pytest.approx(blend["sum"])
+    assert "+.0000" in shown(facts["cost"])
+
+
+def test_reasons_are_units_of_the_readers_own_history(found: Evaluation) -> None:
+    story = told(found.done, found.holdout, found.judged, found.plan, {})
+    drawn = examples.measured(story)
+    assert drawn is not None
+    for one in drawn["readers"]:
+        named = [e["because"] for e in one["lists"][drawn["models"].index("blend")] if e["because"]]
+        assert named, "somebody's history speaks"
+        assert {title for title, _ in named} <= {*one["history"], None} or len(one["history"]) == 8
+        assert all(0 < share <= 1 for _, share in named)
+
+
+def test_where_it_comes_from_can_be_checked(facts: dict[str, Any], files: list[Path]) -> None:
+    origin = facts["origin"]
+    assert origin["file log.csv"] == hashlib.sha256(files[0].read_bytes()).hexdigest()
+    assert origin["seed"] == "0"
+    assert origin["split"].startswith("336 events learnt from, 144 judged on: 1970-01-01 to")
+    assert "numpy" in origin["libraries"]
+
+
+def test_evaluate_writes_the_page_and_prints_nothing_else(
+    files: list[Path], tmp_path: Path
+) -> None:
+    page = tmp_path / "page.html"
+    arguments = ["evaluate", "--events", files[0], "--units", files[1], "--json", "--report", page,
+                 "--model", "cosine", "--model", "popularity"]  # fmt: skip
+    done = CliRunner().invoke(application(), list(map(str, arguments)))
+    assert done.exit_code == 0, done.output
+    assert {row["model"] for row in json.loads(done.stdout)["models"]} == {"cosine", "popularity"}
+    html = page.read_text("utf-8")
+    assert "Models compared on log.csv" in html
+    assert re.search(r"What it costs.*popularity", html, re.DOTALL)
+    assert "The blend" not in html, "none was asked for"
