@@ -11,7 +11,11 @@ from recsys.domain.unit import Unit
 from training.files import joined, raw_log, read_pairs
 from training.split import Holdout, Mask, by_reader, by_time, hold_out
 
-__all__ = ["fixed_split", "split_by_reader", "split_by_time"]
+__all__ = ["fixed_split", "split_by_reader", "split_by_time", "whole_log"]
+
+
+def whole_log(events: Path, units: Sequence[Unit]) -> RawLog:
+    return raw_log(read_pairs(events), tuple(units))
 
 
 def fixed_split(train: Path, test: Path, units: Sequence[Unit]) -> Holdout:

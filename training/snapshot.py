@@ -20,7 +20,7 @@ from recsys.domain.reader import Reader
 from recsys.domain.unit import Unit
 from recsys.stores.base import Stores
 
-__all__ = ["Snapshot", "take"]
+__all__ = ["Snapshot", "fingerprint", "take"]
 
 SECONDS_A_DAY = 86_400
 
@@ -45,7 +45,7 @@ def take(stores: Stores) -> Snapshot:
         if logged.hygiene is Hygiene.CLEAN and logged.event.verb is not Verb.SEARCH:
             filler.add(logged)
     raw = RawLog(filler.log(), tuple(readers), units, tuple(readers.values()))
-    return Snapshot(raw, cutoff, _fingerprint(raw), filler.withheld)
+    return Snapshot(raw, cutoff, fingerprint(raw), filler.withheld)
 
 
 class _Filler:
@@ -77,7 +77,8 @@ class _Filler:
         )
 
 
-def _fingerprint(raw: RawLog) -> str:
+def fingerprint(raw: RawLog) -> str:
+    """SHA-256 over everything that is learnt from."""
     digest = sha256()
     for known in _facts(raw.units, raw.known):
         digest.update(known.encode())

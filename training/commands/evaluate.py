@@ -1,7 +1,6 @@
 """`shelfcast evaluate`: models compared on files, the way researchers split them."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,22 +8,24 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recsys.cli.options import ConfigOption, HomeOption, JsonOption, settings_from
-from recsys.errors import Invalid
 from training.commands.console import left_out_lines, print_json, print_rich, progress
+from training.commands.files import (
+    EventsFile,
+    Files,
+    Split,
+    SplitBy,
+    TestFile,
+    TrainFile,
+    UnitsFile,
+)
 from training.commands.options import MemoryOption, SeedOption, limits_from
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from training.evaluation import Evaluation
-    from training.split import Holdout
 
 __all__ = ["evaluate"]
-
-
-class Split(StrEnum):
-    TIME = "time"
-    PER_READER = "per-reader"
 
 
 class Wanted(StrEnum):
@@ -33,25 +34,8 @@ class Wanted(StrEnum):
     ALL = "all"
 
 
-TrainFile = Annotated[
-    Path | None, typer.Option("--train", help="What is learnt from: columns reader, unit[, at].")
-]
-TestFile = Annotated[
-    Path | None, typer.Option("--test", help="What the lists are judged on: the same columns.")
-]
-EventsFile = Annotated[
-    Path | None,
-    typer.Option("--events", help="One log to be split, instead of --train and --test."),
-]
-UnitsFile = Annotated[
-    Path | None,
-    typer.Option("--units", help="The catalogue: units that may be recommended, and their texts."),
-]
 Cut = Annotated[
     float, typer.Option("--cut", min=0.05, max=0.99, help="Share of --events learnt from.")
-]
-SplitBy = Annotated[
-    Split, typer.Option("--split", help="Split the whole log by time, or each reader's own part.")
 ]
 TargetsOption = Annotated[
     Wanted,
@@ -102,8 +86,8 @@ def evaluate(
     chosen = only(load_spec(spec), model or ())
     settings = settings_from(home, config)
     history, limits = chosen.history or settings.history, limits_from(memory_gb, chosen, settings)
-    files = _Files(train, test, events, units)
-    holdout = _holdout(files, cut, split, seed)
+    files = Files(train, test, events, units)
+    holdout = files.holdout(cut, split, seed)
     with progress() as say:
         plan = Plan(chosen, history, seed, k, say, limits)
         found = run(holdout, Targets(targets.value), plan, named=model or ())
@@ -116,32 +100,7 @@ def evaluate(
         print_rich(*_tables(found, k), *left_out_lines(found.left_out))
 
 
-@dataclass(frozen=True)
-class _Files:
-    train: Path | None
-    test: Path | None
-    events: Path | None
-    units: Path | None
-
-    def __iter__(self) -> Iterator[Path]:
-        return (f for f in (self.train, self.test, self.events, self.units) if f is not None)
-
-
-def _holdout(given: _Files, cut: float, split: Split, seed: int) -> "Holdout":
-    from training.catalogue import read_units
-    from training.on_files import fixed_split, split_by_reader, split_by_time
-
-    units = read_units(given.units) if given.units else ()
-    if given.train and given.test and not given.events:
-        return fixed_split(given.train, given.test, units)
-    if given.events and not given.train and not given.test:
-        if split is Split.PER_READER:
-            return split_by_reader(given.events, units, cut, seed=seed)
-        return split_by_time(given.events, units, cut)
-    raise Invalid("evaluate", "give --train and --test, or --events alone")
-
-
-def _write_report(found: "Evaluation", files: _Files, page_file: Path) -> None:
+def _write_report(found: "Evaluation", files: Files, page_file: Path) -> None:
     from training.report.of_files import facts_of_files
     from training.report.page import page
 

@@ -1,0 +1,52 @@
+"""What is still to come when the search is over, and how long it will take: the blend is learnt,
+all is fitted again, and judged.  So much of the budget is kept back for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from recsys.models.cost import Size
+from training.tuning.estimates import Estimates
+
+__all__ = ["Finish", "Within", "affordable"]
+
+CAUTION = 1.3
+CONTEST = 2 * 2500
+"""Readers whose lists and scores the blend is learnt from."""
+
+
+@dataclass(frozen=True)
+class Within:
+    left: float
+    """Seconds."""
+    whole: Size
+    known: Estimates
+
+
+@dataclass(frozen=True)
+class Finish:
+    fits: int
+    """Of every member, on nearly everything."""
+    readers: int
+    """To be judged on, with a list of each member and of the blend."""
+    blends: int
+    """So often members are collapsed into one."""
+
+    def seconds(self, configs: Mapping[str, Any], within: Within) -> float:
+        whole, known = within.whole, within.known
+        cells = (CONTEST + 2 * self.readers + self.blends * whole.items) * whole.items
+        each = (
+            self.fits * known.fit(name, config, whole) + known.asking(name, cells)
+            for name, config in configs.items()
+        )
+        return CAUTION * sum(each)
+
+
+def affordable(
+    finish: Finish, promises: Mapping[str, float], configs: Mapping[str, Any], within: Within
+) -> list[str]:
+    """The models that there is time to finish with: the least promising go first."""
+    kept = sorted(promises, key=lambda name: -promises[name])
+    while len(kept) > 1 and within.left < finish.seconds({n: configs[n] for n in kept}, within):
+        kept.pop()
+    return kept

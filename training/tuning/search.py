@@ -1,0 +1,172 @@
+"""Which trial comes next, and which models drop out.
+
+First the histories' decay, by the cheapest models; then every model once with its own settings,
+cheap ones first; then the models whose lists move a blend of them all, in proportion to their
+share of it and to what a trial of them costs.  All of that follows from the trials that are
+over, never from the clock: the clock only says when to stop.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from recsys.errors import Misconfigured
+from training.challenge import FLOOR
+from training.split import has_times
+from training.tuning.bench import Bench
+from training.tuning.decay import Decay
+from training.tuning.finish import Finish, Within, affordable
+from training.tuning.ledger import STARTING
+from training.tuning.promise import shares
+from training.tuning.showing import clearly_behind
+from training.tuning.trial import Setting
+
+__all__ = ["Found", "Search"]
+
+JUDGES = 3
+PART = 0.1
+"""Models by which the histories' decay is judged, and the part of the budget for it at most."""
+EACH = 8
+"""Trials of a model for each setting that is searched, beside those that start the search."""
+SLIGHT = 0.01
+"""A smaller share of the blend is none."""
+FAR = 0.5
+"""A model that reaches less than this part of the best, and has no share, is dropped."""
+STEADY = 1.0
+"""Seconds that any trial counts, beside what the model's formula says of its fits."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Where the search stands."""
+
+    names: list[str]
+    """Models that go on, in the order of the spec."""
+    shares: Mapping[str, float]
+    dropped: Mapping[str, str]
+    """Why, by name."""
+
+
+@dataclass
+class Search:
+    bench: Bench
+    finish: Finish
+    _left_out: dict[str, str] = field(default_factory=dict)
+    _shares: tuple[tuple[int, ...], dict[str, float]] | None = None
+
+    def run(self) -> Found:
+        self._admit()
+        if has_times(self.bench.arena.windows[0].data.log):
+            self._search_decay()
+        self._look_once()
+        while (name := self._next()) is not None:
+            self.bench.trial(name)
+        return self.found()
+
+    def found(self) -> Found:
+        """Of the models that showed something."""
+        shown, shares_now = self._shown(), self._shares_now()
+        dropped = {**self._left_out, **self._hopeless(shown, shares_now)}
+        names = [name for name in shown if name not in dropped]
+        promises = {name: shares_now[name] + (name == FLOOR) for name in names}
+        configs = {name: self.bench.best_config(name) for name in names}
+        kept = affordable(self.finish, promises, configs, self._within())
+        late = {
+            name: "there is no time left to fit it again on everything"
+            for name in names
+            if name not in kept
+        }
+        return Found([n for n in names if n in kept], shares_now, {**dropped, **late})
+
+    def _admit(self) -> None:
+        """Leaves out what could not be fitted on everything."""
+        bench = self.bench
+        for name, space in bench.spaces.items():
+            try:
+                bench.tester.refuse_too_large(Setting(name, space.start, bench.plan.history))
+            except Misconfigured as problem:
+                self._left_out[name] = str(problem)
+
+    def _search_decay(self) -> None:
+        """Never once a model has been tried: its trials would not be comparable."""
+        bench = self.bench
+        if not any(bench.ledger.trials(name) for name in bench.spaces):
+            fading = [name for name in self._cheapest_first() if name != FLOOR][:JUDGES]
+            judges = [Setting(n, bench.spaces[n].start, bench.plan.history) for n in fading]
+            decay = Decay(bench.plan.history, bench.tester, bench.ledger, bench.watch)
+            decay.search(judges, bench.budget, until=PART * bench.budget.seconds)
+
+    def _look_once(self) -> None:
+        for name in self._cheapest_first():
+            if self.bench.ledger.trials(name):
+                continue
+            seconds = self.bench.estimate(name)
+            if seconds > self._spare([*self._shown(), name]):
+                self._left_out[name] = (
+                    f"one look at it would take an estimated {seconds:,.0f} s, "
+                    "more than the budget leaves"
+                )
+            else:
+                self.bench.trial(name)
+
+    def _next(self) -> str | None:
+        """The model whose trials so far cost least for its share."""
+        found = self.found()
+        spare = self._spare(found.names)
+        due = [
+            name for name in found.names
+            if len(self.bench.ledger.trials(name)) < self._most(name)
+            and self.bench.estimate(name) < spare
+        ]  # fmt: skip
+        return min(
+            due, key=lambda name: self._cost(name) / max(found.shares[name], SLIGHT), default=None
+        )
+
+    def _cost(self, name: str) -> float:
+        return len(self.bench.ledger.trials(name)) * (STEADY + self.bench.told(name))
+
+    def _most(self, name: str) -> int:
+        """Trials that are worth making of a model."""
+        dimensions = len(self.bench.spaces[name].dimensions)
+        return STARTING + EACH * dimensions if dimensions else 1
+
+    def _cheapest_first(self) -> list[str]:
+        names = [name for name in self.bench.spaces if name not in self._left_out]
+        return sorted(names, key=lambda name: (self.bench.told(name), name))
+
+    def _shown(self) -> list[str]:
+        """Models with a trial that went all the way."""
+        names = (name for name in self.bench.spaces if name not in self._left_out)
+        return [name for name in names if self.bench.ledger.best(name) is not None]
+
+    def _shares_now(self) -> dict[str, float]:
+        """Learnt anew when some model has a better trial than before."""
+        ledger, names = self.bench.ledger, self._shown()
+        bests = {name: ledger.best(name) for name in names}
+        state = tuple(-1 if best is None else best.number for best in bests.values())
+        if self._shares is None or self._shares[0] != state:
+            showings = {n: b.latest for n in names if (b := self.bench.bests.of(n)) is not None}
+            asked = self.bench.arena.windows[0].seats(self.bench.history).asked
+            self._shares = (state, shares(showings, asked))
+        return self._shares[1]
+
+    def _hopeless(self, names: list[str], heard: Mapping[str, float]) -> dict[str, str]:
+        """Models without a share that are far below the best alone."""
+        values = {n: b.values for n in names if (b := self.bench.bests.of(n)) is not None}
+        top = max(values, key=lambda name: float(values[name].mean()), default=None)
+        return {
+            name: f"it adds nothing to the others, and alone reaches {values[name].mean():.4f} "
+            f"against {values[top].mean():.4f} of {top}"
+            for name in names
+            if top is not None and name != FLOOR and heard[name] < SLIGHT
+            and values[name].mean() < FAR * values[top].mean()
+            and clearly_behind(values[name], values[top], errors=2.0)
+        }  # fmt: skip
+
+    def _spare(self, names: list[str]) -> float:
+        """Seconds for trials, when the end of these models is kept back."""
+        configs = {name: self.bench.best_config(name) for name in names}
+        return self.bench.budget.left - self.finish.seconds(configs, self._within())
+
+    def _within(self) -> Within:
+        bench = self.bench
+        return Within(bench.budget.left, bench.arena.whole, bench.estimates)

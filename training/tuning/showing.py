@@ -1,0 +1,70 @@
+"""What a model shows the readers of a window: its best units, and how good a list they make."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recsys.models.base import Floats, Ints
+from training.evaluate import Lister
+from training.metrics import hits, ndcg
+from training.queries import Queries
+
+__all__ = ["Best", "Showing", "clearly_behind", "show"]
+
+DEPTH = 100
+"""So many units of each list are kept: a blend draws on more than the head."""
+
+
+@dataclass(frozen=True)
+class Showing:
+    items: Ints
+    """(n_readers, DEPTH), -1 where a list is shorter."""
+    scores: Floats
+    values: NDArray[np.float64]
+    """(n_readers,): NDCG of the head of each list."""
+
+    def then(self, other: "Showing") -> "Showing":
+        return Showing(
+            np.concatenate([self.items, other.items]),
+            np.concatenate([self.scores, other.scores]),
+            np.concatenate([self.values, other.values]),
+        )
+
+
+@dataclass(frozen=True)
+class Best:
+    """What the best trial of a model showed."""
+
+    latest: Showing
+    """In the latest window."""
+    values: NDArray[np.float64]
+    """NDCG of each reader of all windows, the latest first."""
+
+    def save(self, file: Path) -> None:
+        """Whole or not at all."""
+        partial, latest = file.with_suffix(".partial.npz"), self.latest
+        np.savez_compressed(partial, items=latest.items, scores=latest.scores, values=self.values)
+        partial.replace(file)
+
+    @classmethod
+    def load(cls, file: Path) -> Self:
+        with np.load(file, allow_pickle=False) as held:
+            items, values = held["items"], held["values"]
+            return cls(Showing(items, held["scores"], values[: len(items)]), values)
+
+
+def show(model: Lister, asked: Queries, k: int) -> Showing:
+    best = model.recommend(asked.histories, DEPTH, barred=asked.barred)
+    found = hits(best.items[:, :k], asked.targets)
+    return Showing(best.items, best.scores, ndcg(found, asked.relevant))
+
+
+def clearly_behind(
+    ours: NDArray[np.float64], theirs: NDArray[np.float64], *, errors: float
+) -> bool:
+    """Whether ours are worse by more than so many standard errors of the mean difference."""
+    lost = theirs[: len(ours)] - ours
+    return bool(lost.mean() > errors * lost.std() / len(lost) ** 0.5) if len(lost) else False

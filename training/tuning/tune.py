@@ -1,0 +1,123 @@
+"""A log in, a spec out: settings searched within a budget, and the blend of what was found."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from recsys.data.assemble import RawLog
+from recsys.errors import Invalid
+from training.challenge import FLOOR
+from training.experiment import Plan, weights_for
+from training.spec import Spec
+from training.tuning.arena import arena
+from training.tuning.bench import Bench
+from training.tuning.budget import Budget
+from training.tuning.decay import HISTORY
+from training.tuning.finish import Finish
+from training.tuning.ledger import Ledger
+from training.tuning.search import Found, Search
+from training.tuning.watch import Watch
+
+__all__ = ["Best", "Means", "Tuned", "blended", "tune"]
+
+
+@dataclass(frozen=True)
+class Means:
+    """What a search may use."""
+
+    budget: Budget
+    finish: Finish
+    ledger: Ledger
+    watch: Watch
+
+
+@dataclass(frozen=True)
+class Best:
+    """Of one model."""
+
+    ndcg: float
+    """Mean over the readers of all windows."""
+    before: float
+    """With the settings that the search began from."""
+    settings: Mapping[str, Any]
+    trials: int
+    seconds: float
+    share: float
+    """Of a blend learnt on what the models showed in the search."""
+
+
+@dataclass(frozen=True)
+class Tuned:
+    spec: Spec
+    """With every model that was not dropped."""
+    best: Mapping[str, Best]
+    dropped: Mapping[str, str]
+    """Why, by name."""
+    resumed: int
+    """Trials of an earlier run that this one went on from."""
+    seconds: Mapping[str, float]
+    """How the budget was spent, earlier runs included."""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "best": {name: asdict(best) for name, best in self.best.items()},
+            "dropped": dict(self.dropped),
+            "half_life_days": self.spec.history.half_life_days if self.spec.history else None,
+            "resumed": self.resumed,
+            "seconds": {what: round(time, 2) for what, time in self.seconds.items()},
+        }
+
+
+def tune(raw: RawLog, plan: Plan, means: Means) -> Tuned:
+    """Invalid where there is nothing to learn from or nothing to judge on."""
+    resumed = sum(len(means.ledger.trials(name)) for name in (HISTORY, *plan.spec.models))
+    if resumed:
+        means.watch.say(f"going on from {resumed} trials made before")
+    where = arena(raw, plan)
+    if not where.windows:
+        raise Invalid("events", "leave no reader with later units to be judged on")
+    bench = Bench(plan, where, means.ledger, means.budget, means.watch)
+    found = Search(bench, means.finish).run()
+    configs = {name: bench.best_config(name) for name in found.names}
+    return Tuned(
+        spec=replace(plan.spec, models=configs, history=bench.history),
+        best=_bests(bench, found),
+        dropped=found.dropped,
+        resumed=resumed,
+        seconds=_seconds(bench),
+    )
+
+
+def blended(raw: RawLog, tuned: Tuned, plan: Plan) -> tuple[Spec, dict[str, float]]:
+    """The spec of those models alone that count in a blend, and their weights."""
+    whole = replace(plan, spec=tuned.spec, history=tuned.spec.history or plan.history)
+    weights = {name: weight for name, weight in weights_for(raw, whole).items() if weight > 0}
+    counted = {n: c for n, c in tuned.spec.models.items() if n in weights or n == FLOOR}
+    return replace(tuned.spec, models=counted), weights
+
+
+def _bests(bench: Bench, found: Found) -> dict[str, Best]:
+    bests = {}
+    for name, space in bench.spaces.items():
+        trials, best = bench.ledger.trials(name), bench.ledger.best(name)
+        if best is not None:
+            bests[name] = Best(
+                ndcg=best.value,
+                before=trials[0].value,
+                settings=space.settings(bench.best_config(name)),
+                trials=len(trials),
+                seconds=round(sum(trial.facts["seconds"] for trial in trials), 2),
+                share=found.shares.get(name, 0.0),
+            )
+    return bests
+
+
+def _seconds(bench: Bench) -> dict[str, float]:
+    """By what they were spent on; the rest is reading, splitting and keeping books."""
+    trials = {name: bench.ledger.trials(name) for name in (HISTORY, *bench.spaces)}
+    spent = {
+        "how histories fade": sum(trial.facts["seconds"] for trial in trials.pop(HISTORY)),
+        "a first look": sum(t.facts["seconds"] for held in trials.values() for t in held[:1]),
+        "the search": sum(t.facts["seconds"] for held in trials.values() for t in held[1:]),
+    }
+    return {**spent, "the rest": max(bench.budget.spent - sum(spent.values()), 0.0)}
