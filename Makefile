@@ -4,10 +4,11 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
+RESULTS := benchmarks/accuracy/results
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak check bench lock clean
+.PHONY: help setup demo test soak check accuracy bench lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -41,6 +42,12 @@ check: setup ## lint, formatting, types
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+
+accuracy: setup ## measure the lists by every protocol (DATA=folder of `unil` and `goodbooks`)
+	$(BIN)/python -m benchmarks.accuracy unil --data $(DATA)/unil --json $(RESULTS)/unil.json
+	$(BIN)/python -m benchmarks.accuracy goodbooks --data $(DATA)/goodbooks --json $(RESULTS)/goodbooks.json
+	$(BIN)/python -m benchmarks.accuracy goodbooks-cold --data $(DATA)/goodbooks --json $(RESULTS)/goodbooks-cold.json
+	$(BIN)/python -m benchmarks.accuracy docs
 
 bench: setup ## measure the server beside a constant answer (needs wrk)
 	$(BIN)/python -m benchmarks
