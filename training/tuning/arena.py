@@ -53,7 +53,7 @@ class Window:
         asked = queries(data, self.holdout, Targets.NEW)
         most = min(ASKED, max(FEWEST, int(CELLS / max(len(data.items), 1))))
         lot = np.random.default_rng(self.seed).permutation(len(asked))[:most]
-        return Seats(data, asked.of(lot))
+        return Seats(data, asked.rows(lot))
 
 
 @dataclass(frozen=True)

@@ -98,9 +98,9 @@ class Tester:
         asked = latest.seats(setting.history).asked
         model = self.fitted(setting, latest, outcome)
         cut = max(int(FIRST * len(asked)), 1)
-        first = self.shown(model, asked.of(np.arange(cut)), outcome)
+        first = self.shown(model, asked.rows(np.arange(cut)), outcome)
         yield first.values
-        rest = self.shown(model, asked.of(np.arange(cut, len(asked))), outcome)
+        rest = self.shown(model, asked.rows(np.arange(cut, len(asked))), outcome)
         outcome.latest = first.then(rest)
         yield rest.values
         del model
