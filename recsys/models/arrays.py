@@ -7,7 +7,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-__all__ = ["load_array", "load_sparse", "save_array", "save_sparse"]
+__all__ = ["load_array", "load_sparse", "save_array", "save_sparse", "unchecked"]
 
 PARTS = ("data", "indices", "indptr")
 
@@ -34,7 +34,15 @@ def save_sparse(directory: Path, name: str, matrix: sp.csr_matrix) -> None:
 def load_sparse(directory: Path, name: str) -> sp.csr_matrix:
     data, indices, indptr = (load_array(directory, f"{name}.{part}") for part in PARTS)
     n_rows, n_columns = (int(n) for n in load_array(directory, f"{name}.shape"))
-    matrix = sp.csr_matrix((n_rows, n_columns), dtype=data.dtype)
+    return unchecked(data, indices, indptr, (n_rows, n_columns))
+
+
+def unchecked(
+    data: NDArray[Any], indices: NDArray[Any], indptr: NDArray[Any], shape: tuple[int, int]
+) -> sp.csr_matrix:
+    """A matrix of these very arrays, indices sorted, without a look at every entry: that would
+    read the whole file."""
+    matrix = sp.csr_matrix(shape, dtype=data.dtype)
     matrix.data, matrix.indices, matrix.indptr = data, indices, indptr
     matrix.has_sorted_indices = True
     return matrix

@@ -1,12 +1,13 @@
 """The members as they serve: one sparse matrix, what everybody gets, and text for new units.
 
 What is evaluated under the name `blend` is this, and not the sum of the members.  How much each
-member counts is learnt by training, on data later than the members were fitted on.
+member counts, and what puts the head of a list in order, is learnt by training, on data later
+than the members were fitted on.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -15,14 +16,17 @@ import scipy.sparse as sp
 
 from recsys.data.dataset import Dataset
 from recsys.data.text import TextVectoriser
-from recsys.models.arrays import load_array, load_sparse, save_array, save_sparse
+from recsys.models.arrays import load_array, save_array, unchecked
 from recsys.models.base import Floats, Ints, Recommender, TopK
-from recsys.models.collapse import Weighted, base_scores, collapsed, weighted_scores
+from recsys.models.collapse import base_scores, collapsed, weighted_scores
 from recsys.models.content import Content, ContentConfig
 from recsys.models.neighbours import similar_by
 from recsys.models.ranking import Ranks
+from recsys.models.rerank import Reranker, Shares, facts_of
+from recsys.models.spread import Spread
+from recsys.models.stack import Stack
 
-__all__ = ["Blend", "Spread"]
+__all__ = ["Blend"]
 
 NEIGHBOURS = 200
 CONTENT = "content"
@@ -31,44 +35,50 @@ LEAST_CONTENT = 0.1
 """Text counts at least so much of the whole, so that new units can always be reached."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """What one history adds to which item: `added[e]` to `items[e]`, by its unit at place
-    `owners[e]`."""
-
-    rows: Ints
-    """The history itself, with `weights`."""
-    weights: Floats
-    owners: Ints
-    items: Ints
-    added: Floats
-
-
 class Blend(Ranks):
     def __init__(
-        self, weights: sp.csr_matrix, base: Floats, content: Content, members: Mapping[str, float]
+        self,
+        bands: Sequence[sp.csr_matrix],
+        base: Floats,
+        content: Content,
+        stack: Stack,
+        reranker: Reranker | None,
     ) -> None:
-        self._weights = weights
+        self._bands = bands
         self._base = base
+        """(n_bands, n_items)."""
         self._content = content
-        self.members = dict(members)
-        """Weight of each member's raw scores, those that count; `content` is always among them,
-        for the texts of new units."""
+        self.stack = stack
+        """Of the members that count; `content` is always among them, for the texts of new
+        units.  Its trees are `reranker`'s."""
+        self._reranker = reranker
 
     @classmethod
-    def of(
-        cls, data: Dataset, members: Mapping[str, Recommender], weights: Mapping[str, float]
-    ) -> Self:
-        """`weights` by name are of raw scores, none below zero."""
+    def of(cls, data: Dataset, members: Mapping[str, Recommender], stack: Stack) -> Self:
+        return cls.with_shares(data, members, stack)[0]
+
+    @classmethod
+    def with_shares(
+        cls, data: Dataset, members: Mapping[str, Recommender], stack: Stack
+    ) -> tuple[Self, Shares]:
+        """And what trees for it are grown on."""
         content = members.get(CONTENT) or Content.fit(data, ContentConfig(), seed=0)
         if not isinstance(content, Content):
             raise TypeError(f"the member named {CONTENT} is not a Content model")
-        heard = {name: (model, float(weights[name])) for name, model in members.items()}
-        heard[CONTENT] = (content, max(weights.get(CONTENT, 0.0), _least(heard, content, data)))
-        heard = {name: (model, weight) for name, (model, weight) in heard.items() if weight > 0}
-        matrix = collapsed(heard, len(data.items), NEIGHBOURS)
-        base = base_scores(heard, len(data.items))
-        return cls(matrix, base, content, {name: weight for name, (_, weight) in heard.items()})
+        heard = _heard({**members, CONTENT: content}, stack, data)
+        counted = {name: members.get(name, content) for name in heard.weights}
+        n_items, table = len(data.items), heard.table([*counted])
+        folded = collapsed([*counted.values()], table, n_items, NEIGHBOURS)
+        base = table @ base_scores([*counted.values()], n_items)
+        shares = Shares(folded.parts, facts_of(data))
+        reranker = None if stack.trees is None else Reranker(shares, stack.trees)
+        matrices = [folded.of_band(band) for band in range(len(table))]
+        return cls(matrices, base, content, heard, reranker), shares
+
+    @property
+    def members(self) -> Mapping[str, float]:
+        """The weight of each member's raw scores, as on average over the bands of readers."""
+        return {name: self.stack.mean(name) for name in self.stack.weights}
 
     @property
     def vectoriser(self) -> TextVectoriser:
@@ -82,29 +92,38 @@ class Blend(Ranks):
     @property
     def base(self) -> Floats:
         """(n_items,): the scores of an empty history, what everybody gets."""
-        return self._base
+        everybody: Floats = self._base[0]
+        return everybody
 
     def weights(self) -> sp.csr_matrix:
-        return self._weights
+        """What each unit, alone in a history, adds to every other."""
+        return self._bands[0]
 
     def spread(self, rows: Ints, weights: Floats) -> Spread:
         """Of one history, without a matrix: every request for a list asks for one."""
-        starts, items, values = self._weights.indptr, self._weights.indices, self._weights.data
-        spans = [slice(starts[row], starts[row + 1]) for row in rows.tolist()]
-        owners = np.repeat(np.arange(len(rows), dtype=np.int32), starts[rows + 1] - starts[rows])
-        columns = np.concatenate([items[:0], *(items[span] for span in spans)])
-        added = np.concatenate([values[:0], *(values[span] for span in spans)])
-        return Spread(rows, weights, owners, columns, added * weights[owners])
+        band = self._band(len(rows))
+        matrix = self._bands[band]
+        starts, ends = matrix.indptr[rows], matrix.indptr[rows + 1]
+        spans = [np.arange(*span, dtype=np.int32) for span in zip(starts, ends, strict=True)]
+        places = np.concatenate([np.zeros(0, np.int32), *spans])
+        owners = np.repeat(np.arange(len(rows), dtype=np.int32), ends - starts)
+        added = matrix.data[places] * weights[owners]
+        return Spread(rows, weights, band, places, owners, matrix.indices[places], added)
 
     def total(self, spread: Spread) -> Floats:
-        """(n_items,): the score of each item."""
-        scores = self._base.copy()
+        """(n_items,): the score of each item, its head in the trees' order where there are any."""
+        scores = self.linear(spread)
+        return scores if self._reranker is None else self._reranker.reordered(scores, spread)
+
+    def linear(self, spread: Spread) -> Floats:
+        """(n_items,): the weighted scores of the members."""
+        scores: Floats = self._base[spread.band].copy()
         np.add.at(scores, spread.items, spread.added)
         return scores
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
         """Row by row, so that a reader's scores are the same bits in any company."""
-        scores = np.empty((user_items.shape[0], len(self._base)), np.float32)
+        scores = np.empty((user_items.shape[0], self._base.shape[1]), np.float32)
         starts = user_items.indptr
         for row, line in enumerate(scores):
             span = slice(starts[row], starts[row + 1])
@@ -113,51 +132,82 @@ class Blend(Ranks):
 
     def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
         """As if the units had been there at the fit, and nobody had taken them up."""
-        scores = self._content.score_new(user_items, features)
-        return np.float32(self.members[CONTENT]) * scores
+        counts = self._content_weights(np.diff(user_items.indptr))
+        return self._content.score_new(user_items, features) * counts[:, None]
 
     def contributions(self, spread: Spread, items: Ints, features: sp.csr_matrix) -> Floats:
-        """(n_history, n_asked): what each unit of the history adds to the score of each item
-        asked for.  Rows from n_items on are those of `features`."""
-        known = items < len(self._base)
+        """(n_history, n_asked): what each unit of the history adds to the weighted score of each
+        item asked for.  Rows from n_items on are those of `features`."""
+        n_items = self._base.shape[1]
+        known = items < n_items
         parts = np.zeros((len(spread.rows), len(items)), np.float32)
-        place = np.full(len(self._base), -1, np.int32)
+        place = np.full(n_items, -1, np.int32)
         place[items[known]] = np.flatnonzero(known)
         asked = place[spread.items]
         found = np.flatnonzero(asked >= 0)
         parts[spread.owners[found], asked[found]] = spread.added[found]
         if not known.all():
-            parts[:, ~known] = self._new_parts(spread, features[items[~known] - len(place)])
+            parts[:, ~known] = self._new_parts(spread, features[items[~known] - n_items])
         return parts
 
     def similar(self, items: Ints, k: int) -> TopK:
-        return similar_by(self._weights, items, k)
+        return similar_by(self._bands[0], items, k)
 
     def save(self, directory: Path) -> None:
-        save_sparse(directory, "weights", self._weights)
+        first = self._bands[0]
+        save_array(directory, "indptr", first.indptr)
+        save_array(directory, "indices", first.indices)
+        save_array(directory, "bands", np.stack([matrix.data for matrix in self._bands]))
         save_array(directory, "base", self._base)
         self._content.save(directory / "content")
-        (directory / "members.json").write_text(json.dumps(self.members), "utf-8")
+        if self._reranker is not None:
+            self._reranker.save(directory / "reranker")
+        facts = {"weights": dict(self.stack.weights), "bands": self.stack.bands}
+        (directory / "stack.json").write_text(json.dumps(facts), "utf-8")
 
     @classmethod
     def load(cls, directory: Path) -> Self:
-        return cls(
-            load_sparse(directory, "weights"),
-            load_array(directory, "base"),
-            Content.load(directory / "content"),
-            json.loads((directory / "members.json").read_text("utf-8")),
-        )
+        arrays = (load_array(directory, name) for name in ("indptr", "indices", "bands", "base"))
+        indptr, indices, bands, base = arrays
+        n_items = base.shape[1]
+        head = directory / "reranker"
+        reranker = Reranker.load(head) if head.is_dir() else None
+        facts = json.loads((directory / "stack.json").read_text("utf-8"))
+        weights = {name: tuple(of_bands) for name, of_bands in facts["weights"].items()}
+        trees = None if reranker is None else reranker.trees
+        stack = Stack(weights, tuple(facts["bands"]), trees)
+        matrices = [unchecked(data, indices, indptr, (n_items, n_items)) for data in bands]
+        return cls(matrices, base, Content.load(directory / "content"), stack, reranker)
+
+    def _band(self, units: int) -> int:
+        return sum(units >= least for least in self.stack.bands) - 1
+
+    def _content_weights(self, units: Ints) -> Floats:
+        bands = [self._band(n) for n in units.tolist()]
+        return np.array([self.stack.weights[CONTENT][band] for band in bands], np.float32)
 
     def _new_parts(self, spread: Spread, features: sp.csr_matrix) -> Floats:
         near = (self._content.vectors[spread.rows] @ features.T).toarray()
-        weights = np.float32(self.members[CONTENT]) * spread.weights
+        weights = np.float32(self.stack.weights[CONTENT][spread.band]) * spread.weights
         return np.asarray(weights[:, None] * near, np.float32)
 
 
-def _least(heard: Weighted, content: Content, data: Dataset) -> float:
+def _heard(members: Mapping[str, Recommender], stack: Stack, data: Dataset) -> Stack:
+    """The members that count, and `content` with no less than its least weight."""
+    counted = {name: weights for name, weights in stack.weights.items() if any(weights)}
+    least = _least(members, counted, data)
+    of_content = counted.get(CONTENT, (0.0,) * len(stack.bands))
+    counted[CONTENT] = tuple(max(weight, least) for weight in of_content)
+    return replace(stack, weights=counted)
+
+
+def _least(
+    members: Mapping[str, Recommender], weights: Mapping[str, tuple[float, ...]], data: Dataset
+) -> float:
     """`LEAST_CONTENT` of the weight at which text's best scores are as high as those of all
     members together."""
     asked = sp.csr_matrix(data.histories()[:ASKED])
-    all_members = weighted_scores(heard, asked).max(axis=1, initial=0.0).sum()
-    text = content.score(asked).max(axis=1, initial=0.0).sum()
-    return float(LEAST_CONTENT * all_members / text) if all_members and text else 1.0
+    heard = {name: (members[name], float(np.mean(of))) for name, of in weights.items()}
+    together = weighted_scores(heard, asked).max(axis=1, initial=0.0).sum()
+    text = members[CONTENT].score(asked).max(axis=1, initial=0.0).sum()
+    return float(LEAST_CONTENT * together / text) if together and text else 1.0

@@ -4,40 +4,78 @@ Every member's scores are sums over the history, or nearly, so asking it about h
 unit tells all about it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from recsys.models.base import Floats, Recommender
 from recsys.models.neighbours import BLOCK, nearest, stacked
 
-__all__ = ["Weighted", "base_scores", "collapsed", "weighted_scores"]
+__all__ = ["Collapsed", "Weighted", "base_scores", "collapsed", "weighted_scores"]
 
 Weighted = Mapping[str, tuple[Recommender, float]]
 
+DENSE = 4_000_000
+"""Scores of one member that are dense at once."""
 
-def base_scores(members: Weighted, n_items: int) -> Floats:
-    """What the members say of an empty history, weighted and summed: (n_items,)."""
+
+@dataclass(frozen=True)
+class Collapsed:
+    """The strongest entries of each row, the diagonal empty."""
+
+    bands: Floats
+    """(n_bands, n_entries): what each entry adds for readers of each band."""
+    parts: NDArray[np.float16]
+    """(n_entries, n_members): what each member adds of it, weighted as on average over bands."""
+    indices: NDArray[np.int32]
+    indptr: NDArray[np.int32]
+
+    def of_band(self, band: int) -> sp.csr_matrix:
+        n_items = len(self.indptr) - 1
+        return sp.csr_matrix((self.bands[band], self.indices, self.indptr), shape=(n_items,) * 2)
+
+
+def base_scores(members: Sequence[Recommender], n_items: int) -> Floats:
+    """(n_members, n_items): what each says of an empty history."""
     nothing = sp.csr_matrix(np.zeros((1, n_items), np.float32))
-    return weighted_scores(members, nothing).ravel()
+    said = [member.score(nothing) for member in members]
+    return np.concatenate([np.zeros((0, n_items), np.float32), *said])
 
 
-def collapsed(members: Weighted, n_items: int, neighbours: int) -> sp.csr_matrix:
-    """(n_items, n_items): each row's strongest entries, the diagonal empty."""
-    base = base_scores(members, n_items)
-    each = sp.csr_matrix(sp.eye_array(n_items, dtype=np.float32, format="csr"))
-    return stacked(
-        (nearest(_added(members, each, base, at), neighbours) for at in range(0, n_items, BLOCK)),
-        n_items,
+def collapsed(
+    members: Sequence[Recommender], weights: Floats, n_items: int, neighbours: int
+) -> Collapsed:
+    """`weights`: (n_bands, n_members).  Which entries are kept, their mean over bands says."""
+    base, mean = base_scores(members, n_items), weights.mean(axis=0)
+    rows = int(np.clip(DENSE // max(n_items, 1), 1, BLOCK))
+    kept, parts = [], [np.zeros((0, len(members)), np.float16)]
+    bands = [np.zeros((len(weights), 0), np.float32)]
+    for at in range(0, n_items, rows):
+        added = _added(members, base, slice(at, min(at + rows, n_items)))
+        near = nearest(np.tensordot(mean, added, 1), neighbours)
+        owners = np.repeat(np.arange(near.shape[0]), np.diff(near.indptr))
+        each = added[:, owners, near.indices]
+        kept.append(near)
+        bands.append(weights @ each)
+        parts.append((mean[:, None] * each).T.astype(np.float16))
+    pattern = stacked(kept, n_items)
+    return Collapsed(
+        np.concatenate(bands, axis=1), np.concatenate(parts), pattern.indices, pattern.indptr
     )
 
 
-def _added(members: Weighted, each: sp.csr_matrix, base: Floats, at: int) -> Floats:
-    """What the units from row `at` on add, each for itself."""
-    total = weighted_scores(members, sp.csr_matrix(each[at : at + BLOCK])) - base
-    total[np.arange(len(total)), at + np.arange(len(total))] = 0.0
-    return total
+def _added(members: Sequence[Recommender], base: Floats, rows: slice) -> Floats:
+    """(n_members, n_rows, n_items): what these units add, each for itself."""
+    n_rows, n_items = rows.stop - rows.start, base.shape[1]
+    each = sp.csr_matrix(sp.eye_array(n_rows, n_items, k=rows.start, dtype=np.float32))
+    added = np.zeros((len(members), n_rows, n_items), np.float32)
+    for member, own, said in zip(members, added, base, strict=True):
+        own[:] = member.score(each) - said
+        own[np.arange(n_rows), rows.start + np.arange(n_rows)] = 0.0
+    return added
 
 
 def weighted_scores(members: Weighted, user_items: sp.csr_matrix) -> Floats:

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from recsys.domain.event import Event
 from recsys.models.base import Floats, Ints
-from recsys.models.blend import Spread
 from recsys.models.ranking import best
+from recsys.models.spread import Spread
 from recsys.pipeline.history import History
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query

@@ -13,6 +13,7 @@ from recsys.data.vocabulary import Vocabulary
 from recsys.models.base import ReachesNewItems, Recommender
 from recsys.models.blend import Blend
 from recsys.models.registry import MODELS
+from recsys.models.stack import Stack
 from tests.recsys.models.boards import SIZE, checkerboard, dataset, history
 
 EVERYBODY = [*MODELS, "blend"]
@@ -29,7 +30,7 @@ REACHING = [name for name, kind in KINDS.items() if issubclass(kind, ReachesNewI
 def fit(name: str, data: Dataset) -> Recommender:
     if name == "blend":
         members = {member: fit(member, data) for member in MODELS}
-        return Blend.of(data, members, dict.fromkeys(members, 1.0))
+        return Blend.of(data, members, Stack.of(dict.fromkeys(members, 1.0)))
     return MODELS[name].model.fit(data, MODELS[name].config(), seed=7)
 
 

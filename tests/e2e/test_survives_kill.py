@@ -22,6 +22,7 @@ from recsys.data.interactions import HistoryConfig
 from recsys.models.blend import Blend
 from recsys.models.bundle import Bundle, Provenance
 from recsys.models.registry import MODELS
+from recsys.models.stack import Stack
 from recsys.stores.base import ModelRecord, Stores
 from recsys.stores.open import open_stores
 from tests.recsys.small_library import EVENTS, NOW, READERS, UNITS
@@ -74,7 +75,9 @@ def train(stores: Stores, directory: Path) -> None:
     snapshot = take(stores)
     data = assemble(snapshot.raw, HistoryConfig(), seed=1)
     entry = MODELS["cosine"]
-    blend = Blend.of(data, {"cosine": entry.model.fit(data, entry.config(), seed=1)}, {"cosine": 1})
+    blend = Blend.of(
+        data, {"cosine": entry.model.fit(data, entry.config(), seed=1)}, Stack.of({"cosine": 1.0})
+    )
     facts: dict[str, Any] = {
         "version": directory.name,
         "trained_at": NOW,

@@ -7,6 +7,7 @@ import scipy.sparse as sp
 from recsys.models.base import Recommender
 from recsys.models.blend import Blend, Spread
 from recsys.models.registry import MODELS
+from recsys.models.stack import Stack
 from tests.recsys.models.boards import SIZE, checkerboard, history, unit
 
 DATA = checkerboard()
@@ -27,7 +28,7 @@ def members() -> dict[str, Recommender]:
 
 @pytest.fixture(scope="module")
 def blend(members: dict[str, Recommender]) -> Blend:
-    return Blend.of(DATA, members, WEIGHTS)
+    return Blend.of(DATA, members, Stack.of(WEIGHTS))
 
 
 def test_the_blend_is_the_weighted_sum_but_for_what_a_unit_says_of_itself(
@@ -61,7 +62,7 @@ def test_a_new_unit_like_the_history_beats_one_that_is_not(blend: Blend) -> None
 def test_new_units_are_reached_even_if_text_was_given_no_weight(
     members: dict[str, Recommender],
 ) -> None:
-    blend = Blend.of(DATA, members, {**WEIGHTS, "content": 0.0})
+    blend = Blend.of(DATA, members, Stack.of({**WEIGHTS, "content": 0.0}))
     assert blend.members["content"] > 0
     assert blend.score_new(READER, blend.vectoriser.vectors(NEW))[0, 0] > 0
 
@@ -69,13 +70,13 @@ def test_new_units_are_reached_even_if_text_was_given_no_weight(
 def test_without_a_content_member_text_is_read_all_the_same(
     members: dict[str, Recommender],
 ) -> None:
-    blend = Blend.of(DATA, {"cosine": members["cosine"]}, {"cosine": 1.0})
+    blend = Blend.of(DATA, {"cosine": members["cosine"]}, Stack.of({"cosine": 1.0}))
     assert blend.text.shape[0] == SIZE
     assert blend.score_new(READER, blend.vectoriser.vectors(NEW))[0, 0] > 0
 
 
 def test_a_member_without_weight_is_not_heard(members: dict[str, Recommender]) -> None:
-    blend = Blend.of(DATA, members, {**WEIGHTS, "popularity": 0.0})
+    blend = Blend.of(DATA, members, Stack.of({**WEIGHTS, "popularity": 0.0}))
     assert "popularity" not in blend.members
     assert not blend.score(history(SIZE, {})).any()
 

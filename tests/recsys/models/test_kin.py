@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from recsys.models.kin import AuthorsConfig, Kin, PublishersConfig, SubjectsConfig, TitleConfig
 from recsys.domain.unit import Unit, Work
+from recsys.models.kin import AuthorsConfig, Kin, PublishersConfig, SubjectsConfig, TitleConfig
 from tests.recsys.models.boards import dataset, history, unit
 
 AUTHORS = [("Ann", "Bea"), ("ann ",), ("Bea",), ("Bea",), ("Cem",)]

@@ -16,6 +16,7 @@ from recsys.domain.ids import ReaderId
 from recsys.models.blend import Blend
 from recsys.models.bundle import Bundle, Provenance
 from recsys.models.registry import MODELS
+from recsys.models.stack import Stack
 from recsys.pipeline.query import Query
 from recsys.services.feedback import EventResult
 from recsys.settings import Settings
@@ -96,7 +97,9 @@ def _train(library: Services, version: str) -> None:
         fingerprint=snapshot.fingerprint,
         seed=1,
     )
-    bundle = Bundle.of(data, Blend.of(data, members, dict.fromkeys(members, 1.0)), provenance)
+    bundle = Bundle.of(
+        data, Blend.of(data, members, Stack.of(dict.fromkeys(members, 1.0))), provenance
+    )
     bundle.save(library.settings.models_directory / version)
     record = ModelRecord(
         version=version,

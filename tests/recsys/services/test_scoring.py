@@ -65,7 +65,7 @@ def test_everybody_gets_what_the_champion_says_of_an_empty_history(library: Serv
     assert bundle is not None
     says = np.linspace(0, 3, len(bundle.items), dtype=np.float32)
     model = copy(bundle.model)
-    model._base = says
+    model._base = says[None]
     recent = replace(moment.shelf, bundle=replace(bundle, model=model))
     (part,) = score(replace(moment, shelf=recent)).parts
     asked = model.score(sp.csr_matrix((1, len(says)), dtype=np.float32))[0]
@@ -77,7 +77,7 @@ def test_everybody_gets_the_most_chosen_where_the_champion_says_nothing(library:
     bundle = moment.shelf.bundle
     assert bundle is not None
     model = copy(bundle.model)
-    model._base = np.zeros(len(bundle.items), np.float32)
+    model._base = np.zeros((1, len(bundle.items)), np.float32)
     silent = replace(moment.shelf, bundle=replace(bundle, model=model))
     (part,) = score(replace(moment, shelf=silent)).parts
     np.testing.assert_allclose(part.scores, bundle.popularity / bundle.popularity.max(), rtol=1e-6)

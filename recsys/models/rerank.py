@@ -1,0 +1,139 @@
+"""The head of a list put in order by trees: over each member's part in a candidate's score, and
+what is known of the candidate.  The same code makes the features that trees are grown on and
+those they are asked with.
+
+The candidates' scores are dealt out anew among them, the highest to the best: so they stay on
+the blend's scale, and whatever is not a candidate keeps its place.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recsys.data.dataset import Dataset
+from recsys.data.interactions import positive
+from recsys.models.arrays import load_array, save_array
+from recsys.models.base import Floats, Ints
+from recsys.models.ranking import best
+from recsys.models.spread import Spread
+from recsys.models.trees import Trees
+
+__all__ = ["CANDIDATES", "Reranker", "Shares", "facts_of", "feature_names"]
+
+CANDIDATES = 100
+RECENT_DAYS = 30.0
+LONGEST_DAYS = 400.0
+FACTS = ("readers", "recent readers", "days since last use", "days since first use")
+
+
+@dataclass(frozen=True)
+class Shares:
+    """What candidates are told apart by, beside their place."""
+
+    parts: NDArray[np.float16]
+    """(n_entries, n_members): `collapse.Collapsed`'s."""
+    facts: Floats
+    """(n_items, len(FACTS)): `facts_of`."""
+
+    def features(self, scores: Floats, spread: Spread) -> tuple[Ints, NDArray[np.float64]]:
+        """The candidates, best score first, and a row of features for each.  Units of the
+        history itself are none."""
+        scores = scores.copy()
+        scores[spread.rows] = -np.inf
+        items = best(scores, CANDIDATES)
+        told = scores[items].astype(np.float64)
+        columns: list[NDArray[Any]] = [
+            self._parts(spread, items),
+            told,
+            told / max(float(told.max(initial=0.0)), 1e-9),
+            np.arange(len(items)),
+            self.facts[items],
+            np.full(len(items), np.log1p(len(spread.rows))),
+        ]
+        return items, np.column_stack(columns)
+
+    def _parts(self, spread: Spread, items: Ints) -> NDArray[np.float64]:
+        """(n_candidates, n_members + 2): each member's part, how many units of the history speak
+        for the candidate, and how much the loudest of them."""
+        place = np.full(len(self.facts), -1, np.int32)
+        place[items] = np.arange(len(items), dtype=np.int32)
+        of = place[spread.items]
+        found = np.flatnonzero(of >= 0)
+        found = found[np.argsort(of[found], kind="stable")]
+        of = of[found]
+        table = np.zeros((len(items), self.parts.shape[1] + 2))
+        if len(found):
+            weight = spread.weights[spread.owners[found]].astype(np.float64)
+            starts = np.flatnonzero(np.diff(of, prepend=-1))
+            added = self.parts[spread.places[found]] * weight[:, None]
+            table[of[starts], :-2] = np.add.reduceat(added, starts, axis=0)
+            table[:, -2] = np.bincount(of, minlength=len(items))
+            table[of[starts], -1] = np.maximum.reduceat(spread.added[found], starts)
+        return table
+
+    def save(self, directory: Path) -> None:
+        save_array(directory, "parts", self.parts)
+        save_array(directory, "facts", self.facts)
+
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        return cls(load_array(directory, "parts"), load_array(directory, "facts"))
+
+
+@dataclass(frozen=True)
+class Reranker:
+    shares: Shares
+    trees: Trees
+
+    def reordered(self, scores: Floats, spread: Spread) -> Floats:
+        """`scores` (n_items,) with those of the candidates dealt out anew; ties stay as they
+        were."""
+        if not len(spread.rows):
+            return scores
+        items, features = self.shares.features(scores, spread)
+        order = np.argsort(-self.trees.predict(features), kind="stable")
+        dealt = scores.copy()
+        dealt[items[order]] = scores[items]
+        return dealt
+
+    def save(self, directory: Path) -> None:
+        self.shares.save(directory)
+        self.trees.save(directory / "trees")
+
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        return cls(Shares.load(directory), Trees.load(directory / "trees"))
+
+
+def feature_names(members: Sequence[str]) -> list[str]:
+    """Of the columns of `Shares.features`."""
+    spoken = ["units that speak for it", "the loudest of them"]
+    place = ["score", "share of the best", "place"]
+    return [*members, *spoken, *place, *FACTS, "units in the history"]
+
+
+def facts_of(data: Dataset) -> Floats:
+    """(n_items, len(FACTS)): logarithms of the readers ever and of late, counted as
+    `popularity` does; days before the last event of the log, `LONGEST_DAYS` and -1 where nobody
+    ever used the unit."""
+    n_items = len(data.items)
+    log = positive(data.log, data.history)
+    now = log.days.max(initial=0.0)
+    first, last = np.full(n_items, np.inf), np.full(n_items, -np.inf)
+    np.minimum.at(first, log.items, log.days)
+    np.maximum.at(last, log.items, log.days)
+    pairs = log.users.astype(np.int64) * n_items + log.items
+    latest = len(pairs) - 1 - np.unique(pairs[::-1], return_index=True)[1]
+    fading = np.exp2((log.days[latest] - now) / RECENT_DAYS)
+    items = log.items[latest]
+    columns = [
+        np.log1p(np.bincount(items, minlength=n_items)),
+        np.log1p(np.bincount(items, weights=fading, minlength=n_items)),
+        np.minimum(now - last, LONGEST_DAYS),
+        np.where(np.isfinite(first), np.minimum(now - first, LONGEST_DAYS), -1.0),
+    ]
+    return np.column_stack(columns).astype(np.float32)

@@ -1,0 +1,57 @@
+"""Boosted regression trees as arrays: asked here, grown in training.
+
+What grows them needs a compiler's run-time library that a serving machine may lack; asking them
+is a few look-ups.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recsys.models.arrays import load_array, save_array
+from recsys.models.base import Ints
+
+__all__ = ["Trees"]
+
+ARRAYS = ("roots", "features", "thresholds", "left", "right", "values")
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """Nodes of all trees end to end.  A leaf leads to itself, so that every walk may go on to
+    `depth`."""
+
+    roots: Ints
+    """(n_trees,): the node each walk begins at."""
+    features: Ints
+    """(n_nodes,), and the arrays below: the column that is looked at; 0 in a leaf."""
+    thresholds: NDArray[np.float64]
+    left: Ints
+    """Where a value up to the threshold leads."""
+    right: Ints
+    values: NDArray[np.float64]
+    """Of a leaf; 0 elsewhere."""
+    depth: int
+    """Steps from a root to the farthest leaf."""
+
+    def predict(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+        """(n,): the sum of the leaves that each row of (n, n_features) comes to."""
+        node = np.tile(self.roots, (len(rows), 1))
+        own = np.arange(len(rows))[:, None]
+        for _ in range(self.depth):
+            low = rows[own, self.features[node]] <= self.thresholds[node]
+            node = np.where(low, self.left[node], self.right[node])
+        return np.asarray(self.values[node].sum(axis=1))
+
+    def save(self, directory: Path) -> None:
+        for name in ARRAYS:
+            save_array(directory, name, getattr(self, name))
+        save_array(directory, "depth", np.array(self.depth))
+
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        arrays = {name: load_array(directory, name) for name in ARRAYS}
+        return cls(**arrays, depth=int(load_array(directory, "depth")))
