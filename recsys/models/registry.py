@@ -19,6 +19,11 @@ from recsys.models.kin import (
     TitleConfig,
 )
 from recsys.models.popularity import Popularity, PopularityConfig
+from recsys.models.rp3beta import RP3Beta, RP3BetaConfig
+from recsys.models.slim import SLIM, SLIMConfig
+from recsys.models.subject_trends import SubjectTrends, SubjectTrendsConfig
+from recsys.models.transitions import Transitions, TransitionsConfig
+from recsys.models.user_user import UserUser, UserUserConfig
 from recsys.models.walk import Walk, WalkConfig
 
 __all__ = ["MODELS", "ModelEntry"]
@@ -39,6 +44,11 @@ def _entries() -> dict[str, ModelEntry]:
         "bpr": ModelEntry(BPR, BPRConfig),
         "content": ModelEntry(Content, ContentConfig),
         "ease": ModelEntry(EASE, EASEConfig),
+        "rp3beta": ModelEntry(RP3Beta, RP3BetaConfig),
+        "user_user": ModelEntry(UserUser, UserUserConfig),
+        "slim": ModelEntry(SLIM, SLIMConfig),
+        "transitions": ModelEntry(Transitions, TransitionsConfig),
+        "subject_trends": ModelEntry(SubjectTrends, SubjectTrendsConfig),
         "walk": ModelEntry(Walk, WalkConfig),
         "authors": ModelEntry(Kin, AuthorsConfig),
         "subjects": ModelEntry(Kin, SubjectsConfig),
