@@ -49,13 +49,4 @@ def asked_about(asked: Queries, units: NDArray[np.bool_]) -> Queries:
     targets = sp.csr_matrix(asked.targets.multiply(units[None, :]))
     targets.eliminate_zeros()
     relevant = np.diff(targets.indptr).astype(np.int64)
-    kept = np.flatnonzero(relevant)
-    return replace(
-        asked,
-        histories=sp.csr_matrix(asked.histories[kept]),
-        barred=None if asked.barred is None else sp.csr_matrix(asked.barred[kept]),
-        targets=sp.csr_matrix(targets[kept]),
-        relevant=relevant[kept],
-        used=asked.used[kept],
-        readers=asked.readers[kept],
-    )
+    return replace(asked, targets=targets, relevant=relevant).rows(np.flatnonzero(relevant))

@@ -6,7 +6,7 @@ Every list is a full ranking over all known units: nothing is sampled.
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 import scipy.sparse as sp
@@ -15,7 +15,7 @@ from recsys.models.base import Ints, TopK
 from training.metrics import METRICS, Hits, Values, hits
 from training.queries import Queries
 
-__all__ = ["Assessment", "Lister", "assess"]
+__all__ = ["Assessment", "Lister", "ListsReaders", "assess"]
 
 BATCH = 512
 
@@ -49,7 +49,14 @@ class Lister(Protocol):
     ) -> TopK: ...
 
 
-def assess(model: Lister, asked: Queries, k: int) -> Assessment:
+@runtime_checkable
+class ListsReaders(Protocol):
+    """What needs to know more of a reader than a history."""
+
+    def recommend_to(self, asked: Queries, k: int, /) -> TopK: ...
+
+
+def assess(model: Lister | ListsReaders, asked: Queries, k: int) -> Assessment:
     start = time.perf_counter()
     lists = np.concatenate(list(_lists(model, asked, k)))
     seconds = time.perf_counter() - start
@@ -58,9 +65,11 @@ def assess(model: Lister, asked: Queries, k: int) -> Assessment:
     return Assessment(lists, found, np.column_stack(values), seconds)
 
 
-def _lists(model: Lister, asked: Queries, k: int) -> Iterator[Ints]:
+def _lists(model: Lister | ListsReaders, asked: Queries, k: int) -> Iterator[Ints]:
     yield np.zeros((0, k), np.int32)
     for start in range(0, len(asked), BATCH):
-        part = slice(start, start + BATCH)
-        barred = None if asked.barred is None else sp.csr_matrix(asked.barred[part])
-        yield model.recommend(sp.csr_matrix(asked.histories[part]), k, barred=barred).items
+        part = asked.rows(slice(start, start + BATCH))
+        if isinstance(model, ListsReaders):
+            yield model.recommend_to(part, k).items
+        else:
+            yield model.recommend(part.histories, k, barred=part.barred).items

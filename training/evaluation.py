@@ -1,12 +1,15 @@
 """`evaluate` as a whole: a split judged, and the one JSON object that tells of it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from recsys.errors import Invalid
+from training.evaluate import ListsReaders
 from training.experiment import Fit, Judged, Plan, fit, judge
+from training.fit import Fitted
 from training.queries import Targets
+from training.returning import MIXED, returning
 from training.split import Holdout
 
 __all__ = ["Evaluation", "evaluate"]
@@ -62,11 +65,26 @@ def evaluate(
     done = fit(holdout.train, plan)
     kinds = list(Targets) if targets is Targets.ALL else [targets]
     kinds.sort(key=lambda kind: kind is not targets)
-    judged = {kind: judge(done, holdout, kind, plan) for kind in kinds}
+    beside = {} if targets is Targets.NEW or named else _returning(done, plan)
+    judged = {
+        kind: judge(done, holdout, kind, plan, beside=[*_fit_for(kind, beside)]) for kind in kinds
+    }
     if not len(judged[targets].asked):
         raise Invalid("split", f"leaves no reader with {targets} units to be judged on")
     told = {kind: _of_named(found, named) for kind, found in judged.items()}
     return Evaluation(done, holdout, targets, told, plan, done.left_out)
+
+
+def _returning(done: Fit, plan: Plan) -> Mapping[str, Fitted[ListsReaders]]:
+    news = None if done.blend is None else done.blend.model
+    return returning(done.data, news, done.mixing, seed=plan.seed)
+
+
+def _fit_for(
+    kind: Targets, beside: Mapping[str, Fitted[ListsReaders]]
+) -> Iterator[Fitted[ListsReaders]]:
+    """Lists of nothing but known units are not asked about new ones."""
+    return (one for one in beside.values() if kind is not Targets.NEW or one.name == MIXED)
 
 
 def _of_named(found: Judged, named: Collection[str]) -> Judged:

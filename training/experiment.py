@@ -5,7 +5,7 @@ share compete for what came in its later share.  Then all are fitted again on th
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from recsys.data.assemble import RawLog, assemble, canonical
 from recsys.data.dataset import Dataset
@@ -13,7 +13,7 @@ from recsys.data.interactions import HistoryConfig
 from recsys.models.base import Recommender
 from recsys.models.blend import Blend
 from recsys.models.content import Content, ContentConfig
-from recsys.models.stack import Stack
+from recsys.models.mixing import Mixing
 from training.compare import Contender, Row, compare
 from training.evaluate import Assessment, Lister, assess
 from training.fit import Fitted, Members, Say, fit_all
@@ -21,6 +21,7 @@ from training.limits import Limits
 from training.measure import costs
 from training.never_worse import never_worse
 from training.queries import Queries, Targets, queries
+from training.returning import Listing, Summed, learn_mixing
 from training.spec import Spec
 from training.split import Holdout, Mask, by_reader, by_time, has_times, hold_out
 from training.weights import contest, learn_weights
@@ -61,6 +62,9 @@ class Fit:
     """None where the spec wants none."""
     left_out: Mapping[str, str]
     """Why, by the name of a model that cannot be fitted on these data."""
+    mixing: Mixing | None = None
+    """How the blend's new units are mixed with those a reader comes back to; None where that was
+    not learnt with it."""
 
     @property
     def fitted(self) -> Sequence[Fitted[Lister]]:
@@ -78,8 +82,10 @@ class Judged:
 
 def fit(raw: RawLog, plan: Plan) -> Fit:
     """All models of the spec, and the blend of them where the spec wants one."""
-    weights = weights_for(raw, plan) if plan.spec.blend else None
-    return fit_with(raw, weights, plan)
+    if not plan.spec.blend:
+        return fit_with(raw, None, plan)
+    learnt = learnt_for(raw, plan)
+    return replace(fit_with(raw, learnt.weights, plan), mixing=learnt.mixing)
 
 
 def fit_with(raw: RawLog, weights: Mapping[str, float] | None, plan: Plan) -> Fit:
@@ -96,6 +102,19 @@ def _fitted(data: Dataset, plan: Plan) -> Members:
 
 def weights_for(raw: RawLog, plan: Plan) -> dict[str, float]:
     """Weights of the blend's members, learnt on the later share of `raw`."""
+    return learnt_for(raw, plan).weights
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """What the later share of a log says of members fitted on the earlier one."""
+
+    weights: dict[str, float]
+    """Of the members' raw scores."""
+    mixing: Mixing
+
+
+def learnt_for(raw: RawLog, plan: Plan) -> Learnt:
     raw = canonical(raw, plan.history, seed=plan.seed)
     inner = hold_out(
         raw, earlier(raw, plan.spec.split.inner, plan), listed={u.id for u in raw.units}
@@ -105,7 +124,10 @@ def weights_for(raw: RawLog, plan: Plan) -> dict[str, float]:
     plan.say("learning the blend")
     held = contest([m.model for m in members], queries(data, inner, Targets.NEW), seed=plan.seed)
     learnt = never_worse(held, learn_weights(held), seed=plan.seed)
-    return {m.name: float(w) for m, w in zip(members, learnt, strict=True)}
+    weights = {m.name: float(w) for m, w in zip(members, learnt, strict=True)}
+    together = Summed([(m.model, weights[m.name]) for m in members if weights[m.name]])
+    everything = queries(data, inner, Targets.ALL)
+    return Learnt(weights, learn_mixing(together, data, everything, seed=plan.seed))
 
 
 def earlier(raw: RawLog, cut: float, plan: Plan) -> Mask:
@@ -120,17 +142,21 @@ def _blended(
 ) -> Fitted[Blend]:
     with costs() as cost:
         counted = {m.name: weights.get(m.name, 0.0) for m in members}
-        model = Blend.of(data, {m.name: m.model for m in members}, Stack.of(counted))
+        model = Blend.of(data, {m.name: m.model for m in members}, counted)
     cost.seconds += sum(member.cost.seconds for member in members)
     cost.peak_memory_bytes = max(c.peak_memory_bytes for c in (cost, *(m.cost for m in members)))
     return Fitted(BLEND, model, cost)
 
 
-def judge(done: Fit, holdout: Holdout, targets: Targets, plan: Plan) -> Judged:
-    return judge_on(queries(done.data, holdout, targets), done.fitted, done.data, plan)
+def judge(
+    done: Fit, holdout: Holdout, targets: Targets, plan: Plan, *, beside: Sequence[Listing] = ()
+) -> Judged:
+    """`beside`: whatever else gives lists of these data."""
+    asked = queries(done.data, holdout, targets)
+    return judge_on(asked, [*done.fitted, *beside], done.data, plan)
 
 
-def judge_on(asked: Queries, fitted: Sequence[Fitted[Lister]], data: Dataset, plan: Plan) -> Judged:
+def judge_on(asked: Queries, fitted: Sequence[Listing], data: Dataset, plan: Plan) -> Judged:
     """`fitted`: models of `data`, or whatever else gives lists of its rows."""
     shown = {}
     for one in fitted:

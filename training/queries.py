@@ -6,6 +6,7 @@ readers their own loans again would look brilliant.
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
@@ -15,7 +16,7 @@ from recsys.data.dataset import Dataset
 from recsys.data.interactions import HistoryConfig, positive
 from training.split import Holdout
 
-__all__ = ["Queries", "Targets", "histories_of", "queries"]
+__all__ = ["Queries", "Targets", "histories_of", "queries", "rows_of"]
 
 
 class Targets(StrEnum):
@@ -44,15 +45,15 @@ class Queries:
     def __len__(self) -> int:
         return len(self.relevant)
 
-    def of(self, rows: NDArray[np.intp]) -> "Queries":
-        """Some of the readers, in the order given."""
-        return Queries(
-            histories=sp.csr_matrix(self.histories[rows]),
-            barred=None if self.barred is None else sp.csr_matrix(self.barred[rows]),
-            targets=sp.csr_matrix(self.targets[rows]),
-            relevant=self.relevant[rows],
-            used=self.used[rows],
-            readers=self.readers[rows],
+    def rows(self, chosen: NDArray[np.intp] | slice) -> Self:
+        """Of these readers only."""
+        return type(self)(
+            histories=sp.csr_matrix(self.histories[chosen]),
+            barred=None if self.barred is None else sp.csr_matrix(self.barred[chosen]),
+            targets=sp.csr_matrix(self.targets[chosen]),
+            relevant=self.relevant[chosen],
+            used=self.used[chosen],
+            readers=self.readers[chosen],
         )
 
 
@@ -68,7 +69,7 @@ def queries(data: Dataset, holdout: Holdout, targets: Targets) -> Queries:
     rows = np.where(readers < len(data.users), readers, -1)
     shape, known = (len(readers), n_units), what >= 0
     wanted = sp.csr_matrix((np.ones(known.sum()), (of[known], what[known])), shape, np.float32)
-    used = _rows(seen, rows)
+    used = rows_of(seen, rows)
     return Queries(
         histories=histories_of(data, data.history, rows),
         barred=used if targets is Targets.NEW else None,
@@ -81,7 +82,7 @@ def queries(data: Dataset, holdout: Holdout, targets: Targets) -> Queries:
 
 def histories_of(data: Dataset, history: HistoryConfig, rows: NDArray[np.intp]) -> sp.csr_matrix:
     """Of the readers in these rows of the dataset, weighed and decayed as `history` says."""
-    return _rows(replace(data, history=history).histories(), rows)
+    return rows_of(replace(data, history=history).histories(), rows)
 
 
 def _wanted(data: Dataset, holdout: Holdout) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -112,7 +113,7 @@ def _contains(
     return np.isin(who * n_units + what, had) & (what >= 0) & (who < n_readers)
 
 
-def _rows(matrix: sp.csr_matrix, rows: NDArray[np.intp]) -> sp.csr_matrix:
+def rows_of(matrix: sp.csr_matrix, rows: NDArray[np.intp]) -> sp.csr_matrix:
     """The rows asked for; an empty one for each -1."""
     padded = sp.vstack([matrix, sp.csr_matrix((1, matrix.shape[1]), dtype=matrix.dtype)])
     return sp.csr_matrix(sp.csr_matrix(padded)[rows])

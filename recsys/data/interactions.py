@@ -23,6 +23,7 @@ __all__ = [
     "histories",
     "history_row",
     "interacted",
+    "latest",
     "positive",
     "verb_weights",
     "welcoming",
@@ -82,7 +83,7 @@ def histories(log: EventLog, shape: tuple[int, int], config: HistoryConfig) -> s
     Repeated events on one unit add up before the row is scaled.  `longest` is applied to each
     reader's latest events.
     """
-    kept = _standing(log.where(_latest(log.users, config.longest)))
+    kept = _standing(log.where(latest(log.users, config.longest)))
     newest = np.full(shape[0], -np.inf)
     np.maximum.at(newest, kept.users, kept.days)
     age = newest[kept.users] - kept.days
@@ -104,8 +105,8 @@ def history_row(
     because histories are short."""
     if not len(items):
         return np.zeros(0, np.int32), np.zeros(0, np.float32)
-    latest = slice(-config.longest, None)
-    items, verbs, days = items[latest], verbs[latest], days[latest]
+    kept = slice(-config.longest, None)
+    items, verbs, days = items[kept], verbs[kept], days[kept]
     weights = verb_weights(config)[verbs] * np.exp2(-(days.max() - days) / config.half_life_days)
     stands = _stands(items, verbs, days)
     sums: dict[int, float] = {}
@@ -147,7 +148,7 @@ def _stands(
     return np.asarray(no | (refused[at] != pairs) | (days > last[at]))
 
 
-def _latest(users: NDArray[np.int32], longest: int) -> NDArray[np.intp]:
+def latest(users: NDArray[np.int32], longest: int) -> NDArray[np.intp]:
     """Positions of each user's last `longest` entries, in their old order."""
     by_user = np.argsort(users, kind="stable")
     counts = np.bincount(users) if len(users) else np.zeros(0, np.int64)

@@ -20,7 +20,7 @@ from training.split import Holdout
 
 N_READERS, N_UNITS, N_EVENTS = 90, 60, 1500
 WORDS = ("moss", "fern", "star", "comet", "bread", "yeast", "verse", "rhyme")
-COSTS = {"fit_seconds", "peak_memory_bytes"}
+COSTS = {"fit_seconds", "peak_memory_bytes", "list_ms"}
 
 
 def written(folder: Path, seed: int | None) -> Path:
@@ -79,7 +79,8 @@ def test_relabelling_moves_no_figure_of_any_model(
     spec = load_spec("default")
     before = figures(split(written(tmp_path / "before", None)), spec)
     after = figures(split(written(tmp_path / "after", 7)), spec)
-    assert {row["model"] for row in before["models"]} == {*spec.models, "blend"}
+    returning = {"own_past", "again", "mixed"}
+    assert {row["model"] for row in before["models"]} == {*spec.models, "blend", *returning}
     assert before == after
 
 
