@@ -14,6 +14,7 @@ from recsys.models.base import Recommender
 from recsys.models.blend import Blend
 from recsys.models.content import Content, ContentConfig
 from recsys.models.mixing import Mixing
+from recsys.models.stack import Stack
 from training.compare import Contender, Row, compare
 from training.evaluate import Assessment, Lister, assess
 from training.fit import Fitted, Members, Say, fit_all
@@ -142,7 +143,7 @@ def _blended(
 ) -> Fitted[Blend]:
     with costs() as cost:
         counted = {m.name: weights.get(m.name, 0.0) for m in members}
-        model = Blend.of(data, {m.name: m.model for m in members}, counted)
+        model = Blend.of(data, {m.name: m.model for m in members}, Stack.of(counted))
     cost.seconds += sum(member.cost.seconds for member in members)
     cost.peak_memory_bytes = max(c.peak_memory_bytes for c in (cost, *(m.cost for m in members)))
     return Fitted(BLEND, model, cost)
