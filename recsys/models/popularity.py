@@ -6,6 +6,7 @@ from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from recsys.data.dataset import Dataset
 from recsys.data.interactions import positive
@@ -14,7 +15,7 @@ from recsys.models.base import Floats, Ints, TopK
 from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.ranking import Ranks, top_k
 
-__all__ = ["Popularity", "PopularityConfig"]
+__all__ = ["Popularity", "PopularityConfig", "fading_readers"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +40,9 @@ class Popularity(Ranks):
 
     @classmethod
     def fit(cls, data: Dataset, config: PopularityConfig, *, seed: int) -> Self:
-        """Each reader counts once for a unit, as of the last time; 1 for the most popular."""
-        log = positive(data.log, data.history)
-        n_items = len(data.items)
-        pairs = log.users.astype(np.int64) * n_items + log.items
-        last = len(pairs) - 1 - np.unique(pairs[::-1], return_index=True)[1]
-        age = log.days.max(initial=-np.inf) - log.days[last]
-        fading = np.exp2(-age / config.half_life_days)
-        counts = np.bincount(log.items[last], weights=fading, minlength=n_items)
+        """Logarithms, so that beside a reader's own taste the crowd's grows slowly; 1 for the
+        most popular."""
+        counts = np.log1p(fading_readers(data, config.half_life_days))
         return cls((counts / (counts.max(initial=0.0) or 1.0)).astype(np.float32))
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
@@ -64,3 +60,14 @@ class Popularity(Ranks):
     @classmethod
     def load(cls, directory: Path) -> Self:
         return cls(load_array(directory, "counts"))
+
+
+def fading_readers(data: Dataset, half_life_days: float) -> NDArray[np.float64]:
+    """(n_items,): readers, each counted once for a unit, as of the last time; a reader of the
+    log's last event counts 1, one of a half-life before a half."""
+    log = positive(data.log, data.history)
+    pairs = log.users.astype(np.int64) * len(data.items) + log.items
+    last = len(pairs) - 1 - np.unique(pairs[::-1], return_index=True)[1]
+    age = log.days.max(initial=-np.inf) - log.days[last]
+    fading = np.exp2(-age / half_life_days)
+    return np.bincount(log.items[last], weights=fading, minlength=len(data.items))

@@ -18,6 +18,7 @@ from recsys.data.dataset import Dataset
 from recsys.data.interactions import positive
 from recsys.models.arrays import load_array, save_array
 from recsys.models.base import Floats, Ints
+from recsys.models.popularity import fading_readers
 from recsys.models.ranking import best
 from recsys.models.spread import Spread
 from recsys.models.trees import Trees
@@ -117,22 +118,17 @@ def feature_names(members: Sequence[str]) -> list[str]:
 
 
 def facts_of(data: Dataset) -> Floats:
-    """(n_items, len(FACTS)): logarithms of the readers ever and of late, counted as
-    `popularity` does; days before the last event of the log, `LONGEST_DAYS` and -1 where nobody
-    ever used the unit."""
+    """(n_items, len(FACTS)): logarithms of the readers ever and of late; days before the last
+    event of the log, `LONGEST_DAYS` and -1 where nobody ever used the unit."""
     n_items = len(data.items)
     log = positive(data.log, data.history)
     now = log.days.max(initial=0.0)
     first, last = np.full(n_items, np.inf), np.full(n_items, -np.inf)
     np.minimum.at(first, log.items, log.days)
     np.maximum.at(last, log.items, log.days)
-    pairs = log.users.astype(np.int64) * n_items + log.items
-    latest = len(pairs) - 1 - np.unique(pairs[::-1], return_index=True)[1]
-    fading = np.exp2((log.days[latest] - now) / RECENT_DAYS)
-    items = log.items[latest]
     columns = [
-        np.log1p(np.bincount(items, minlength=n_items)),
-        np.log1p(np.bincount(items, weights=fading, minlength=n_items)),
+        np.log1p(fading_readers(data, np.inf)),
+        np.log1p(fading_readers(data, RECENT_DAYS)),
         np.minimum(now - last, LONGEST_DAYS),
         np.where(np.isfinite(first), np.minimum(now - first, LONGEST_DAYS), -1.0),
     ]

@@ -49,9 +49,9 @@ class Trees:
     def save(self, directory: Path) -> None:
         for name in ARRAYS:
             save_array(directory, name, getattr(self, name))
-        save_array(directory, "depth", np.array(self.depth))
+        save_array(directory, "depth", np.array([self.depth]))
 
     @classmethod
     def load(cls, directory: Path) -> Self:
         arrays = {name: load_array(directory, name) for name in ARRAYS}
-        return cls(**arrays, depth=int(load_array(directory, "depth")))
+        return cls(**arrays, depth=int(load_array(directory, "depth")[0]))

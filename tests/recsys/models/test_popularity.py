@@ -1,5 +1,5 @@
 from dataclasses import replace
-from math import inf
+from math import inf, log
 
 import numpy as np
 import pytest
@@ -18,12 +18,12 @@ def counts(config: PopularityConfig, **log: object) -> list[float]:
 
 
 def test_without_decay_each_reader_counts_once() -> None:
-    assert counts(PopularityConfig(inf)) == pytest.approx([1, 1 / 3])
+    assert counts(PopularityConfig(inf)) == pytest.approx([1, log(2) / log(4)])
 
 
 def test_a_reader_counts_half_after_one_half_life() -> None:
     days = [0.0, 30.0, 0.0, 0.0]
-    assert counts(PopularityConfig(30.0), days=days) == pytest.approx([1, 1 / 1.5])
+    assert counts(PopularityConfig(30.0), days=days) == pytest.approx([1, log(2) / log(2.5)])
 
 
 def test_what_was_turned_down_is_not_popular() -> None:

@@ -1,0 +1,109 @@
+"""Trees that put lists in order: LambdaMART (Burges 2010), grown by LightGBM.
+
+LightGBM is known here alone.  What serves are `Trees`: plain arrays, asked without it.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recsys.models.trees import Trees
+
+__all__ = ["Lesson", "grown", "joined"]
+
+ROUNDS = 100
+CHANCE = 0.7
+SETTINGS: Mapping[str, Any] = {
+    "objective": "lambdarank",
+    "learning_rate": 0.05,
+    "num_leaves": 15,
+    "max_depth": 6,
+    "min_data_in_leaf": 100,
+    "lambda_l2": 10.0,
+    "feature_fraction": 0.6,
+    "bagging_fraction": CHANCE,
+    "bagging_freq": 1,
+    "lambdarank_truncation_level": 30,
+    "max_bin": 63,
+    "use_missing": False,
+    "deterministic": True,
+    "force_row_wise": True,
+    "num_threads": 1,
+    "verbose": -1,
+}
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """Candidates of all readers end to end."""
+
+    features: NDArray[np.float64]
+    """(n_candidates, n_features)."""
+    taken: NDArray[np.int64]
+    """1 where the reader took the candidate up."""
+    sizes: NDArray[np.int64]
+    """Candidates of each reader."""
+
+
+def joined(lessons: list[Lesson]) -> Lesson:
+    return Lesson(
+        np.concatenate([one.features for one in lessons]),
+        np.concatenate([one.taken for one in lessons]),
+        np.concatenate([one.sizes for one in lessons]),
+    )
+
+
+def grown(lesson: Lesson, *, seed: int) -> Trees:
+    """The same lesson and seed, the same trees, whatever the machine's number of cores."""
+    import lightgbm
+
+    data = lightgbm.Dataset(lesson.features, lesson.taken, group=lesson.sizes)
+    booster = lightgbm.train({**SETTINGS, "seed": seed}, data, ROUNDS)
+    return _as_arrays([tree["tree_structure"] for tree in booster.dump_model()["tree_info"]])
+
+
+@dataclass(frozen=True, slots=True)
+class _Node:
+    feature: int
+    threshold: float
+    left: int
+    right: int
+    value: float
+
+
+def _as_arrays(structures: list[Mapping[str, Any]]) -> Trees:
+    nodes: list[_Node] = []
+    roots = []
+    for structure in structures:
+        roots.append(len(nodes))
+        nodes.extend(_nodes(structure, len(nodes)))
+    return Trees(
+        np.array(roots, np.int32),
+        np.array([node.feature for node in nodes], np.int32),
+        np.array([node.threshold for node in nodes], np.float64),
+        np.array([node.left for node in nodes], np.int32),
+        np.array([node.right for node in nodes], np.int32),
+        np.array([node.value for node in nodes], np.float64),
+        max(map(_depth, structures), default=0),
+    )
+
+
+def _nodes(structure: Mapping[str, Any], own: int) -> Iterator[_Node]:
+    """The node itself, at place `own`, then all that is left of it, then all that is right."""
+    if "leaf_value" in structure:
+        yield _Node(0, 0.0, own, own, structure["leaf_value"])
+        return
+    left = [*_nodes(structure["left_child"], own + 1)]
+    after = own + 1 + len(left)
+    yield _Node(structure["split_feature"], structure["threshold"], own + 1, after, 0.0)
+    yield from left
+    yield from _nodes(structure["right_child"], after)
+
+
+def _depth(structure: Mapping[str, Any]) -> int:
+    if "leaf_value" in structure:
+        return 0
+    return 1 + max(_depth(structure["left_child"]), _depth(structure["right_child"]))
