@@ -49,4 +49,4 @@ def asked_about(asked: Queries, units: NDArray[np.bool_]) -> Queries:
     targets = sp.csr_matrix(asked.targets.multiply(units[None, :]))
     targets.eliminate_zeros()
     relevant = np.diff(targets.indptr).astype(np.int64)
-    return replace(asked, targets=targets, relevant=relevant).of(np.flatnonzero(relevant))
+    return replace(asked, targets=targets, relevant=relevant).rows(np.flatnonzero(relevant))

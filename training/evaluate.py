@@ -68,7 +68,7 @@ def assess(model: Lister | ListsReaders, asked: Queries, k: int) -> Assessment:
 def _lists(model: Lister | ListsReaders, asked: Queries, k: int) -> Iterator[Ints]:
     yield np.zeros((0, k), np.int32)
     for start in range(0, len(asked), BATCH):
-        part = asked.of(slice(start, start + BATCH))
+        part = asked.rows(slice(start, start + BATCH))
         if isinstance(model, ListsReaders):
             yield model.recommend_to(part, k).items
         else:

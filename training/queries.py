@@ -44,15 +44,15 @@ class Queries:
     def __len__(self) -> int:
         return len(self.relevant)
 
-    def of(self, rows: NDArray[np.intp] | slice) -> "Queries":
+    def rows(self, chosen: NDArray[np.intp] | slice) -> "Queries":
         """Some of the readers, in the order given."""
         return Queries(
-            histories=sp.csr_matrix(self.histories[rows]),
-            barred=None if self.barred is None else sp.csr_matrix(self.barred[rows]),
-            targets=sp.csr_matrix(self.targets[rows]),
-            relevant=self.relevant[rows],
-            used=self.used[rows],
-            readers=self.readers[rows],
+            histories=sp.csr_matrix(self.histories[chosen]),
+            barred=None if self.barred is None else sp.csr_matrix(self.barred[chosen]),
+            targets=sp.csr_matrix(self.targets[chosen]),
+            relevant=self.relevant[chosen],
+            used=self.used[chosen],
+            readers=self.readers[chosen],
         )
 
 
@@ -63,7 +63,7 @@ def queries(data: Dataset, holdout: Holdout, targets: Targets) -> Queries:
     repeated = _contains(seen, who, what)
     if targets is not Targets.ALL:
         chosen = repeated if targets is Targets.REPEAT else ~repeated
-        who, what = who[rows], what[rows]
+        who, what = who[chosen], what[chosen]
     readers, of = np.unique(who, return_inverse=True)
     rows = np.where(readers < len(data.users), readers, -1)
     shape, known = (len(readers), n_units), what >= 0

@@ -131,7 +131,7 @@ def returning(
 def learn_mixing(news: Lister, data: Dataset, asked: Queries, *, seed: int) -> Mixing:
     """`asked`: all targets, new ones and repeats, on data later than `news` was fitted on."""
     returning = np.flatnonzero((asked.readers >= 0) & (asked.used > 0))
-    asked = asked.of(np.sort(np.random.default_rng(seed).permutation(returning)[:READERS]))
+    asked = asked.rows(np.sort(np.random.default_rng(seed).permutation(returning)[:READERS]))
     past = PastsOf.of(data)
     known = past.asked(asked.readers)
     lists = news.recommend(asked.histories, DEPTH, barred=past.seen(asked)).items
