@@ -13,11 +13,9 @@ STYLE = Path(__file__).parent / "charts" / "charts.css"
 
 def pictures(facts: Facts) -> dict[str, str]:
     """SVG by name: a panel of all models for each kind of reader and unit."""
-    order, served = facts["models"]["order"], facts["models"]["served"]
+    served = facts["models"]["served"]
     return {
-        _file(one["name"]): _alone(
-            panel(one["name"], {name: one["found"][name] for name in order}, served)
-        )
+        _file(one["name"]): _alone(panel(one["name"], one["found"], served))
         for one in facts["models"]["panels"]
     }
 

@@ -8,6 +8,7 @@ from training.compare import Row
 from training.evaluate import Assessment
 from training.experiment import BLEND, Fit, Judged, Plan, judge
 from training.queries import Targets
+from training.returning import Listing, returning
 from training.split import Holdout
 
 __all__ = ["Facts", "Told", "told"]
@@ -38,6 +39,14 @@ class Told:
         """Best NDCG first."""
         return sorted(self.first.rows, key=lambda row: -row.estimates["ndcg"].mean)
 
+    def rows(self, kind: Targets) -> list[Row]:
+        """In the same order; then what was asked about this kind of targets only."""
+        rows = {row.model: row for row in self.judged[kind].rows}
+        fitted = {one.name for one in self.done.fitted}
+        ranked = [rows[row.model] for row in self.ranked if row.model in rows]
+        first = {row.model for row in ranked}
+        return ranked + [r for r in rows.values() if r.model not in first | fitted]
+
     @property
     def served(self) -> str:
         """The blend; the best model where there is none."""
@@ -62,6 +71,16 @@ def told(
     **more: Any,
 ) -> Told:
     """New units and repeats are judged as well, where they are not yet."""
-    missing = [kind for kind in (Targets.NEW, Targets.REPEAT) if kind not in judged]
-    apart = {kind: judge(done, holdout, kind, plan) for kind in missing}
+    apart = {}
+    if Targets.NEW not in judged:
+        apart[Targets.NEW] = judge(done, holdout, Targets.NEW, plan)
+    if Targets.REPEAT not in judged:
+        beside = [*_returning(done, plan).values()]
+        apart[Targets.REPEAT] = judge(done, holdout, Targets.REPEAT, plan, beside=beside)
     return Told(done, holdout, {**judged, **apart}, plan, origin, **more)
+
+
+def _returning(done: Fit, plan: Plan) -> Mapping[str, Listing]:
+    """What else there is to be asked who comes back to what."""
+    news = None if done.blend is None else done.blend.model
+    return returning(done.data, news, done.mixing, seed=plan.seed)

@@ -1,45 +1,76 @@
-"""The blend as it would be if nothing were collapsed or cut off: the sum of its members."""
+"""The blend taken apart: the sum of its members with nothing collapsed or cut off, and the
+collapsed matrix by itself, before trees put the head of a list in order."""
 
-from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
-from recsys.models.base import Floats, Ints
-from recsys.models.collapse import Weighted, weighted_scores
+from recsys.models.base import Floats, Ints, Recommender
+from recsys.models.blend import Blend
 from recsys.models.ranking import Ranks
+from recsys.models.stack import Stack
 from training.experiment import Fit
 
-__all__ = ["Unfolded"]
+__all__ = ["Folded", "Unfolded"]
 
 
-class Unfolded(Ranks):
-    def __init__(self, members: Weighted) -> None:
-        self._members = members
+@dataclass(frozen=True)
+class Folded(Ranks):
+    """What the collapsed matrix says, by itself."""
 
-    @classmethod
-    def of(cls, done: Fit) -> "Unfolded | None":
-        """None where there is no blend, or a part of it was fitted by nobody else."""
-        fitted = {member.name: member.model for member in done.members}
-        if done.blend is None or not done.blend.model.members.keys() <= fitted.keys():
-            return None
-        counted = done.blend.model.members
-        return cls({name: (fitted[name], weight) for name, weight in counted.items()})
+    blend: Blend
 
     def score(self, histories: sp.csr_matrix) -> Floats:
-        return weighted_scores(self._members, histories)
+        spans = [slice(*span) for span in pairwise(histories.indptr)]
+        rows = [
+            self.blend.linear(self.blend.spread(histories.indices[span], histories.data[span]))
+            for span in spans
+        ]
+        return np.stack(rows) if rows else np.zeros(histories.shape, np.float32)
+
+
+@dataclass(frozen=True)
+class Unfolded(Ranks):
+    """Members as their weights add them up for readers of each band."""
+
+    members: dict[str, Recommender]
+    stack: Stack
+
+    @classmethod
+    def of(cls, done: Fit) -> Self | None:
+        """None where there is no blend, or a part of it was fitted by nobody else."""
+        fitted = {member.name: member.model for member in done.members}
+        if done.blend is None or not done.blend.model.stack.weights.keys() <= fitted.keys():
+            return None
+        stack = done.blend.model.stack
+        return cls({name: fitted[name] for name in stack.weights}, stack)
+
+    def score(self, histories: sp.csr_matrix) -> Floats:
+        total = np.zeros(histories.shape, np.float32)
+        for name in self.members:
+            total += self._given(name, histories)
+        return total
 
     def shares(self, histories: sp.csr_matrix, lists: Ints) -> dict[str, float]:
-        """What each member gives to the scores of what stands in the lists, of all that is given;
-        below zero where it speaks against it."""
+        """What each member gives to the scores of what stands in the lists, of all that is given,
+        most first; below zero where it speaks against it."""
         of, place = np.nonzero(lists >= 0)
         given = {
-            name: float(weighted_scores({name: member}, histories)[of, lists[of, place]].sum())
-            for name, member in self._members.items()
+            name: float(self._given(name, histories)[of, lists[of, place]].sum())
+            for name in self.members
         }
         total = sum(map(abs, given.values())) or 1.0
-        return {name: amount / total for name, amount in _heaviest(given)}
+        falling = sorted(given.items(), key=lambda one: -one[1])
+        return {name: amount / total for name, amount in falling}
 
+    def _given(self, name: str, histories: sp.csr_matrix) -> Floats:
+        weights = np.array(self.stack.weights[name], np.float32)[self._bands(histories)]
+        return np.asarray(self.members[name].score(histories) * weights[:, None], np.float32)
 
-def _heaviest(given: Mapping[str, float]) -> list[tuple[str, float]]:
-    return sorted(given.items(), key=lambda one: -one[1])
+    def _bands(self, histories: sp.csr_matrix) -> NDArray[np.intp]:
+        """By how many units each history holds."""
+        return np.searchsorted(self.stack.bands, np.diff(histories.indptr), side="right") - 1

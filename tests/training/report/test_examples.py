@@ -78,7 +78,7 @@ def test_a_long_history_is_told_roughly() -> None:
     names = [chr(65 + at) for at in range(25)] + ["z"]
     learnt = [(str(10 + who), unit, 1.0) for who in range(COMMON) for unit in names[:25]]
     asked = [("10", "z", 5.0), ("11", "z", 5.0)]
-    lists = {"10": "z", "11": "z"}
+    lists = {str(10 + who): "z" for who in range(COMMON)}
     found = measured(
         story({"alpha": lists}, catalogue=units("".join(names)), learnt=learnt, later=asked)
     )

@@ -28,7 +28,9 @@ def test_models_stand_in_order_of_accuracy_with_a_panel_for_each_kind() -> None:
     assert new["found"]["alpha"][0] == pytest.approx(ALPHA)
     assert new["found"]["beta"][0] == pytest.approx(BETA)
     again = panels["Units the reader comes back to"]
-    assert [ends[0] for ends in again["found"].values()] == pytest.approx([1, SECOND])
+    assert again["found"]["beta"][0] == pytest.approx(SECOND)
+    assert again["found"]["own_past"][0] == 1, "4 used nothing but A"
+    assert [*again["found"]] == ["alpha", "beta", "own_past", "again"]
     assert panels["Readers with 1–2 units"]["size"] == 1
     assert panels["Units nobody had used yet"]["found"]["beta"][0] == 1, "E, shown to 3"
     assert panels["Units nobody had used yet"]["found"]["alpha"][0] == 0

@@ -71,10 +71,16 @@ def test_members_shares_are_of_the_whole(facts: dict[str, Any]) -> None:
 
 def test_what_was_collapsed_whole_costs_nothing(facts: dict[str, Any]) -> None:
     """24 units: no row of the matrix is cut off, and every member is a sum over the history."""
-    blend = facts["cost"]["blend"]
-    assert blend["difference"] == pytest.approx([0, 0, 0], abs=1e-9)
-    assert blend["served"] == pytest.approx(blend["sum"])
-    assert "+.0000" in shown(facts["cost"])
+    summed, folded, *_ = facts["cost"]["blend"]["steps"]
+    assert (summed["step"], folded["step"]) == ("sum", "folded")
+    assert folded["gain"] == pytest.approx([0, 0, 0], abs=1e-9)
+    assert "+.0000 (+.0000 to +.0000)" in shown(facts["cost"])
+
+
+def test_what_serves_is_the_last_step(facts: dict[str, Any], found: Evaluation) -> None:
+    blend = next(row for row in facts["cost"]["rows"] if row["model"] == "blend")
+    assert facts["cost"]["blend"]["steps"][-1]["ndcg"] == pytest.approx(blend["ndcg"])
+    assert facts["cost"]["blend"]["readers"] == len(found.judged[Targets.NEW].asked)
 
 
 def test_reasons_are_units_of_the_readers_own_history(found: Evaluation) -> None:

@@ -3,6 +3,7 @@
 Times are of this run on its machine; estimates are what the model said of itself before the fit.
 """
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -10,10 +11,11 @@ import numpy as np
 from recsys.models.cost import Needs, Size
 from recsys.models.registry import MODELS
 from training.compare import Row
-from training.evaluate import assess
+from training.evaluate import Assessment, assess
 from training.intervals import difference
+from training.metrics import Values
 from training.report.told import Told
-from training.report.unfolded import Unfolded
+from training.report.unfolded import Folded, Unfolded
 
 __all__ = ["measured"]
 
@@ -53,24 +55,36 @@ def _needs(model: str, told: Told, size: Size) -> Needs | None:
 
 
 def _blend(told: Told) -> dict[str, Any] | None:
-    """Who gives how much to the blend's lists, and what the sum of the members would have shown
-    where the blend shows what it serves."""
+    """Who gives how much to the blend's lists, and what each step from the sum of the members to
+    what serves costs or gains."""
     whole = Unfolded.of(told.done)
     if whole is None or told.done.blend is None or not len(told.first.asked):
         return None
-    rows = np.sort(np.random.default_rng(told.plan.seed).permutation(len(told.first.asked))[:ASKED])
-    asked = told.first.asked.of(rows)
-    served = told.shown(told.done.blend.name)
-    apart = assess(whole, asked, told.plan.k)
-    ours = served.of("ndcg")[rows]
-    lost = difference(ours, apart.of("ndcg"), seed=told.plan.seed)
+    blend, served = told.done.blend.model, told.shown(told.done.blend.name)
+    lot = np.random.default_rng(told.plan.seed).permutation(len(told.first.asked))
+    rows = np.sort(lot[:ASKED])
+    asked = told.first.asked.rows(rows)
+    summed, folded = (assess(one, asked, told.plan.k) for one in (whole, Folded(blend)))
+    reached = {"sum": (summed.of("ndcg"), summed), "folded": (folded.of("ndcg"), folded)}
+    if blend.stack.trees is not None:
+        reached["ordered"] = (served.of("ndcg")[rows], served)
     return {
         "shares": [*map(list, whole.shares(asked.histories, served.lists[rows]).items())],
         "readers": len(rows),
-        "served": float(ours.mean()),
-        "sum": float(apart.of("ndcg").mean()),
-        "difference": [lost.mean, lost.low, lost.high],
-        "served_ms": served.milliseconds,
-        "sum_ms": apart.milliseconds,
-        "entries": int(told.done.blend.model.weights().nnz),
+        "entries": int(blend.weights().nnz),
+        "steps": [*_steps(reached, told.plan.seed)],
     }
+
+
+def _steps(reached: Mapping[str, tuple[Values, Assessment]], seed: int) -> Iterator[dict[str, Any]]:
+    """Each with its difference from the one before."""
+    before: Values | None = None
+    for name, (values, shown) in reached.items():
+        gain = None if before is None else difference(values, before, seed=seed)
+        yield {
+            "step": name,
+            "ndcg": float(values.mean()),
+            "list_ms": shown.milliseconds,
+            "gain": gain and [gain.mean, gain.low, gain.high],
+        }
+        before = values

@@ -138,7 +138,7 @@ def _heaviest(blend: Blend, at: int, units: Ints, shown: Shown) -> Iterator[list
     row = shown.told.first.asked.histories[[at]]
     spread = blend.spread(row.indices, row.data)
     parts = blend.contributions(spread, units, blend.text[:0])
-    scores = blend.total(spread)[units]
+    scores = blend.linear(spread)[units]
     for column, score in zip(parts.T, scores, strict=True):
         best = int(np.argmax(column)) if len(column) else -1
         share = float(column[best] / score) if best >= 0 and score > 0 else 0.0

@@ -36,8 +36,7 @@ def measured(told: Told) -> dict[str, Any]:
 
 def _whole(kind: Targets, told: Told) -> dict[str, Any]:
     judged = told.judged[kind]
-    rows = {row.model: row for row in judged.rows}
-    found = {row.model: _ends(rows[row.model], "ndcg") for row in told.ranked}
+    found = {row.model: _ends(row, "ndcg") for row in told.rows(kind)}
     return _panel(KINDS[kind], "ndcg", len(judged.asked), "readers", found)
 
 

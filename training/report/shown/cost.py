@@ -1,6 +1,6 @@
 """What accuracy costs, as a chart of trade-offs and tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from training.report.charts.scatter import scatter
@@ -9,6 +9,12 @@ from training.report.html import Html, Line, figure, join, meter, note, table, t
 from training.report.told import Facts
 
 __all__ = ["shown"]
+
+STEPS = {
+    "sum": "the sum of the members, nothing cut off",
+    "folded": "collapsed into one sparse matrix, the weakest entries cut off",
+    "ordered": "with the head of the list put in order by trees",
+}
 
 HEAD = [
     "model", "fit", "foreseen", "peak memory", "foreseen",
@@ -70,16 +76,24 @@ def _blend(found: Mapping[str, Any] | None, k: int) -> Iterator[Html]:
 
 
 def _collapsed(found: Mapping[str, Any], k: int) -> Html:
-    mean, low, high = found["difference"]
-    lost = f"{signed(mean)} ({signed(low)} to {signed(high)})"
-    served, summed = milliseconds(found["served_ms"]), milliseconds(found["sum_ms"])
     lines = [
-        Line(["as it serves: one sparse matrix", f"{found['served']:.4f}", served]),
-        Line(["sum of the members, nothing cut off", f"{found['sum']:.4f}", summed]),
-        Line(["what collapsing gains or loses", lost, ""]),
+        Line(
+            [
+                STEPS[step["step"]],
+                f"{step['ndcg']:.4f}",
+                "" if step["gain"] is None else _gain(step["gain"]),
+                milliseconds(step["list_ms"]),
+            ]
+        )
+        for step in found["steps"]
     ]
     caption = (
-        f"What collapsing costs, on {count(found['readers'])} readers drawn by lot; "
+        f"From the members to what serves, on {count(found['readers'])} readers drawn by lot; "
         f"the matrix has {count(found['entries'])} entries"
     )
-    return table(caption, ["", f"NDCG@{k}", "ms a list"], lines)
+    return table(caption, ["", f"NDCG@{k}", "against the line above", "ms a list"], lines)
+
+
+def _gain(found: Sequence[float]) -> str:
+    mean, low, high = found
+    return f"{signed(mean)} ({signed(low)} to {signed(high)})"

@@ -29,10 +29,9 @@ def shown(facts: Facts) -> Html:
 
 
 def _panel(one: Mapping[str, Any], facts: Facts) -> Html:
-    found = {name: one["found"][name] for name in facts["order"]}
     about = f"{METRICS[one['measure']]}@{facts['k']} · {count(one['size'])} {one['of']}"
     caption = join([tag("b", one["name"]), tag("br"), about])
-    return figure(panel(one["name"], found, facts["served"]), caption)
+    return figure(panel(one["name"], one["found"], facts["served"]), caption)
 
 
 def _accuracy(facts: Facts) -> Html:
@@ -51,13 +50,17 @@ def _bands(facts: Facts) -> Html:
     panels = facts["panels"]
     lines = [
         Line(
-            [name, *(estimate(one["found"][name]) for one in panels)],
+            [name, *(_found(one, name) for one in panels)],
             "hot" if name == facts["served"] else None,
         )
-        for name in facts["order"]
+        for name in dict.fromkeys(name for one in panels for name in one["found"])
     ]
     head = [
         "model",
         *(f"{one['name']}, {METRICS[one['measure']]} ({count(one['size'])})" for one in panels),
     ]
     return table("Every model on every kind of reader and unit", head, lines)
+
+
+def _found(one: Mapping[str, Any], name: str) -> object:
+    return estimate(one["found"][name]) if name in one["found"] else "–"

@@ -30,13 +30,14 @@ def _found(best: Mapping[str, Mapping[str, Any]]) -> Html:
                 f"{found['ndcg']:.4f}",
                 signed(found["ndcg"] - found["before"]),
                 count(found["trials"]),
+                percent(found["share"]),
                 seconds(found["seconds"]),
                 tag("td", tag("code", _settings(found["settings"])), class_="words"),
             ]
         )
         for name, found in falling
     ]
-    head = ["model", "best NDCG", "gained", "trials", "time", "settings found"]
+    head = ["model", "best NDCG", "gained", "trials", "blend's share", "time", "settings found"]
     return table("What was found for each model, best first", head, lines)
 
 
