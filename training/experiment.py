@@ -6,6 +6,7 @@ share compete for what came in its later share.  Then all are fitted again on th
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from recsys.data.assemble import RawLog, assemble, canonical
 from recsys.data.dataset import Dataset
@@ -53,6 +54,8 @@ class Plan:
     k: int
     say: Say
     limits: Limits = field(default_factory=Limits)
+    tuned: Mapping[str, Any] | None = None
+    """What a search for the spec's settings tried and found, for the report; None without one."""
 
 
 @dataclass(frozen=True)

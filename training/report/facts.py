@@ -24,7 +24,7 @@ MEASURES: Mapping[str, Callable[[Told], Facts | None]] = {
     "beyond": beyond.measured,
     "cost": cost.measured,
     "examples": examples.measured,
-    "tuning": lambda told: told.tuning,
+    "tuning": lambda told: told.plan.tuned,
     "left_out": lambda told: told.left_out or None,
     "origin": lambda told: told.origin,
 }

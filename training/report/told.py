@@ -27,8 +27,6 @@ class Told:
     origin: Mapping[str, str]
     """Where the data and the models come from, by what each line is about."""
     left_out: Mapping[str, str] = field(default_factory=dict)
-    tuning: Facts | None = None
-    """What a search for settings tried and found; None where there was none."""
 
     @property
     def first(self) -> Judged:
