@@ -1,6 +1,7 @@
 """`shelfcast evaluate`: models compared on files, the way researchers split them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from training.evaluation import Evaluation
+    from training.experiment import Plan
+    from training.split import Holdout
+    from training.tuning.budget import Budget
+    from training.tuning.tune import Tuned
 
 __all__ = ["evaluate"]
 
@@ -42,7 +47,20 @@ TargetsOption = Annotated[
     typer.Option(help="Judge on units new to the reader, on repeats, or on all with both apart."),
 ]
 Spec = Annotated[
-    str, typer.Option("--spec", help="Models and settings: `default`, `plain`, or a TOML file.")
+    str | None,
+    typer.Option(
+        "--spec",
+        help="Models and settings: `default`, `plain`, or a TOML file; with --budget, where the "
+        "search begins.  Default: `default`, with --budget `all`.",
+    ),
+]
+BudgetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--budget",
+        help="Search for settings first, inside what is learnt from; 90s, 20m, 1h30m for all of "
+        "it, the comparison included.",
+    ),
 ]
 Models = Annotated[
     list[str] | None, typer.Option("--model", help="Only this model of the spec; repeatable.")
@@ -60,7 +78,8 @@ def evaluate(
     cut: Cut = 0.8,
     split: SplitBy = Split.TIME,
     targets: TargetsOption = Wanted.NEW,
-    spec: Spec = "default",
+    spec: Spec = None,
+    budget: BudgetOption = None,
     model: Models = None,
     k: Annotated[int, typer.Option("--k", min=1, max=1000, help="Length of the lists.")] = 10,
     memory_gb: MemoryOption = None,
@@ -77,27 +96,49 @@ def evaluate(
     of the training part and the catalogue; nothing is sampled; ids inform nothing.  Recall, NDCG
     and MAP are means over the readers with something to find, with 95 % intervals from a paired
     bootstrap over readers.  The blend learns its weights inside the training part.
+
+    With `--budget`, the settings of all models are searched first, on later events within the
+    training part; what cannot help, or does not fit the time or the memory, is left out.
     """
     from training.evaluation import evaluate as run
     from training.experiment import Plan
     from training.queries import Targets
     from training.spec import load_spec, only
 
-    chosen = only(load_spec(spec), model or ())
+    counted = None if budget is None else _counted(budget)
+    chosen = only(load_spec(spec or ("default" if counted is None else "all")), model or ())
     settings = settings_from(home, config)
     history, limits = chosen.history or settings.history, limits_from(memory_gb, chosen, settings)
     files = Files(train, test, events, units)
     holdout = files.holdout(cut, split, seed)
+    plan, tuned = Plan(chosen, history, seed, k, lambda _doing: None, limits), None
+    if counted is not None:
+        plan, tuned = _tuned(holdout, plan, counted)
     with progress() as say:
-        plan = Plan(chosen, history, seed, k, say, limits)
-        found = run(holdout, Targets(targets.value), plan, named=model or ())
-        if report:
-            _write_report(found, files, report)
+        found = run(holdout, Targets(targets.value), replace(plan, say=say), named=model or ())
+    if tuned is not None:
+        found = replace(found, left_out={**tuned.dropped, **found.left_out}, tuning=tuned.as_json())
+    if report:
+        _write_report(found, files, report)
     if as_json:
         how = {"by": "files"} if events is None else {"by": split.value, "cut": cut}
         print_json(found.as_json(how))
     else:
         print_rich(*_tables(found, k), *left_out_lines(found.left_out))
+
+
+def _counted(text: str) -> "Budget":
+    from training.tuning.budget import Budget, duration
+
+    return Budget(duration(text))
+
+
+def _tuned(holdout: "Holdout", plan: "Plan", budget: "Budget") -> "tuple[Plan, Tuned]":
+    from training.commands.watching import watching
+    from training.tuning.beforehand import tuned_beforehand
+
+    with watching() as watch:
+        return tuned_beforehand(holdout, replace(plan, say=watch.say), budget, watch)
 
 
 def _write_report(found: "Evaluation", files: Files, page_file: Path) -> None:

@@ -143,6 +143,6 @@ def _table(done: "Done") -> "Table":
             f"{best.before:.4f}",
             f"{best.trials}",
             f"{best.seconds:.0f} s",
-            "yes" if name in done.weights else "",
+            "yes" if name in done.spec.models else "",
         )
     return table

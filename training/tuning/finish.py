@@ -31,6 +31,8 @@ class Finish:
     """To be judged on, with a list of each member and of the blend."""
     blends: int
     """So often members are collapsed into one."""
+    must: bool = True
+    """Whether a model that cannot be fitted again in time is left out."""
 
     def seconds(self, configs: Mapping[str, Any], within: Within) -> float:
         whole, known = within.whole, within.known

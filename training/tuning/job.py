@@ -38,7 +38,7 @@ class Order:
         """The blend alone; or also the candidate, its twin and the twin's blend."""
         if self.serves:
             return Finish(fits=4, readers=READERS, blends=2)
-        return Finish(fits=1, readers=0, blends=0)
+        return Finish(fits=1, readers=0, blends=0, must=False)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from training.tuning.promise import shares
 from training.tuning.showing import clearly_behind
 from training.tuning.trial import Setting
 
-__all__ = ["Found", "Search"]
+__all__ = ["SLIGHT", "Found", "Search"]
 
 JUDGES = 3
 PART = 0.1
@@ -69,7 +69,9 @@ class Search:
         names = [name for name in shown if name not in dropped]
         promises = {name: shares_now[name] + (name == FLOOR) for name in names}
         configs = {name: self.bench.best_config(name) for name in names}
-        kept = affordable(self.finish, promises, configs, self._within())
+        within = self._within()
+        must = self.finish.must
+        kept = affordable(self.finish, promises, configs, within) if must else names
         late = {
             name: "there is no time left to fit it again on everything"
             for name in names
@@ -161,6 +163,10 @@ class Search:
             and values[name].mean() < FAR * values[top].mean()
             and clearly_behind(values[name], values[top], errors=2.0)
         }  # fmt: skip
+
+    def in_time(self, names: list[str]) -> bool:
+        """Whether there is time to finish with these models."""
+        return self._spare(names) > 0
 
     def _spare(self, names: list[str]) -> float:
         """Seconds for trials, when the end of these models is kept back."""

@@ -15,7 +15,7 @@ from training.tuning.budget import Budget
 from training.tuning.decay import HISTORY
 from training.tuning.finish import Finish
 from training.tuning.ledger import Ledger
-from training.tuning.search import Found, Search
+from training.tuning.search import SLIGHT, Found, Search
 from training.tuning.watch import Watch
 
 __all__ = ["Best", "Means", "Tuned", "blended", "tune"]
@@ -53,6 +53,8 @@ class Tuned:
     best: Mapping[str, Best]
     dropped: Mapping[str, str]
     """Why, by name."""
+    in_time: bool
+    """Whether the budget leaves time to learn the blend of all of them."""
     resumed: int
     """Trials of an earlier run that this one went on from."""
     seconds: Mapping[str, float]
@@ -77,23 +79,33 @@ def tune(raw: RawLog, plan: Plan, means: Means) -> Tuned:
     if not where.windows:
         raise Invalid("events", "leave no reader with later units to be judged on")
     bench = Bench(plan, where, means.ledger, means.budget, means.watch)
-    found = Search(bench, means.finish).run()
+    search = Search(bench, means.finish)
+    found = search.run()
     configs = {name: bench.best_config(name) for name in found.names}
     return Tuned(
         spec=replace(plan.spec, models=configs, history=bench.history),
         best=_bests(bench, found),
         dropped=found.dropped,
+        in_time=search.in_time(found.names),
         resumed=resumed,
         seconds=_seconds(bench),
     )
 
 
 def blended(raw: RawLog, tuned: Tuned, plan: Plan) -> tuple[Spec, dict[str, float]]:
-    """The spec of those models alone that count in a blend, and their weights."""
-    whole = replace(plan, spec=tuned.spec, history=tuned.spec.history or plan.history)
-    weights = {name: weight for name, weight in weights_for(raw, whole).items() if weight > 0}
-    counted = {n: c for n, c in tuned.spec.models.items() if n in weights or n == FLOOR}
-    return replace(tuned.spec, models=counted), weights
+    """The spec of those models alone that count in a blend, and their weights.
+
+    Without time to learn it on everything, the blend of the search says which they are, and there
+    are no weights.
+    """
+    weights: dict[str, float] = {}
+    counted = {name for name, best in tuned.best.items() if best.share >= SLIGHT}
+    if tuned.in_time:
+        whole = replace(plan, spec=tuned.spec, history=tuned.spec.history or plan.history)
+        weights = {name: weight for name, weight in weights_for(raw, whole).items() if weight > 0}
+        counted = set(weights)
+    models = {n: c for n, c in tuned.spec.models.items() if n in counted or n == FLOOR}
+    return replace(tuned.spec, models=models), weights
 
 
 def _bests(bench: Bench, found: Found) -> dict[str, Best]:

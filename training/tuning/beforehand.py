@@ -1,0 +1,28 @@
+"""A comparison with a budget: settings are searched inside what is learnt from, and then the
+models that are worth it, and that there is time for, are compared."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from training.experiment import Plan
+from training.split import Holdout
+from training.tuning.budget import Budget
+from training.tuning.finish import Finish
+from training.tuning.ledger import Ledger
+from training.tuning.tune import Means, Tuned, tune
+from training.tuning.watch import Watch
+
+__all__ = ["tuned_beforehand"]
+
+
+def tuned_beforehand(
+    holdout: Holdout, plan: Plan, budget: Budget, watch: Watch
+) -> tuple[Plan, Tuned]:
+    """The plan with what was found; nothing of the holdout's later part was looked at."""
+    readers = len(np.unique(holdout.test.users))
+    blend = plan.spec.blend
+    finish = Finish(fits=1 + blend, readers=readers, blends=int(blend))
+    means = Means(budget, finish, Ledger(None, plan.seed), watch)
+    tuned = tune(holdout.train, plan, means)
+    return replace(plan, spec=tuned.spec, history=tuned.spec.history or plan.history), tuned
