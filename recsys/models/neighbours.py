@@ -19,7 +19,6 @@ __all__ = [
     "nearest_sparse",
     "similar_by",
     "stacked",
-    "without_self",
 ]
 
 BLOCK = 256
@@ -79,16 +78,6 @@ def stacked(blocks: Iterable[sp.csr_matrix], n_columns: int) -> sp.csr_matrix:
     whole = sp.csr_matrix(sp.vstack([none, *blocks], format="csr", dtype=np.float32))
     whole.sort_indices()
     return whole
-
-
-def without_self(weights: sp.csr_matrix) -> sp.csr_matrix:
-    """A unit is no evidence for itself."""
-    entries = sp.coo_matrix(weights)
-    other = (entries.row != entries.col) & (entries.data != 0)
-    kept = (entries.data[other].astype(np.float32), (entries.row[other], entries.col[other]))
-    matrix = sp.csr_matrix(kept, shape=weights.shape, dtype=np.float32)
-    matrix.sort_indices()
-    return matrix
 
 
 def _strongest(row: Floats, k: int) -> Ints:

@@ -2,17 +2,18 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recsys.data.dataset import Dataset
-from recsys.data.interactions import positive
 from recsys.models.arrays import load_array, save_array
 from recsys.models.base import Floats, Ints, TopK
 from recsys.models.cost import SPARSE, Needs, Size
+from recsys.models.edges import edges
+from recsys.models.ranges import Between
 from recsys.models.ranking import Ranks, top_k
 
 __all__ = ["Popularity", "PopularityConfig", "fading_readers"]
@@ -20,7 +21,7 @@ __all__ = ["Popularity", "PopularityConfig", "fading_readers"]
 
 @dataclass(frozen=True, slots=True)
 class PopularityConfig:
-    half_life_days: float = 30.0
+    half_life_days: Annotated[float, Between(7, 730, log=True)] = 30.0
     """A reader counts half after so long, measured from the last event of the log; `inf`: all
     readers count the same."""
 
@@ -33,10 +34,7 @@ class Popularity(Ranks):
 
     @classmethod
     def needs(cls, size: Size, config: PopularityConfig) -> Needs:
-        return Needs(
-            memory_bytes=64 * size.pairs,
-            seconds=size.pairs / SPARSE,
-        )
+        return Needs(memory_bytes=128 * size.pairs, seconds=4 * size.pairs / SPARSE)
 
     @classmethod
     def fit(cls, data: Dataset, config: PopularityConfig, *, seed: int) -> Self:
@@ -65,9 +63,4 @@ class Popularity(Ranks):
 def fading_readers(data: Dataset, half_life_days: float) -> NDArray[np.float64]:
     """(n_items,): readers, each counted once for a unit, as of the last time; a reader of the
     log's last event counts 1, one of a half-life before a half."""
-    log = positive(data.log, data.history)
-    pairs = log.users.astype(np.int64) * len(data.items) + log.items
-    last = len(pairs) - 1 - np.unique(pairs[::-1], return_index=True)[1]
-    age = log.days.max(initial=-np.inf) - log.days[last]
-    fading = np.exp2(-age / half_life_days)
-    return np.bincount(log.items[last], weights=fading, minlength=len(data.items))
+    return np.asarray(edges(data, half_life_days).sum(axis=0), np.float64).ravel()

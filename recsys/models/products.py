@@ -24,7 +24,7 @@ def products_need(size: Size, k: int) -> Needs:
     and whole."""
     kept = min(size.items * k, size.together)
     return Needs(
-        memory_bytes=64 * size.pairs + 24 * BLOCK * size.items + 24 * kept + 64 * size.users,
+        memory_bytes=128 * size.pairs + 24 * BLOCK * size.items + 24 * kept + 64 * size.users,
         seconds=(size.together + size.items**2 / 8) / SPARSE,
     )
 

@@ -16,7 +16,7 @@ from recsys.data.things import Things
 from recsys.models.arrays import load_sparse, save_sparse
 from recsys.models.base import Floats, Ints, TopK
 from recsys.models.cost import SPARSE, Needs, Size
-from recsys.models.edges import edges
+from recsys.models.popularity import fading_readers
 from recsys.models.ranges import Between
 from recsys.models.ranking import Ranks, top_k
 
@@ -53,7 +53,7 @@ class SubjectTrends(Ranks):
 
     @classmethod
     def fit(cls, data: Dataset, config: SubjectTrendsConfig, *, seed: int) -> Self:
-        counts = 1.0 + np.asarray(edges(data, config.half_life_days).sum(axis=0)).ravel()
+        counts = 1.0 + fading_readers(data, config.half_life_days)
         popular = sp.diags_array(counts**config.trend)
         subjects, authors = (_things(data, kind) for kind in ("subjects", "authors"))
         has = sp.csr_matrix(sp.hstack([subjects, authors], format="csr", dtype=np.float32))
