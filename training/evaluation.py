@@ -25,8 +25,6 @@ class Evaluation:
     plan: Plan
     left_out: Mapping[str, str]
     """Why, by the name of a model that cannot be fitted on these data."""
-    tuning: Mapping[str, Any] | None = None
-    """What a search for settings tried and found beforehand; None where there was none."""
 
     def as_json(self, split: Mapping[str, Any]) -> dict[str, Any]:
         first, *apart = self.judged.values()
@@ -39,8 +37,8 @@ class Evaluation:
             }
         if self.left_out:
             answer["left_out"] = dict(self.left_out)
-        if self.tuning:
-            answer["tuning"] = dict(self.tuning)
+        if self.plan.tuned:
+            answer["tuning"] = dict(self.plan.tuned)
         return answer
 
     def _facts(self, first: Judged) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def evaluate(
     with progress() as say:
         found = run(holdout, Targets(targets.value), replace(plan, say=say), named=model or ())
     if tuned is not None:
-        found = replace(found, left_out={**tuned.dropped, **found.left_out}, tuning=tuned.as_json())
+        found = replace(found, left_out={**tuned.dropped, **found.left_out})
     if report:
         _write_report(found, files, report)
     if as_json:

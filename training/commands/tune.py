@@ -111,7 +111,8 @@ def _candidate(stores: "Stores", settings: "Settings", plan: "Plan", done: "Done
     from recsys.clock import SystemClock
     from training.job import run_training
 
-    found = replace(plan, spec=done.spec, history=done.spec.history or plan.history)
+    history, tuned = done.spec.history or plan.history, done.tuned.as_json()
+    found = replace(plan, spec=done.spec, history=history, tuned=tuned)
     return run_training(stores, settings, found, SystemClock())
 
 

@@ -25,7 +25,7 @@ MEASURES: Mapping[str, Callable[[Told], Facts | None]] = {
     "cost": cost.measured,
     "examples": examples.measured,
     "tuning": lambda told: told.plan.tuned,
-    "left_out": lambda told: told.left_out or None,
+    "left_out": lambda told: _left_out(told) or None,
     "origin": lambda told: told.origin,
 }
 
@@ -34,3 +34,9 @@ def facts_of(told: Told) -> dict[str, Any]:
     """By section; a section with nothing to say is left out."""
     found = {name: measured(told) for name, measured in MEASURES.items()}
     return {name: said for name, said in found.items() if said is not None}
+
+
+def _left_out(told: Told) -> dict[str, str]:
+    """Before the fit, and in the search before that."""
+    dropped = told.plan.tuned["dropped"] if told.plan.tuned else {}
+    return {**dropped, **told.left_out}

@@ -15,12 +15,6 @@ __all__ = ["facts_of_files"]
 def facts_of_files(found: Evaluation, files: Sequence[Path]) -> dict[str, Any]:
     origin = {**file_lines(files), **lineage(found.holdout, found.plan)}
     story = told(
-        found.done,
-        found.holdout,
-        found.judged,
-        found.plan,
-        origin,
-        left_out=found.left_out,
-        tuning=found.tuning,
+        found.done, found.holdout, found.judged, found.plan, origin, left_out=found.left_out
     )
     return {**facts_of(story), "title": f"Models compared on {files[0].name}"}

@@ -25,4 +25,5 @@ def tuned_beforehand(
     finish = Finish(fits=1 + blend, readers=readers, blends=int(blend))
     means = Means(budget, finish, Ledger(None, plan.seed), watch)
     tuned = tune(holdout.train, plan, means)
-    return replace(plan, spec=tuned.spec, history=tuned.spec.history or plan.history), tuned
+    history = tuned.spec.history or plan.history
+    return replace(plan, spec=tuned.spec, history=history, tuned=tuned.as_json()), tuned

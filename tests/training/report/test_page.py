@@ -1,6 +1,7 @@
 """The page as a whole: well formed, escaped, the same bytes, nothing fetched."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -133,14 +134,19 @@ def test_a_section_with_nothing_to_say_is_left_out() -> None:
     assert "verdict" not in told.split("</style>")[1]
 
 
-def test_the_search_is_told_best_model_first_and_with_what_was_dropped(html: str) -> None:
+def test_the_search_is_told_best_model_first(html: str) -> None:
     found = html[html.index('id="tuning"') :]
     assert found.index(">ease<") < found.index(">walk<")
     assert "alpha = 0.6123" in found
     assert "+.0100" in found
     assert "75.0\u00a0%" in found, "of the time went to walk"
     assert "13 trials" in found
-    assert "dropped on the way" in found
+
+
+def test_what_the_search_dropped_stands_with_what_could_not_be_fitted() -> None:
+    made = story()
+    made = replace(made, left_out={"ease": "too large"}, plan=replace(made.plan, tuned=TUNING))
+    assert facts_of(made)["left_out"] == {"bpr": HOSTILE, "ease": "too large"}
 
 
 def test_whether_the_model_serves_is_said_first(facts: Facts) -> None:

@@ -18,7 +18,7 @@ def shown(facts: Facts) -> Html:
         "on what this page is judged on. A trial was given up as soon as it was clearly behind "
         "the best one of its model."
     )
-    return join([said, _found(best), _spent(facts["seconds"]), *_dropped(facts["dropped"])])
+    return join([said, _found(best), _spent(facts["seconds"])])
 
 
 def _found(best: Mapping[str, Mapping[str, Any]]) -> Html:
@@ -48,13 +48,6 @@ def _spent(spent: Mapping[str, float]) -> Html:
         for what, time in spent.items()
     ]
     return table("How the budget was spent", ["on", "time", "share", ""], lines)
-
-
-def _dropped(dropped: Mapping[str, str]) -> list[Html]:
-    if not dropped:
-        return []
-    lines = [Line([name, tag("td", why, class_="words")]) for name, why in dropped.items()]
-    return [table("Models that were dropped on the way", ["model", "why"], lines)]
 
 
 def _settings(settings: Mapping[str, Any]) -> str:
