@@ -27,11 +27,11 @@ __all__ = ["SubjectTrends", "SubjectTrendsConfig"]
 class SubjectTrendsConfig:
     half_life_days: Annotated[float, Between(7, 730, log=True)] = 90.0
     """A reader counts half after so long, measured from the last event of the log."""
-    trend: Annotated[float, Between(0.0, 1.0)] = 0.5
+    trend: Annotated[float, Between(0.3, 1.5)] = 1.0
     """Power of a unit's fading readers: 0 asks the subject alone, 1 follows the crowd."""
     breadth: Annotated[float, Between(0.0, 1.0)] = 0.7
     """Power of a subject's readers by which it is held back."""
-    authors: Annotated[float, Between(0.0, 4.0)] = 1.0
+    authors: Annotated[float, Between(0.0, 8.0)] = 4.0
     """How much an author's word counts, against a subject's."""
 
 

@@ -5,6 +5,7 @@ r alone.  So unit r must be the first that anything but popularity recommends to
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -18,7 +19,7 @@ from recsys.domain.event import Verb
 from recsys.domain.ids import ReaderId, UnitId
 from recsys.domain.unit import Unit
 
-__all__ = ["SIZE", "checkerboard", "dataset", "history", "unit"]
+__all__ = ["SIZE", "borrowed", "checkerboard", "dataset", "history", "unit"]
 
 SIZE = 30
 
@@ -52,6 +53,20 @@ def dataset(
         (None,) * len(taken),
         HistoryConfig(),
     )
+
+
+def borrowed(*loans: tuple[int, int, float]) -> Dataset:
+    """(reader, unit, day), in any order; a pair may come again."""
+    users, items, days = (np.array(column) for column in zip(*loans, strict=True))
+    taken = np.zeros((users.max() + 1, items.max() + 1), int)
+    log = EventLog(
+        users.astype(np.int32),
+        items.astype(np.int32),
+        np.full(len(loans), VERBS.index(Verb.BORROW), np.uint8),
+        days.astype(np.float64),
+        np.arange(len(loans), dtype=np.int64),
+    )
+    return replace(dataset(taken), log=log.where(np.argsort(days, kind="stable")))
 
 
 def checkerboard() -> Dataset:
