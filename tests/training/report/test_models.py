@@ -105,8 +105,8 @@ def test_a_certain_difference_is_coloured_and_starred() -> None:
          "pairs": [[0, 1, 0.01, 0.2], [0, 2, 0.25, 0.001], [1, 2, 0.24, 0.04]]}
     )  # fmt: skip
     assert html.count('class="sure"') == 2
-    assert "<b>+.2500*</b>" in html
-    assert "2 of them" in html
+    assert "<b>.2500*</b>" in html
+    assert "2 of 3 pairs" in html
 
 
 def test_one_model_alone_is_compared_with_nobody() -> None:

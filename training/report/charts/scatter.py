@@ -1,4 +1,5 @@
-"""Named points on two axes, the one across logarithmic; only the best trade-offs are named."""
+"""Points on two axes, the one across logarithmic; the best trade-offs are named, where there is
+room."""
 
 from collections.abc import Mapping
 
@@ -8,6 +9,8 @@ from training.report.html import Html
 
 __all__ = ["scatter", "undominated"]
 
+LETTER = (7.0, 12.0)
+"""Width and height of one, roughly."""
 LEFT, TOP, WIDTH, HEIGHT = 50, 40, 560, 230
 
 
@@ -23,10 +26,11 @@ def scatter(
     marks.append(path([(across(points[n][0]), up(points[n][1])) for n in front], "front"))
     for name, (cost, worth) in points.items():
         kind, hint = ("hot" if name == served else ""), f"{name}: {worth:.4f} for {cost:.3g} ms"
-        x, y = across(cost), up(worth)
-        marks.append(dot(x, y, f"dot {kind}".strip(), hint, size=4.5))
-        if name in front or name == served:
-            marks.append(text(x, y - 9, name, anchor="middle", kind=kind))
+        marks.append(dot(across(cost), up(worth), f"dot {kind}".strip(), hint, size=4.5))
+    places = {n: (across(points[n][0]), up(points[n][1]) - 9) for n in (served, *front[::-1])}
+    for name, (x, y) in _apart(places).items():
+        kind = "hot" if name == served else ""
+        marks.append(text(x, y, name, anchor="middle", kind=kind))
     return picture(LEFT + WIDTH + 20, TOP + HEIGHT + 34, said, *marks)
 
 
@@ -39,6 +43,18 @@ def undominated(points: Mapping[str, tuple[float, float]]) -> list[str]:
             front.append(name)
             best = worth
     return front
+
+
+def _apart(places: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
+    """The names, in the order given, that stand clear of those before them."""
+    kept: dict[str, tuple[float, float]] = {}
+    for name, (x, y) in places.items():
+        if all(
+            abs(y - their_y) > LETTER[1] or abs(x - their_x) > LETTER[0] * (len(name) + len(n)) / 2
+            for n, (their_x, their_y) in kept.items()
+        ):
+            kept[name] = (x, y)
+    return kept
 
 
 def _axes(across: Scale, up: Scale, names: tuple[str, str]) -> list[Html]:

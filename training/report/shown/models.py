@@ -19,7 +19,8 @@ def shown(facts: Facts) -> Html:
         [
             note(
                 "A dot is a mean over readers, its line the 95 % interval of the paired bootstrap; "
-                f"the upright line is {facts['served']}. Each panel has a scale of its own, from 0."
+                f"the upright line is {facts['served']}. All panels keep one order; each has a scale "
+                "of its own, from 0."
             ),
             tag("div", *panels, class_="grid"),
             _accuracy(facts),

@@ -55,7 +55,13 @@ def _popularity(found: Facts) -> Iterator[Html]:
     said = f"Readers of a unit by its rank, from {most:,} for the most used to 1"
     yield figure(
         curve(said, found["curve"], ("units, most used first", "readers"), log=True),
-        join(["How far ", tag("b", "popularity"), f" reaches: the most used 1 % get {top}."]),
+        join(
+            [
+                "How far ",
+                tag("b", "popularity"),
+                f" reaches: 1\u00a0% of the units have {top} of all uses.",
+            ]
+        ),
     )
     said = f"Share of all uses by share of units; Gini {found['gini']:.2f}"
     names = ("share of units, least used first", "share of uses")

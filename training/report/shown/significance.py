@@ -1,6 +1,6 @@
 """Who beats whom: a square for each pair of models, coloured where the difference is no chance."""
 
-from training.report.figures import count, signed
+from training.report.figures import count
 from training.report.html import Html, Line, join, note, table, tag
 from training.report.told import Facts
 
@@ -12,11 +12,12 @@ def shown(facts: Facts) -> Html:
     found = {(first, second): (gain, p) for first, second, gain, p in facts["pairs"]}
     certain = sum(p < level for _, p in found.values())
     said = note(
-        f"Each square is the NDCG@{facts['k']} of the model on the left less that of the model "
-        f"above. Coloured and with a star: beyond noise at the {level:.0%} level, all "
-        f"{count(len(found))} pairs taken together (paired bootstrap over readers, "
-        f"{count(facts['draws'])} draws, p-values corrected by the Romano–Wolf step-down, which "
-        f"guards against false claims as Holm's method does): {count(certain)} of them."
+        f"Each square says by how much NDCG@{facts['k']} of the model on the left is above that of "
+        "the model at the top. Coloured and with a star: beyond noise, "
+        f"{count(certain)} of {count(len(found))} pairs. The level is {level:.0%} for all pairs "
+        f"together (paired bootstrap over readers, {count(facts['draws'])} draws, p-values "
+        "corrected by the Romano–Wolf step-down, which guards against false claims as Holm's "
+        "method does)."
     )
     head = ["", *(_above(place, name) for place, name in enumerate(names) if place)]
     columns = range(1, len(names))
@@ -40,5 +41,10 @@ def _cell(
         return tag("td", class_="empty")
     gain, p = found[row, column]
     sure = p < level
-    mark = tag("b", f"{signed(gain)}*") if sure else tag("span", signed(gain))
+    mark = tag("b", f"{_size(gain)}*") if sure else tag("span", _size(gain))
     return tag("td", mark, class_="sure" if sure else None, title=f"corrected p = {p:.4f}")
+
+
+def _size(gain: float) -> str:
+    """Better models come first, so that no difference is below zero."""
+    return f"{gain:.4f}".removeprefix("0")

@@ -15,7 +15,7 @@ Tile = tuple[str, str, str]
 def shown(facts: Facts) -> Html:
     said = tag(
         "p",
-        f"{count(facts['models'])} models were fitted on the same events and asked for lists of "
+        f"{count(facts['models'])} models learnt from the same events and were asked for lists of "
         f"{facts['k']} for the same {count(facts['readers'])} readers. What follows is about ",
         tag("b", facts["served"]),
         f" and {facts['targets']} units, unless it says otherwise; every figure comes from events "
