@@ -18,9 +18,9 @@ def shown(facts: Facts) -> Html:
     return join(
         [
             note(
-                "A dot is a mean over readers, its line the 95 % interval of the paired bootstrap; "
-                f"the upright line is {facts['served']}. All panels keep one order; each has a scale "
-                "of its own, from 0."
+                "A dot is a mean over readers, its line the 95 % interval of the paired "
+                f"bootstrap; the upright line is {facts['served']}. All panels keep one order; "
+                "each has its own scale, from 0."
             ),
             tag("div", *panels, class_="grid"),
             _accuracy(facts),
