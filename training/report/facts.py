@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from training.report.kept import Facts
 from training.report.measured import (
     beyond,
     cost,
@@ -12,7 +13,7 @@ from training.report.measured import (
     significance,
     summary,
 )
-from training.report.told import Facts, Told
+from training.report.told import Told
 
 __all__ = ["facts_of"]
 

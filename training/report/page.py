@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from training.report.html import Html, join, tag
+from training.report.kept import Facts
 from training.report.shown import (
     beyond,
     cost,
@@ -16,7 +17,6 @@ from training.report.shown import (
     summary,
     tuning,
 )
-from training.report.told import Facts
 
 __all__ = ["page"]
 

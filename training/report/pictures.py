@@ -4,7 +4,7 @@ from pathlib import Path
 
 from training.report.charts.intervals import panel
 from training.report.html import Html
-from training.report.told import Facts
+from training.report.kept import Facts
 
 __all__ = ["pictures"]
 

@@ -11,10 +11,7 @@ from training.queries import Targets
 from training.returning import Listing, returning
 from training.split import Holdout
 
-__all__ = ["Facts", "Told", "told"]
-
-Facts = Mapping[str, Any]
-"""What a section says, as JSON has it."""
+__all__ = ["Told", "told"]
 
 
 @dataclass(frozen=True)

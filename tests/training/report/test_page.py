@@ -12,9 +12,9 @@ from training.report.charts.scale import Scale, label
 from training.report.charts.scatter import undominated
 from training.report.facts import facts_of
 from training.report.html import Html, Line, join, table, tag
+from training.report.kept import Facts
 from training.report.page import SECTIONS, page
 from training.report.pictures import pictures
-from training.report.told import Facts
 
 HOSTILE = "</title><script>alert('&quot;')</script><img src=http://x onerror=y>"
 TUNING = {

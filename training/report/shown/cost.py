@@ -6,7 +6,7 @@ from typing import Any
 from training.report.charts.scatter import scatter
 from training.report.figures import amount, count, milliseconds, percent, seconds, signed
 from training.report.html import Html, Line, figure, join, meter, note, table, tag
-from training.report.told import Facts
+from training.report.kept import Facts
 
 __all__ = ["shown"]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from training.report.figures import percent
 from training.report.html import Html, folded, join, note, tag
-from training.report.told import Facts
+from training.report.kept import Facts
 
 __all__ = ["shown"]
 

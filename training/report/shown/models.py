@@ -6,7 +6,7 @@ from typing import Any
 from training.report.charts.intervals import panel
 from training.report.figures import count, estimate
 from training.report.html import Html, Line, figure, folded, join, note, table, tag
-from training.report.told import Facts
+from training.report.kept import Facts
 
 __all__ = ["shown"]
 

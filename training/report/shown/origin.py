@@ -1,7 +1,7 @@
 """Where data and models come from, what was left out, and how to make the page again."""
 
 from training.report.html import Html, Line, join, note, table, tag
-from training.report.told import Facts
+from training.report.kept import Facts
 
 __all__ = ["left_out", "shown"]
 

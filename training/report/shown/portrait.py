@@ -8,7 +8,7 @@ from training.report.charts.curve import curve
 from training.report.charts.heat import DAYS, week
 from training.report.figures import count, percent
 from training.report.html import Html, Line, figure, join, table, tag
-from training.report.told import Facts
+from training.report.kept import Facts
 
 __all__ = ["shown"]
 

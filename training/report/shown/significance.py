@@ -2,7 +2,7 @@
 
 from training.report.figures import count
 from training.report.html import Html, Line, join, note, table, tag
-from training.report.told import Facts
+from training.report.kept import Facts
 
 __all__ = ["shown"]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from training.report.figures import count, milliseconds, percent, signed
 from training.report.html import Html, join, tag
-from training.report.told import Facts
+from training.report.kept import Facts
 
 __all__ = ["shown"]
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from training.report.figures import count, percent, seconds, signed
 from training.report.html import Html, Line, join, meter, note, table, tag
-from training.report.told import Facts
+from training.report.kept import Facts
 
 __all__ = ["shown"]
 
