@@ -48,7 +48,17 @@ def test_the_summary_compares_with_the_best_other_model() -> None:
     assert found["against"]["beta"][0] == pytest.approx(ALPHA - BETA)
     assert found["cold_units"][0] == 0
     html = summary_shown.shown(found)
-    assert "<b>alpha</b> is better than beta, beyond noise." in html
+    assert "<b>alpha</b> is better than beta, beyond noise. " in html
+
+
+def test_rivals_are_gathered_by_how_they_fare() -> None:
+    found = {**summary.measured(story()), "served": "mine"}
+    found["against"] = {"a": [0.1, 0.05, 0.2], "b": [-0.1, -0.2, -0.05], "c": [0.1, 0.01, 0.2],
+                        "d": [0.0, -0.1, 0.1]}  # fmt: skip
+    html = summary_shown.shown(found)
+    assert "<b>mine</b> is better than a or c, beyond noise. " in html
+    assert "<b>mine</b> is worse than b, beyond noise. " in html
+    assert "<b>mine</b> cannot be told from d. " in html
 
 
 def test_a_difference_of_two_models_is_that_of_their_means() -> None:

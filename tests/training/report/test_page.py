@@ -175,6 +175,7 @@ def test_scales_have_round_ticks() -> None:
     assert Scale(0, 0.053, 0, 100).ticks(4) == [0, 0.02, 0.04]
     assert Scale(0, 10, 0, 100).ticks(5) == [0, 2.5, 5, 7.5, 10]
     assert Scale(1, 900, 0, 100, log=True).ticks(5) == [1, 10, 100]
+    assert Scale(1, 20_000, 0, 100, log=True).ticks(3) == [1, 100, 10_000]
     assert Scale(0.02, 0.3, 0, 100, log=True).ticks(6) == pytest.approx([0.02, 0.05, 0.1, 0.2])
     assert Scale(1, 100, 0, 50, log=True)(10) == pytest.approx(25)
     assert Scale(3, 3, 0, 10).ticks(3) == [3]

@@ -40,7 +40,7 @@ class Scale:
 
     def _powers(self, most: int) -> Iterator[float]:
         """Powers of ten; 2 and 5 times them as well, where there is room."""
-        first, last = floor(log10(self.low) - 1e-9), ceil(log10(self.high) + 1e-9)
+        first, last = floor(log10(self.low) + 1e-9), ceil(log10(self.high) + 1e-9)
         step = max(1, ceil((last - first) / most))
         times = (1, 2, 5) if 3 * (last - first) <= most else (1,)
         found = (t * 10.0**power for power in range(first, last + 1, step) for t in times)

@@ -26,13 +26,18 @@ def shown(facts: Facts) -> Html:
 
 
 def _outcomes(facts: Facts) -> Iterator[object]:
-    """A sentence against each rival."""
-    for name, (_, low, high) in facts["against"].items():
-        yield tag("b", facts["served"])
-        if low > 0 or high < 0:
-            yield f" is {'better' if low > 0 else 'worse'} than {name}, beyond noise. "
-        else:
-            yield f" cannot be told from {name}. "
+    """A sentence for those it beats, for those it loses to, and for those it cannot be told
+    from."""
+    against = facts["against"].items()
+    found = {
+        "is better than {}, beyond noise. ": [n for n, (_, low, _) in against if low > 0],
+        "is worse than {}, beyond noise. ": [n for n, (*_, high) in against if high < 0],
+        "cannot be told from {}. ": [n for n, (_, low, high) in against if low <= 0 <= high],
+    }
+    for sentence, names in found.items():
+        if names:
+            yield tag("b", facts["served"])
+            yield f" {sentence.format(' or '.join(names))}"
 
 
 def _tiles(facts: Facts) -> Iterator[Tile]:
