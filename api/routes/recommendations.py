@@ -13,7 +13,7 @@ from api.paths import ReaderInPath
 from api.schemas.fields import Line, UnitIdField, Word
 from api.schemas.slates import LONGEST_EXCLUDE, ListsBody, SlateOut, SlatesOut
 from recsys.domain.ids import UnitId
-from recsys.pipeline.query import LONGEST_LIST, Query
+from recsys.pipeline.query import LONGEST_LIST, Query, Repeats
 from recsys.services.recommend import Recorded
 
 __all__ = ["answered", "router"]
@@ -54,6 +54,14 @@ async def recommend_to_reader(
             examples=[True],
         ),
     ] = True,
+    repeats: Annotated[
+        Repeats | None,
+        fastapi.Query(
+            description="new: only units that the reader has not had; mixed: also those the reader "
+            "is likely to come back to.  Default: as the settings have it for the surface",
+            examples=["mixed"],
+        ),
+    ] = None,
 ) -> Response:
     """Ranked, attributed units, each with the reasons it is there.  The list reflects the reader's
     last event.  A reader who is unknown, or has not agreed, gets a list all the same: it is then
@@ -66,6 +74,7 @@ async def recommend_to_reader(
         subject=subject,
         exclude=tuple(map(UnitId, exclude)),
         personal=personal,
+        repeats=repeats,
     )
     return await answered(edge, edge.services.recommend.for_reader(query))
 

@@ -12,7 +12,7 @@ from recsys.domain.event import Verb
 from recsys.domain.ids import ReaderId, UnitId
 from recsys.domain.slate import ReasonCode
 from recsys.errors import Invalid
-from recsys.pipeline.query import LONGEST_LIST, LONGEST_SEED, Query
+from recsys.pipeline.query import LONGEST_LIST, LONGEST_SEED, Query, Repeats
 from recsys.services.feedback import Answer
 
 __all__ = [
@@ -123,6 +123,9 @@ class SlateOut(Out):
     )
     at: Instant = Field(description="When it was made", examples=["2026-11-21T09:30:00Z"])
     surface: str = Field(description="Where it is shown, as was asked", examples=["home"])
+    repeats: Repeats = Field(
+        description="Whether units that the reader has had may be in it", examples=["new"]
+    )
     personal: bool = Field(
         description="Whether it was made from the reader's own history", examples=[True]
     )
@@ -186,6 +189,12 @@ class ListsBody(Body):
         description="Units that shall not be in it",
         examples=[["python/topics/with"]],
     )
+    repeats: Repeats | None = Field(
+        default=None,
+        description="Whether units that a reader has had may be in it; null: as the settings have "
+        "it for the surface, and never with a seed",
+        examples=["new"],
+    )
 
     def queries(self) -> list[Query]:
         """Invalid where it is neither for readers nor for a seed, or both."""
@@ -203,6 +212,7 @@ class ListsBody(Body):
             surface=self.surface,
             subject=self.subject,
             exclude=tuple(map(UnitId, self.exclude)),
+            repeats=self.repeats,
         )
 
 

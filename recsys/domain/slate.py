@@ -29,6 +29,8 @@ class ReasonCode(StrEnum):
     NEAR_HISTORY = "near_history"
     SEARCH_MATCH = "search_match"
     DECLARED_INTEREST = "declared_interest"
+    USED_BEFORE = "used_before"
+    POPULAR_IN_GROUP = "popular_in_group"
     LIKE_SEED = "like_seed"
     NEW_IN_LIBRARY = "new_in_library"
     EXPLORE = "explore"

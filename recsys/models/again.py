@@ -7,6 +7,7 @@ else they use, and how readily everybody comes back to the unit.  Only readers w
 the cut are learnt from: a list is made for somebody who is there.
 """
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Self
@@ -30,6 +31,8 @@ CUT = 0.8
 """Share of the log, by time, that pasts are made of; the rest says who came back."""
 MOST = 200_000
 """Entries learnt from; more make the weights no better, only later."""
+OFTEN = -math.log(3)
+"""Log-odds of one in four."""
 VISIT = 1 / 24
 """Days; what is no older than that was used on the same visit."""
 
@@ -78,6 +81,10 @@ class Again:
     def odds(self, known: Pasts) -> Values:
         """(n_entries,): log-odds that the user comes back to the item."""
         return np.asarray(_features(known, self._rates, self._edges) @ self._weights)
+
+    def draws_back(self, item: int) -> bool:
+        """Whether readers often come back to it, doubts included."""
+        return float(self._rates[min(item, len(self._rates) - 1)]) > OFTEN
 
     def save(self, directory: Path) -> None:
         save_array(directory, "rates", self._rates)

@@ -22,15 +22,18 @@ from recsys.data.vocabulary import Vocabulary
 from recsys.domain.event import Verb
 from recsys.domain.ids import UnitId
 from recsys.errors import DamagedBundle
+from recsys.models.again import Again, AgainConfig
 from recsys.models.arrays import load_array, load_sparse, save_array, save_sparse
 from recsys.models.base import Floats
 from recsys.models.blend import Blend
 from recsys.models.common_readers import common_readers
+from recsys.models.group_popularity import GroupPopularity, GroupPopularityConfig
+from recsys.models.mixing import Mixing
 
 __all__ = ["FORMAT", "Bundle", "Provenance"]
 
 FORMAT = "shelfcast-bundle"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 MANIFEST = "manifest.json"
 
 
@@ -57,13 +60,27 @@ class Bundle:
     co_readers: sp.csr_matrix
     """int32 (n_items, n_items): readers in common, only where they are at least ten."""
     history: HistoryConfig
+    again: Again
+    groups: GroupPopularity
+    mixing: Mixing | None = None
+    """How new units are mixed with those a reader comes back to; None: they are not."""
 
     @classmethod
-    def of(cls, data: Dataset, model: Blend, provenance: Provenance) -> Self:
-        interacted = data.interacted()
-        popularity = np.asarray(interacted.sum(axis=0), np.float32).ravel()
-        shared = common_readers(interacted)
-        return cls(provenance, data.items, model, popularity, shared, data.history)
+    def of(
+        cls, data: Dataset, model: Blend, provenance: Provenance, *, mixing: Mixing | None = None
+    ) -> Self:
+        interacted, seed = data.interacted(), provenance.seed
+        return cls(
+            provenance,
+            data.items,
+            model,
+            popularity=np.asarray(interacted.sum(axis=0), np.float32).ravel(),
+            co_readers=common_readers(interacted),
+            history=data.history,
+            again=Again.fit(data, AgainConfig(), seed=seed),
+            groups=GroupPopularity.fit(data, GroupPopularityConfig(), seed=seed),
+            mixing=mixing,
+        )
 
     @property
     def version(self) -> str:
@@ -84,6 +101,8 @@ class Bundle:
         self.model.save(directory / "model")
         save_array(directory, "popularity", self.popularity)
         save_sparse(directory, "co_readers", self.co_readers)
+        self.again.save(directory / "again")
+        self.groups.save(directory / "groups")
         units = json.dumps(list(self.items.ids), ensure_ascii=False)
         (directory / "units.json").write_text(units, "utf-8")
         content = json.dumps(self._manifest(directory), ensure_ascii=False, indent=1)
@@ -116,6 +135,9 @@ class Bundle:
             load_array(directory, "popularity"),
             load_sparse(directory, "co_readers"),
             HistoryConfig(**{**history, "weights": weights}),
+            Again.load(directory / "again"),
+            GroupPopularity.load(directory / "groups"),
+            _mixing(manifest["mixing"]),
         )
 
     def _manifest(self, directory: Path) -> dict[str, Any]:
@@ -125,8 +147,13 @@ class Bundle:
             "format_version": FORMAT_VERSION,
             "provenance": provenance | {"trained_at": self.provenance.trained_at.isoformat()},
             "history": asdict(self.history),
+            "mixing": self.mixing and asdict(self.mixing),
             "files": {name: _facts(directory / name) for name in _names(directory)},
         }
+
+
+def _mixing(told: dict[str, Any] | None) -> Mixing | None:
+    return None if told is None else Mixing(**{name: tuple(said) for name, said in told.items()})
 
 
 def _names(directory: Path) -> list[str]:

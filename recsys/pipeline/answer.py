@@ -8,7 +8,7 @@ import orjson
 from recsys.domain.slate import Entry, Reason
 from recsys.pipeline.compose import Shown, sources_of
 from recsys.pipeline.draft import Draft, Moment
-from recsys.pipeline.query import Query
+from recsys.pipeline.query import Query, Repeats
 
 __all__ = ["body_of", "sealed", "trace_of"]
 
@@ -25,6 +25,7 @@ def body_of(query: Query, shown: Shown, model: str, policy: str) -> bytes:
     return orjson.dumps(
         {
             "surface": query.surface,
+            "repeats": query.repeats or Repeats.NEW,
             "personal": shown.personal,
             "notice": notice
             and {"code": notice.code, "text": notice.text, "remedy": notice.remedy},
@@ -46,6 +47,7 @@ def trace_of(moment: Moment, draft: Draft, shown: Shown, inputs: list[int]) -> b
             "personal": shown.personal,
             "notice": shown.notice and shown.notice.code,
             "interests": moment.interests,
+            "groups": moment.groups,
             "zone": moment.zone,
             "catalogue": moment.shelf.version,
             "policy": {
@@ -72,6 +74,7 @@ def _query(moment: Moment) -> dict[str, Any]:
         "exclude": query.exclude,
         "only": query.only,
         "personal": query.personal,
+        "repeats": query.repeats,
     }
 
 

@@ -47,13 +47,15 @@ def dropped(moment: Moment, draft: Draft) -> Ints:
 
 
 def sources_of(draft: Draft, rows: Ints) -> list[str]:
-    """The source that brought each row: the largest part of its score."""
+    """The source that brought each row: the largest part of its score, or the reader's own use."""
     names = [part.source for part in draft.parts]
     spoken = zip(*(part.scores[rows].tolist() for part in draft.parts), strict=True)
-    return [
+    loudest = [
         names[scores.index(largest)] if (largest := max(scores)) > 0 else "rest"
         for scores in spoken
     ]
+    known = np.isin(rows, draft.known).tolist()
+    return ["again" if used else name for used, name in zip(known, loudest, strict=True)]
 
 
 def _entries(moment: Moment, draft: Draft) -> tuple[Entry, ...]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from recsys.domain.event import Event
 from recsys.models.base import Floats, Ints
+from recsys.models.mixing import Mixing
 from recsys.models.ranking import best
 from recsys.models.spread import Spread
 from recsys.pipeline.history import History
@@ -30,8 +31,16 @@ class Moment:
     history: History
     interests: tuple[str, ...] = ()
     """Subjects the reader declared."""
+    groups: tuple[str, ...] = ()
+    """Groups the reader belongs to, by the names of `data.groups`."""
     zone: str = "UTC"
     """The reader's time zone, for the dates in reasons."""
+
+    @property
+    def mixing(self) -> Mixing | None:
+        """How known units are mixed in; None where they are not wanted, or nothing was learnt."""
+        bundle = self.shelf.bundle
+        return bundle.mixing if bundle is not None and self.query.is_mixed else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +69,8 @@ class Draft:
     """Rows of the list, best first."""
     runners_up: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
     """As many that came close, best first."""
+    known: Ints = field(default_factory=lambda: np.zeros(0, np.int32))
+    """Rows that the reader has used and may come back to."""
 
     def without(self, rows: Ints, rule: str) -> "Draft":
         """A row that an earlier rule removed stays that rule's."""
@@ -76,6 +87,12 @@ class Draft:
             chosen=np.fromiter(rows, dtype=np.int32),
             runners_up=np.fromiter(rest, dtype=np.int32),
         )
+
+    def with_known(self, rows: Ints, scores: Floats) -> "Draft":
+        """These rows are there because the reader knows them, whatever else speaks for them."""
+        total = self.scores.copy()
+        total[rows] = scores
+        return replace(self, scores=total, known=rows)
 
     @property
     def removed(self) -> Ints:

@@ -23,9 +23,13 @@ def reasons(moment: Moment, draft: Draft) -> list[tuple[Reason, ...]]:
     teller = Teller(moment)
     pairs = _heaviest(moment, draft)
     scores = draft.scores[draft.chosen].tolist()
-    speaking = [part for part in draft.parts if part.search or part.source == "interest"]
-    said = []
+    speaking = [part for part in draft.parts if part.search or part.source in ("interest", "group")]
+    known = set(draft.known.tolist())
+    said: list[tuple[Reason, ...]] = []
     for place, row in enumerate(draft.chosen.tolist()):
+        if row in known:
+            said.append((teller.again(row),))
+            continue
         least = max(WORTH_SAYING * scores[place], 0.0)
         found: list[tuple[float, Part | int]] = [
             *_from_parts(speaking, row),
@@ -41,7 +45,9 @@ def reasons(moment: Moment, draft: Draft) -> list[tuple[Reason, ...]]:
 def _told(teller: Teller, why: Part | int, row: int) -> Reason:
     if isinstance(why, int):
         return teller.pair(why, row)
-    return teller.search(why.search) if why.search else teller.interest(row)
+    if why.search:
+        return teller.search(why.search)
+    return teller.interest(row) if why.source == "interest" else teller.group(row)
 
 
 def _heaviest(moment: Moment, draft: Draft) -> list[list[tuple[float, int]]]:

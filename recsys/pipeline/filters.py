@@ -64,8 +64,11 @@ def drop_rejected(moment: Moment, draft: Draft) -> Draft:
 
 
 def drop_seen(moment: Moment, draft: Draft) -> Draft:
-    """The reader has had it already."""
-    return draft.without(moment.history.seen, "seen")
+    """The reader has had it already, and the query does not want it again."""
+    seen = moment.history.seen
+    if moment.mixing is not None:
+        seen = np.setdiff1d(seen, moment.history.past.items)
+    return draft.without(seen, "seen")
 
 
 def _all_but(moment: Moment, rows: Ints) -> Ints:

@@ -10,7 +10,8 @@ import numpy as np
 import scipy.sparse as sp
 
 from recsys.data.interactions import REFUSALS, HistoryConfig, history_row, welcoming
-from recsys.data.log import VERBS
+from recsys.data.log import VERBS, EventLog
+from recsys.data.pasts import Pasts, pasts
 from recsys.domain.event import Event, LoggedEvent, Verb
 from recsys.domain.ids import UnitId
 from recsys.models.base import Floats, Ints
@@ -22,6 +23,11 @@ __all__ = ["NOTHING", "History", "history_of", "seed_of"]
 _CODE = {verb: code for code, verb in enumerate(VERBS)}
 _DAY = 86400.0
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+_NO_ROWS: Ints = np.zeros(0, np.int32)
+_NO_DAYS = np.zeros(0)
+_NO_EVENTS = EventLog(_NO_ROWS, _NO_ROWS, np.zeros(0, np.uint8), _NO_DAYS, np.zeros(0, np.int64))
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,14 @@ class History:
 
     trained: int = 0
     """So many rows are known to the model."""
+    events: EventLog = _NO_EVENTS
+    """What was done to units of the shelf, as of one user."""
+    config: HistoryConfig = field(default_factory=HistoryConfig)
+
+    @cached_property
+    def past(self) -> Pasts:
+        """What of it was used, how often and how long ago."""
+        return pasts(self.events, self.config)
 
     @cached_property
     def known(self) -> tuple[Ints, Floats]:
@@ -59,7 +73,6 @@ class History:
         return bool(len(self.rows) or self.searches)
 
 
-_NO_ROWS: Ints = np.zeros(0, np.int32)
 NOTHING = History(_NO_ROWS, np.zeros(0, np.float32), _NO_ROWS, _NO_ROWS)
 
 
@@ -69,7 +82,8 @@ def history_of(
     """`recent`: clean events of one reader, oldest first."""
     events = [logged.event for logged in recent]
     done = [(row, e) for e in events if e.unit and (row := shelf.row(e.unit)) is not None]
-    rows, weights = _weighed(done, config)
+    log = _log_of(done)
+    rows, weights = history_row(log.items, log.verbs, log.days, config)
     last_no = {row: event.at for row, event in done if event.verb in REFUSALS}
     welcome = welcoming(config)
     liked = [(r, e) for r, e in done if e.verb in welcome and e.at > last_no.get(r, _LONG_AGO)]
@@ -82,6 +96,8 @@ def history_of(
         _searches(events, policy),
         liked[-1][0] if liked else None,
         shelf.trained,
+        log,
+        config,
     )
 
 
@@ -94,12 +110,13 @@ def seed_of(liked: Sequence[UnitId], disliked: Sequence[UnitId], shelf: Shelf) -
     return History(rows, weights, rows, _NO_ROWS, trained=shelf.trained)
 
 
-def _weighed(done: list[tuple[int, Event]], config: HistoryConfig) -> tuple[Ints, Floats]:
-    return history_row(
+def _log_of(done: list[tuple[int, Event]]) -> EventLog:
+    return EventLog(
+        np.zeros(len(done), np.int32),
         np.array([row for row, _ in done], np.int32),
         np.array([_CODE[event.verb] for _, event in done], np.uint8),
         np.array([event.at.timestamp() / _DAY for _, event in done], np.float64),
-        config,
+        np.arange(len(done)),
     )
 
 

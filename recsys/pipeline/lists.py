@@ -36,6 +36,7 @@ class Basis:
     recent: Sequence[LoggedEvent] = ()
     """Clean events of the reader, oldest first; none without consent."""
     interests: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
     zone: str = "UTC"
     notice: str = ""
     """Code of why the list may not be personal; empty when it may."""
@@ -75,7 +76,7 @@ def standing(basis: Basis) -> Hashable:
     closed = sum(until > basis.at for _, until in basis.shelf.embargoes)
     year = basis.at.astimezone(ZoneInfo(basis.zone)).year
     seqs = tuple(logged.seq for logged in basis.recent)
-    texts = (basis.notice, basis.zone, basis.interests)
+    texts = (basis.notice, basis.zone, basis.interests, basis.groups)
     return basis.query, model, policy, basis.shelf.version, seqs, texts, closed, year
 
 
@@ -89,6 +90,7 @@ def work(basis: Basis) -> Worked:
         policy=basis.policy,
         history=history,
         interests=basis.interests,
+        groups=basis.groups,
         zone=basis.zone,
     )
     draft = draft_of(moment)
@@ -137,9 +139,14 @@ def _history(basis: Basis) -> History:
 
 
 def _nothing_known(basis: Basis, history: History) -> str:
-    if basis.query.reader is None or history or basis.interests:
+    if basis.query.reader is None or history or basis.interests or _groups_speak(basis):
         return ""
     return notices.NO_HISTORY
+
+
+def _groups_speak(basis: Basis) -> bool:
+    bundle = basis.shelf.bundle
+    return bundle is not None and bool(basis.policy.groups and bundle.groups.known(basis.groups))
 
 
 def _versions(basis: Basis) -> tuple[str, str]:

@@ -10,11 +10,17 @@ import orjson
 
 from recsys.domain.event import Verb
 from recsys.errors import Misconfigured
+from recsys.pipeline.query import Repeats
 
-__all__ = ["POLICY", "PolicyConfig"]
+__all__ = ["POLICY", "PUSH", "PolicyConfig"]
 
-POLICY = "1"
+POLICY = "2"
 """Version of the stages themselves: grows when what they do changes."""
+
+
+PUSH = "push"
+"""The surface of pushes."""
+WEIGHTS = ("search", "nearby", "interests", "groups")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +54,12 @@ class PolicyConfig:
     """The same for units near the last one that was welcome."""
     interests: float = 0.2
     """The same for units under subjects that the reader declared."""
+    groups: float = 0.5
+    """Weight of what is popular of late in the reader's groups, beside 1 for the model's best
+    unit, for a reader without history; it falls with every unit they have used."""
+    mixed_surfaces: tuple[str, ...] = ()
+    """On these surfaces lists hold units that the reader is likely to come back to, too;
+    elsewhere, and in pushes always, new ones only."""
     named_drops: int = 200
     """So many removals are named in the record, best first; all are counted."""
 
@@ -55,11 +67,16 @@ class PolicyConfig:
         for name in ("per_author", "per_work", "memory"):
             if getattr(self, name) < 1:
                 raise Misconfigured(f"policy.{name}", "at least 1")
-        for name in ("searches", "search_days", "search", "nearby", "interests", "named_drops"):
+        for name in (*WEIGHTS, "searches", "search_days", "named_drops"):
             if getattr(self, name) < 0:
                 raise Misconfigured(f"policy.{name}", "not below 0")
+        if PUSH in self.mixed_surfaces:
+            raise Misconfigured("policy.mixed_surfaces", "pushes bring new units only")
         if self.co_readers < 10:
             raise Misconfigured("policy.co_readers", "at least 10: fewer could be recognised")
+
+    def repeats_on(self, surface: str) -> Repeats:
+        return Repeats.MIXED if surface in self.mixed_surfaces else Repeats.NEW
 
     @cached_property
     def version(self) -> str:
@@ -73,4 +90,8 @@ class PolicyConfig:
 
     @classmethod
     def of(cls, values: dict[str, Any]) -> Self:
-        return cls(**{**values, "seen": tuple(map(Verb, values["seen"]))})
+        lists = {
+            "seen": tuple(map(Verb, values["seen"])),
+            "mixed_surfaces": tuple(values.get("mixed_surfaces", ())),
+        }
+        return cls(**{**values, **lists})

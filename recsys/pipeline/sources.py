@@ -14,6 +14,7 @@ __all__ = [
     "Source",
     "declared_interests",
     "everybody",
+    "groups",
     "like_new_units",
     "model",
     "near_last_welcome",
@@ -25,6 +26,8 @@ Source = Callable[[Moment], Iterator[tuple[float, Part]]]
 
 NEW_UNITS = 5
 """So many units of the history that the model does not know are compared by text."""
+LITTLE = 3
+"""A reader with more units in their history is no longer told by their groups."""
 _NONE: Ints = np.zeros(0, np.int32)
 
 
@@ -88,6 +91,17 @@ def declared_interests(moment: Moment) -> Iterator[tuple[float, Part]]:
     yield moment.policy.interests, Part(source="interest", scores=scores)
 
 
+def groups(moment: Moment) -> Iterator[tuple[float, Part]]:
+    """What is popular of late in the reader's groups, while little else is known of them."""
+    bundle, held = moment.shelf.bundle, len(moment.history.rows)
+    known = bundle.groups.known(moment.groups) if bundle is not None else []
+    if bundle is None or not known or held > LITTLE:
+        return
+    scores = _zeros(moment)
+    scores[: moment.shelf.trained] = bundle.groups.scores(known)
+    yield moment.policy.groups / (1 + held), Part(source="group", scores=scores)
+
+
 def everybody(moment: Moment) -> Part:
     """What every reader gets: what the champion says of an empty history; the units with most
     distinct readers where it says nothing; or, before there is one, the latest additions first."""
@@ -105,5 +119,11 @@ def _zeros(moment: Moment) -> Floats:
     return np.zeros(len(moment.shelf), np.float32)
 
 
-SOURCES: tuple[Source, ...] = (searches, near_last_welcome, like_new_units, declared_interests)
+SOURCES: tuple[Source, ...] = (
+    searches,
+    near_last_welcome,
+    like_new_units,
+    declared_interests,
+    groups,
+)
 """What is heard beside the model."""

@@ -5,13 +5,14 @@ from collections.abc import Callable
 from recsys.pipeline.caps import choose
 from recsys.pipeline.draft import Draft, Moment
 from recsys.pipeline.filters import FILTERS
+from recsys.pipeline.mixing import mix
 from recsys.pipeline.scoring import score
 
 __all__ = ["STAGES", "Stage", "draft_of"]
 
 Stage = Callable[[Moment, Draft], Draft]
 
-STAGES: tuple[Stage, ...] = (*FILTERS, choose)
+STAGES: tuple[Stage, ...] = (*FILTERS, mix, choose)
 
 
 def draft_of(moment: Moment) -> Draft:

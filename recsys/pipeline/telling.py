@@ -33,6 +33,25 @@ class Teller:
         text = f"You named {subject} as an interest"
         return Reason(ReasonCode.DECLARED_INTEREST, text, (self._moment.shelf.unit_id(row),))
 
+    def again(self, row: int) -> Reason:
+        """A unit that the reader has used, and may come back to."""
+        event, bundle = self._moment.history.deeds[row], self._moment.shelf.bundle
+        done = deed(event, self._moment.at, self._moment.zone, what="this")
+        often = bundle is not None and bundle.again.draws_back(row)
+        text = f"Y{done[1:]}{'; readers often return to it' if often else ''}"
+        return Reason(ReasonCode.USED_BEFORE, text, (self._moment.shelf.unit_id(row), event.id))
+
+    def group(self, row: int) -> Reason:
+        """Everybody's is said where it is not the group that speaks for the unit."""
+        bundle, groups = self._moment.shelf.bundle, self._moment.groups
+        known = bundle.groups if bundle is not None and row < len(bundle.items) else None
+        name = known.strongest(known.known(groups), row) if known is not None else None
+        if name is None:
+            return self.everybody(row, newest=False)
+        text = f"Often chosen of late in {name.partition(':')[2]}, where you belong"
+        evidence = (self._moment.shelf.unit_id(row),)
+        return Reason(ReasonCode.POPULAR_IN_GROUP, text, evidence)
+
     def everybody(self, row: int, *, newest: bool) -> Reason:
         text = "Among the latest additions" if newest else "Often chosen in the library"
         evidence = (self._moment.shelf.unit_id(row),)

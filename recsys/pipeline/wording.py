@@ -35,9 +35,10 @@ _MONTHS = [
 LONGEST_TITLE = 80
 
 
-def deed(event: Event, now: datetime, zone: str) -> str:
-    """`you borrowed on 3 March`."""
-    return f"you {_PAST.get(event.verb, 'met')} {on_day(event.at, now, zone)}"
+def deed(event: Event, now: datetime, zone: str, *, what: str = "") -> str:
+    """`you borrowed on 3 March`, or `you borrowed this on 3 March`."""
+    done = " ".join(filter(None, (_PAST.get(event.verb, "met"), what)))
+    return f"you {done} {on_day(event.at, now, zone)}"
 
 
 def on_day(at: datetime, now: datetime, zone: str) -> str:

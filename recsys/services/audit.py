@@ -13,7 +13,7 @@ from recsys.errors import DamagedBundle, NotFound
 from recsys.models.bundle import Bundle
 from recsys.pipeline.lists import Basis, make
 from recsys.pipeline.policy import PolicyConfig
-from recsys.pipeline.query import Query
+from recsys.pipeline.query import Query, Repeats
 from recsys.services.champions import Champions
 from recsys.services.shelves import Shelves
 from recsys.stores.base import Stores
@@ -75,6 +75,7 @@ class Audit:
             events=trace["events"],
             recent=recent,
             interests=tuple(trace["interests"]),
+            groups=tuple(trace.get("groups", ())),
             zone=trace["zone"],
             notice=trace["notice"] or "",
         )
@@ -94,7 +95,8 @@ class Audit:
 def _query(recorded: dict[str, Any]) -> Query:
     lists = ("liked", "disliked", "exclude", "only")
     units = {name: tuple(map(UnitId, recorded[name])) for name in lists}
-    return Query(**{**recorded, **units})
+    repeats = Repeats(recorded.get("repeats") or Repeats.NEW)
+    return Query(**{**recorded, **units, "repeats": repeats})
 
 
 def _differences(was: Any, now: Any, path: str) -> Iterator[str]:

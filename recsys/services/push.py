@@ -17,7 +17,8 @@ from recsys.domain.event import Verb
 from recsys.domain.ids import PushId, ReaderId, UnitId
 from recsys.domain.push import Push, PushState
 from recsys.errors import NotFound
-from recsys.pipeline.query import Query
+from recsys.pipeline.policy import PUSH
+from recsys.pipeline.query import Query, Repeats
 from recsys.push.bell import Bell, Ring
 from recsys.push.channels.registry import open_channels
 from recsys.push.config import PushConfig
@@ -33,8 +34,6 @@ from recsys.services.recommend import Recommend
 from recsys.stores.base import Stores
 
 __all__ = ["PushService", "PushStatus"]
-
-SURFACE = "push"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +164,14 @@ class PushService:
     def _propose(
         self, reader: ReaderId, k: int, *, only: Sequence[UnitId], exclude: Sequence[UnitId]
     ) -> Proposal:
-        query = Query(reader=reader, k=k, surface=SURFACE, only=tuple(only), exclude=tuple(exclude))
+        query = Query(
+            reader=reader,
+            k=k,
+            surface=PUSH,
+            only=tuple(only),
+            exclude=tuple(exclude),
+            repeats=Repeats.NEW,
+        )
         made = self._recommend.make(query)
         return Proposal(made.slate, made.record)
 

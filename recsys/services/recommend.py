@@ -1,9 +1,10 @@
 """Lists: for a reader, for a seed of units, or more of one unit."""
 
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recsys.clock import Clock, NewId
+from recsys.data.groups import groups_of
 from recsys.domain.ids import ReaderId, SlateId, UnitId
 from recsys.domain.slate import Slate
 from recsys.errors import Invalid, NotFound
@@ -11,7 +12,7 @@ from recsys.models.bundle import Bundle
 from recsys.pipeline import notices
 from recsys.pipeline.lists import Basis, Made
 from recsys.pipeline.policy import PolicyConfig
-from recsys.pipeline.query import Query
+from recsys.pipeline.query import Query, Repeats
 from recsys.services.champions import Champions
 from recsys.services.memo import Memo
 from recsys.services.shelves import Shelves
@@ -53,16 +54,18 @@ class Recommend:
         barred = _why_not_personal(query, view, bundle)
         own = view.reader is not None and query.personal and view.reader.consents.personal
         shelf = self._shelves.latest(bundle, view.catalogue)
+        repeats = query.repeats or self._policy.repeats_on(query.surface)
         return self._memo.made(
             Basis(
                 slate=SlateId(self._new_id()),
-                query=query,
+                query=replace(query, repeats=Repeats.NEW if query.is_seed else repeats),
                 at=self._clock.now(),
                 shelf=shelf,
                 policy=self._policy,
                 events=view.events,
                 recent=view.recent if own else (),
                 interests=view.reader.interests if own and view.reader else (),
+                groups=groups_of(view.reader) if own else (),
                 zone=view.reader.time_zone if own and view.reader else "UTC",
                 notice=barred,
             )
