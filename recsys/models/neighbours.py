@@ -66,10 +66,16 @@ def nearest(block: Floats, k: int) -> sp.csr_matrix:
 
 
 def nearest_sparse(weights: sp.csr_matrix, k: int) -> sp.csr_matrix:
-    """`nearest` for a matrix too large to be dense."""
-    n_rows, n_columns = weights.shape
-    blocks = (weights[at : at + BLOCK].toarray() for at in range(0, n_rows, BLOCK))
-    return stacked((nearest(block, k) for block in blocks), n_columns)
+    """`nearest` where zeros are not stored; what is stored is put in order."""
+    weights.eliminate_zeros()
+    weights.sort_indices()
+    starts, kept = weights.indptr, np.ones(weights.nnz, np.bool_)
+    for row in np.flatnonzero(np.diff(starts) > k):
+        span = slice(starts[row], starts[row + 1])
+        kept[span] = False
+        kept[starts[row] + best(np.abs(weights.data[span]), k)] = True
+    indptr = np.concatenate([[0], np.cumsum(kept)])[starts]
+    return sp.csr_matrix((weights.data[kept], weights.indices[kept], indptr), weights.shape)
 
 
 def stacked(blocks: Iterable[sp.csr_matrix], n_columns: int) -> sp.csr_matrix:

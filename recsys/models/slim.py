@@ -36,7 +36,7 @@ CLOSE = 1e-5
 class SLIMConfig:
     l1: Annotated[float, Between(0.01, 5.0, log=True)] = 0.1
     """Pulls weights to zero: the more, the fewer units speak."""
-    l2: Annotated[float, Between(0.5, 200.0, log=True)] = 10.0
+    l2: Annotated[float, Between(3.0, 300.0, log=True)] = 30.0
     """Keeps weights small: the more, the less a unit with few readers says."""
     offered: int = 100
     """Nearest units, by cosine, that may predict a unit."""

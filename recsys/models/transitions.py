@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Annotated, Self
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recsys.data.dataset import Dataset
@@ -15,7 +16,7 @@ from recsys.data.log import EventLog
 from recsys.models.base import Floats
 from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.edges import first_times
-from recsys.models.neighbours import BLOCK, Neighbours, nearest, stacked
+from recsys.models.neighbours import BLOCK, Neighbours, nearest_sparse, stacked
 from recsys.models.ranges import Between
 
 __all__ = ["Transitions", "TransitionsConfig"]
@@ -48,27 +49,25 @@ class Transitions(Neighbours):
         pairs = min(size.together, 2 * REACH * size.pairs)
         return Needs(
             memory_bytes=128 * size.pairs + 16 * BLOCK * size.items + 24 * kept,
-            seconds=(2 * pairs + size.items**2 / 8) / SPARSE,
+            seconds=(10 * pairs + size.items**2 / 8) / SPARSE,
         )
 
     @classmethod
     def fit(cls, data: Dataset, config: TransitionsConfig, *, seed: int) -> Self:
         log, n_items = _reader_by_reader(first_times(data)), len(data.items)
         readers = np.maximum(np.asarray(data.interacted().sum(axis=0)).ravel(), 1.0)
-        crowd = (readers**-config.crowd).astype(np.float32)
-        lift = (readers**config.lift).astype(np.float32)
-        blocks = (
-            _paired(log, at, n_items, config) * crowd[at : at + BLOCK, None] * lift
-            for at in range(0, n_items, BLOCK)
-        )
-        return cls(stacked((nearest(block, config.neighbours) for block in blocks), n_items))
+        lift = sp.diags_array((readers**config.lift).astype(np.float32))
+        blocks = (_paired(log, at, n_items, config) @ lift for at in range(0, n_items, BLOCK))
+        kept = (nearest_sparse(sp.csr_matrix(block), config.neighbours) for block in blocks)
+        crowd = sp.diags_array((readers**-config.crowd).astype(np.float32))
+        return cls(sp.csr_matrix(crowd @ stacked(kept, n_items)))
 
 
 def _reader_by_reader(log: EventLog) -> EventLog:
     return log.where(np.argsort(log.users, kind="stable"))
 
 
-def _paired(log: EventLog, at: int, n_items: int, config: TransitionsConfig) -> Floats:
+def _paired(log: EventLog, at: int, n_items: int, config: TransitionsConfig) -> sp.csr_matrix:
     """(rows, n_items): what was taken up before and after the items from row `at` on."""
     rows = min(BLOCK, n_items - at)
     reached = np.zeros(rows * n_items, np.float32)
@@ -81,7 +80,9 @@ def _paired(log: EventLog, at: int, n_items: int, config: TransitionsConfig) -> 
                 break
             place = (log.items[start].astype(np.int64) - at) * n_items + log.items[end]
             np.add.at(reached, place, _counted(log.days[end] - log.days[start], config))
-    return reached.reshape(rows, n_items)
+    filled = np.flatnonzero(reached)
+    places = (filled // n_items, filled % n_items)
+    return sp.csr_matrix((reached[filled], places), shape=(rows, n_items))
 
 
 def _of_one_reader(log: EventLog, start: Places, shift: int) -> tuple[Places, Places]:
