@@ -8,6 +8,7 @@ from recsys.models.absent import ABSENT
 from recsys.models.base import Recommender
 from recsys.models.bpr import BPR, BPRConfig
 from recsys.models.content import Content, ContentConfig
+from recsys.models.content_map import ContentMap, ContentMapConfig
 from recsys.models.ease import EASE, EASEConfig
 from recsys.models.ials import IALS, IALSConfig
 from recsys.models.item_item import BM25, BM25Config, Cosine, CosineConfig
@@ -43,6 +44,7 @@ def _entries() -> dict[str, ModelEntry]:
         "ials": ModelEntry(IALS, IALSConfig),
         "bpr": ModelEntry(BPR, BPRConfig),
         "content": ModelEntry(Content, ContentConfig),
+        "content_map": ModelEntry(ContentMap, ContentMapConfig),
         "ease": ModelEntry(EASE, EASEConfig),
         "rp3beta": ModelEntry(RP3Beta, RP3BetaConfig),
         "user_user": ModelEntry(UserUser, UserUserConfig),

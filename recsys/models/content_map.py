@@ -1,0 +1,167 @@
+"""A map from what is written of a unit to who will take it up, learnt from units that have
+readers: so a unit that has none yet lands beside its kind, in the readers' sense of kind.
+
+Let F be the units' words and G how far their readers are the same.  Ridge regression of G on F
+is `G F (FᵀF + λI)⁻¹ fᵀ` for a unit with words f: readers of which units it will have.  The
+inverse is taken of FᵀF's leading directions and, beside them, its diagonal (Woodbury's identity),
+so nothing is dense but what belongs to the directions.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Self
+
+import numpy as np
+import scipy.sparse as sp
+from threadpoolctl import threadpool_limits
+
+from recsys.data.dataset import Dataset
+from recsys.data.text import TextVectoriser
+from recsys.domain.unit import Unit
+from recsys.models.arrays import load_array, load_sparse, save_array, save_sparse
+from recsys.models.base import Floats, Ints, TopK
+from recsys.models.content import ContentConfig
+from recsys.models.cost import DENSE, SPARSE, Needs, Size
+from recsys.models.directions import leading
+from recsys.models.neighbours import BLOCK, nearest, stacked
+from recsys.models.ranges import Between
+from recsys.models.ranking import Ranks, top_k
+
+__all__ = ["ContentMap", "ContentMapConfig"]
+
+LETTERS = 6
+"""Of a word, the space behind it included."""
+
+
+@dataclass(frozen=True, slots=True)
+class ContentMapConfig:
+    """Text is read as `content` reads it by default."""
+
+    regularization: Annotated[float, Between(0.1, 10.0, log=True)] = 1.0
+    directions: int = 128
+    """Of the words, along which the inverse is exact."""
+    crowd: Annotated[float, Between(0.3, 0.7)] = 0.5
+    """How much a unit with many readers is held back."""
+    neighbours: int = 300
+    """Of the same readers, kept for each unit; so many of their words are too, and ten times."""
+
+
+class ContentMap(Ranks):
+    """Linear in the history."""
+
+    def __init__(
+        self, vectoriser: TextVectoriser, turned: Floats, heard: sp.csr_matrix, told: sp.csr_matrix
+    ) -> None:
+        self._vectoriser = vectoriser
+        self._turned = turned
+        """(n_terms, n_directions): from words to the directions."""
+        self._heard = heard
+        """(n_items, n_terms + n_directions): what the readers of each unit want."""
+        self._told = told
+        """The same shape: what each unit is, as `features` says."""
+
+    @classmethod
+    def needs(cls, size: Size, config: ContentMapConfig) -> Needs:
+        words = size.letters / LETTERS
+        kept = size.items * 10 * config.neighbours
+        dense = 4 * (size.items + words / 5) * config.directions
+        return Needs(
+            memory_bytes=32 * size.letters + 12 * kept + 6 * dense,
+            seconds=(size.together + words * config.neighbours) / SPARSE
+            + 8 * words * config.directions / SPARSE
+            + 4 * (size.items + words / 5) * config.directions**2 / DENSE,
+        )
+
+    @classmethod
+    def fit(cls, data: Dataset, config: ContentMapConfig, *, seed: int) -> Self:
+        vectoriser, words = TextVectoriser.fit(data.units, ContentConfig().reading())
+        with threadpool_limits(1, "blas"):
+            inverse = _inverse(words, config, seed)
+            wanted = _wanted(data, words, config)
+            heard = sp.hstack([wanted @ sp.diags_array(inverse.alone), wanted @ inverse.together])
+        told = _told(words, inverse.turned)
+        return cls(vectoriser, inverse.turned, sp.csr_matrix(heard, dtype=np.float32), told)
+
+    def score(self, user_items: sp.csr_matrix) -> Floats:
+        return self.score_new(user_items, self._told)
+
+    def features(self, units: Sequence[Unit]) -> sp.csr_matrix:
+        return _told(self._vectoriser.vectors(units), self._turned)
+
+    def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
+        wanted = user_items @ self._heard
+        return np.asarray((wanted @ features.T).toarray(), np.float32)
+
+    def similar(self, items: Ints, k: int) -> TopK:
+        each = sp.csr_matrix(sp.eye_array(self._told.shape[0], dtype=np.float32, format="csr"))
+        scores = self.score(sp.csr_matrix(each[items]))
+        scores[np.arange(len(items)), items] = 0.0
+        return top_k(np.where(scores > 0, scores, np.float32(-np.inf)), k)
+
+    def save(self, directory: Path) -> None:
+        self._vectoriser.save(directory)
+        save_array(directory, "turned", self._turned)
+        save_sparse(directory, "heard", self._heard)
+        save_sparse(directory, "told", self._told)
+
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        return cls(
+            TextVectoriser.load(directory),
+            load_array(directory, "turned"),
+            load_sparse(directory, "heard"),
+            load_sparse(directory, "told"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """`diag(alone) + together @ turned.T`."""
+
+    alone: Floats
+    """(n_terms,)"""
+    together: Floats
+    """(n_terms, n_directions)"""
+    turned: Floats
+
+
+def _inverse(words: sp.csr_matrix, config: ContentMapConfig, seed: int) -> Inverse:
+    """Of `words.T @ words`, regularised: what its directions leave over is taken as diagonal."""
+    lengths, directions = leading(words, config.directions, seed)
+    squares = np.bincount(words.indices, words.data**2, minlength=words.shape[1])
+    rest = squares - ((directions * lengths) ** 2).sum(axis=1)
+    alone = 1.0 / (np.maximum(rest, 0.0) + config.regularization)
+    turned = directions * alone[:, None]
+    core = np.linalg.inv(np.diag(lengths**-2.0) + directions.T @ turned)
+    return Inverse(*(part.astype(np.float32) for part in (alone, -(turned @ core), turned)))
+
+
+def _wanted(data: Dataset, words: sp.csr_matrix, config: ContentMapConfig) -> sp.csr_matrix:
+    """(n_items, n_terms), G F: the words of the units that have the same readers."""
+    taken = data.interacted()
+    readers = np.maximum(np.asarray(taken.sum(axis=0)).ravel(), 1.0)
+    busy = np.maximum(np.asarray(taken.sum(axis=1)).ravel(), 1.0)
+    to = sp.csr_matrix(
+        sp.diags_array(busy**-1.0) @ taken @ sp.diags_array(readers**-config.crowd),
+        dtype=np.float32,
+    )
+    by = sp.csr_matrix(sp.diags_array(readers ** (config.crowd - 1.0)) @ taken.T, dtype=np.float32)
+    return stacked(
+        (
+            _words_of(sp.csr_matrix(by[at : at + BLOCK] @ to), words, config)
+            for at in range(0, len(data.items), BLOCK)
+        ),
+        words.shape[1],
+    )
+
+
+def _words_of(
+    alike: sp.csr_matrix, words: sp.csr_matrix, config: ContentMapConfig
+) -> sp.csr_matrix:
+    kept = nearest(alike.toarray(), config.neighbours)
+    return nearest((kept @ words).toarray(), 10 * config.neighbours)
+
+
+def _told(words: sp.csr_matrix, turned: Floats) -> sp.csr_matrix:
+    return sp.csr_matrix(sp.hstack([words, words @ turned], format="csr"), dtype=np.float32)
