@@ -16,7 +16,7 @@ def test_a_length_of_time_is_read_as_people_write_it(text: str, seconds: float) 
 
 @pytest.mark.parametrize("text", ["", "20", "m", "soon", "0s", "-5m", "5m2h", "1d", "20 m"])
 def test_what_is_no_length_of_time_is_refused_by_name(text: str) -> None:
-    with pytest.raises(Invalid, match="budget: .*no length of time") as found:
+    with pytest.raises(Invalid, match=r"budget: .*no length of time") as found:
         duration(text)
     assert found.value.field == "budget"
 

@@ -1,0 +1,52 @@
+"""What work will take is learnt from what it took; what is left to do is kept back."""
+
+import pytest
+
+from recsys.models.cost import Size
+from recsys.models.registry import MODELS
+from training.tuning.estimates import CAUTION, LEAST, Estimates, needs
+from training.tuning.finish import Finish, Within, affordable
+
+SIZE = Size(users=1000, items=2000, pairs=50_000, together=5_000_000, letters=10_000)
+CONFIG = MODELS["rp3beta"].config()
+
+
+def test_a_model_never_measured_is_expected_to_take_longer_than_it_says() -> None:
+    told = needs("rp3beta", CONFIG, SIZE).seconds
+    assert Estimates().fit("rp3beta", CONFIG, SIZE) == pytest.approx(CAUTION * (told + LEAST))
+
+
+def test_a_model_that_took_ten_times_what_it_said_is_expected_to_do_so_again() -> None:
+    known, told = Estimates(), needs("rp3beta", CONFIG, SIZE).seconds
+    known.note("rp3beta", told=told, fit=10 * (told + LEAST), cells=100, asking=2.0)
+    assert known.fit("rp3beta", CONFIG, SIZE) == pytest.approx(10 * (told + LEAST))
+    assert known.asking("rp3beta", 50) == pytest.approx(1.0)
+
+
+def test_a_slow_machine_makes_the_others_expected_slow_as_well() -> None:
+    known = Estimates()
+    before = known.fit("bm25", MODELS["bm25"].config(), SIZE)
+    known.note("rp3beta", told=1.0, fit=10 * (1 + LEAST), cells=100, asking=2.0)
+    assert known.fit("bm25", MODELS["bm25"].config(), SIZE) == pytest.approx(10 * before)
+    assert known.asking("bm25", 50) == pytest.approx(1.0)
+
+
+def test_the_end_takes_longer_with_more_models_more_readers_and_more_blends() -> None:
+    within = Within(100, SIZE, Estimates())
+    one, two = {"bm25": MODELS["bm25"].config()}, {"rp3beta": CONFIG}
+    little = Finish(fits=1, readers=10, blends=0).seconds(one, within)
+    assert little < Finish(fits=1, readers=10, blends=0).seconds({**one, **two}, within)
+    assert little < Finish(fits=2, readers=10, blends=0).seconds(one, within)
+    assert little < Finish(fits=1, readers=10_000, blends=0).seconds(one, within)
+    assert little < Finish(fits=1, readers=10, blends=1).seconds(one, within)
+
+
+def test_what_there_is_no_time_for_goes_least_promising_first() -> None:
+    configs = {name: MODELS[name].config() for name in ("bm25", "cosine", "rp3beta")}
+    finish, known = Finish(fits=1, readers=10, blends=0), Estimates()
+    promises = {"bm25": 0.2, "cosine": 0.1, "rp3beta": 0.7}
+    for_two = finish.seconds({n: configs[n] for n in ("bm25", "rp3beta")}, Within(0, SIZE, known))
+    kept = affordable(finish, promises, configs, Within(for_two * 1.01, SIZE, known))
+    assert kept == ["rp3beta", "bm25"]
+    assert affordable(finish, promises, configs, Within(0, SIZE, known)) == ["rp3beta"]
+    assert len(affordable(finish, promises, configs, Within(1e9, SIZE, known))) == 3
