@@ -54,8 +54,9 @@ def sources_of(draft: Draft, rows: Ints) -> list[str]:
         names[scores.index(largest)] if (largest := max(scores)) > 0 else "rest"
         for scores in spoken
     ]
-    known = np.isin(rows, draft.known).tolist()
-    return ["again" if used else name for used, name in zip(known, loudest, strict=True)]
+    known = set(draft.known.tolist())
+    found = zip(rows.tolist(), loudest, strict=True)
+    return ["again" if row in known else name for row, name in found]
 
 
 def _entries(moment: Moment, draft: Draft) -> tuple[Entry, ...]:
