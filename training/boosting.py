@@ -3,7 +3,7 @@
 LightGBM is known here alone.  What serves are `Trees`: plain arrays, asked without it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from recsys.models.trees import Trees
 
-__all__ = ["Lesson", "grown", "joined"]
+__all__ = ["Lesson", "can_grow", "grown", "joined_lessons"]
 
 ROUNDS = 100
 CHANCE = 0.7
@@ -48,7 +48,19 @@ class Lesson:
     """Candidates of each reader."""
 
 
-def joined(lessons: list[Lesson]) -> Lesson:
+def can_grow() -> bool:
+    """Whether LightGBM is there, and what it needs of the system."""
+    try:
+        import lightgbm  # noqa: F401  # that it loads is all that is asked
+    except (ImportError, OSError):
+        return False
+    return True
+
+
+def joined_lessons(lessons: Sequence[Lesson]) -> Lesson:
+    """Of no lessons at all, one without readers."""
+    if not lessons:
+        return Lesson(np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0, np.int64))
     return Lesson(
         np.concatenate([one.features for one in lessons]),
         np.concatenate([one.taken for one in lessons]),

@@ -19,11 +19,9 @@ from training.gate import Verdict, judge, too_few
 from training.queries import Targets, queries
 from training.rival import Seated, asked_of
 from training.split import Holdout, Mask, by_time, has_times
+from training.stacking import FLOOR
 
 __all__ = ["FLOOR", "learnt_by_twin", "verdict_on_first", "verdict_on_next"]
-
-FLOOR = "popularity"
-"""What the first champion has to beat."""
 
 
 def learnt_by_twin(raw: RawLog, plan: Plan, champion: Bundle | None) -> Mask:

@@ -4,7 +4,7 @@ The blend's weights are learnt inside the part that is learnt from: members fitt
 share compete for what came in its later share.  Then all are fitted again on the whole part.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,12 +21,11 @@ from training.evaluate import Assessment, Lister, assess
 from training.fit import Fitted, Members, Say, fit_all
 from training.limits import Limits
 from training.measure import costs
-from training.never_worse import never_worse
 from training.queries import Queries, Targets, queries
 from training.returning import Listing, Summed, learn_mixing
 from training.spec import Spec
 from training.split import Holdout, Mask, by_reader, by_time, has_times, hold_out
-from training.weights import contest, learn_weights
+from training.stacking import Window, learn_stack, studied
 
 __all__ = [
     "BLEND",
@@ -38,7 +37,8 @@ __all__ = [
     "fit_with",
     "judge",
     "judge_on",
-    "weights_for",
+    "learnt_for",
+    "plan_of",
 ]
 
 BLEND = "blend"
@@ -89,14 +89,14 @@ def fit(raw: RawLog, plan: Plan) -> Fit:
     if not plan.spec.blend:
         return fit_with(raw, None, plan)
     learnt = learnt_for(raw, plan)
-    return replace(fit_with(raw, learnt.weights, plan), mixing=learnt.mixing)
+    return replace(fit_with(raw, learnt.stack, plan), mixing=learnt.mixing)
 
 
-def fit_with(raw: RawLog, weights: Mapping[str, float] | None, plan: Plan) -> Fit:
-    """The same with weights that are known already."""
+def fit_with(raw: RawLog, stack: Stack | None, plan: Plan) -> Fit:
+    """The same where it is known already how the members are put together."""
     data = assemble(raw, plan.history, seed=plan.seed)
     members = _fitted(data, plan)
-    blend = None if weights is None else _blended(data, members.fitted, weights)
+    blend = None if stack is None else _blended(data, members.fitted, stack)
     return Fit(data, members.fitted, blend, members.left_out)
 
 
@@ -104,34 +104,46 @@ def _fitted(data: Dataset, plan: Plan) -> Members:
     return fit_all(data, plan.spec, seed=plan.seed, say=plan.say, limits=plan.limits)
 
 
-def weights_for(raw: RawLog, plan: Plan) -> dict[str, float]:
-    """Weights of the blend's members, learnt on the later share of `raw`."""
-    return learnt_for(raw, plan).weights
-
-
 @dataclass(frozen=True)
 class Learnt:
-    """What the later share of a log says of members fitted on the earlier one."""
+    """What the later parts of a log say of members fitted on the parts before them."""
 
-    weights: dict[str, float]
-    """Of the members' raw scores."""
+    stack: Stack
     mixing: Mixing
 
 
 def learnt_for(raw: RawLog, plan: Plan) -> Learnt:
+    """On two windows, the later one at the end of the log; on that alone where nobody is to be
+    judged on in the other."""
     raw = canonical(raw, plan.history, seed=plan.seed)
+    inside = earlier(raw, plan.spec.split.inner, plan)
+    before, _ = _window(raw.where(inside), plan)
+    plan.say("learning the blend")
+    known = [studied(before, seed=plan.seed)] if len(before.asked) else []
+    names = before.members
+    del before
+    last, everything = _window(raw, plan_of(plan, names))
+    plan.say("learning the blend")
+    stack = learn_stack(known, last, seed=plan.seed)
+    together = Summed([(last.members[n], stack.mean(n)) for n in stack.heard().weights])
+    return Learnt(stack, learn_mixing(together, last.data, everything, seed=plan.seed))
+
+
+def _window(raw: RawLog, plan: Plan) -> tuple[Window, Queries]:
+    """Members fitted on what came first, asked for what came later: new units; and all."""
     inner = hold_out(
         raw, earlier(raw, plan.spec.split.inner, plan), listed={u.id for u in raw.units}
     )
     data = assemble(inner.train, plan.history, seed=plan.seed)
-    members = _fitted(data, plan).fitted
-    plan.say("learning the blend")
-    held = contest([m.model for m in members], queries(data, inner, Targets.NEW), seed=plan.seed)
-    learnt = never_worse(held, learn_weights(held), seed=plan.seed)
-    weights = {m.name: float(w) for m, w in zip(members, learnt, strict=True)}
-    together = Summed([(m.model, weights[m.name]) for m in members if weights[m.name]])
-    everything = queries(data, inner, Targets.ALL)
-    return Learnt(weights, learn_mixing(together, data, everything, seed=plan.seed))
+    members = {member.name: member.model for member in _fitted(data, plan).fitted}
+    asked = queries(data, inner, Targets.NEW)
+    return Window(data, members, asked), queries(data, inner, Targets.ALL)
+
+
+def plan_of(plan: Plan, names: Collection[str]) -> Plan:
+    """With these models of its spec alone."""
+    models = {name: config for name, config in plan.spec.models.items() if name in names}
+    return replace(plan, spec=replace(plan.spec, models=models))
 
 
 def earlier(raw: RawLog, cut: float, plan: Plan) -> Mask:
@@ -141,15 +153,20 @@ def earlier(raw: RawLog, cut: float, plan: Plan) -> Mask:
     return by_reader(raw.log, cut, seed=plan.seed)
 
 
-def _blended(
-    data: Dataset, members: Sequence[Fitted[Recommender]], weights: Mapping[str, float]
-) -> Fitted[Blend]:
+def _blended(data: Dataset, members: Sequence[Fitted[Recommender]], stack: Stack) -> Fitted[Blend]:
+    fitted = {member.name: member.model for member in members}
     with costs() as cost:
-        counted = {m.name: weights.get(m.name, 0.0) for m in members}
-        model = Blend.of(data, {m.name: m.model for m in members}, Stack.of(counted))
+        model = Blend.of(data, fitted, _of_fitted(stack, fitted))
     cost.seconds += sum(member.cost.seconds for member in members)
     cost.peak_memory_bytes = max(c.peak_memory_bytes for c in (cost, *(m.cost for m in members)))
     return Fitted(BLEND, model, cost)
+
+
+def _of_fitted(stack: Stack, fitted: Collection[str]) -> Stack:
+    """Trees look at every member's part: where one could not be fitted, the rest go without."""
+    weights = {name: of for name, of in stack.weights.items() if name in fitted}
+    whole = len(weights) == len(stack.weights)
+    return replace(stack, weights=weights, trees=stack.trees if whole else None)
 
 
 def judge(

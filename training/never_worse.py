@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from training.intervals import difference
 from training.weights import Contest
 
-__all__ = ["never_worse"]
+__all__ = ["ndcg", "never_worse"]
 
 HEAD = 10
 """Places that are looked at."""
@@ -27,10 +27,14 @@ def never_worse(held: Contest, learnt: NDArray[np.float64], *, seed: int) -> NDA
 
 
 def _ndcg(held: Contest, weights: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Of each reader; 0 where no candidate is a target.  Equal scores stay in order of rows."""
-    sizes = np.diff(held.starts)
-    of = np.repeat(np.arange(len(sizes)), sizes)
-    order = np.lexsort((-(held.features @ weights), of))
+    return ndcg(held, held.features @ weights)
+
+
+def ndcg(held: Contest, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of each reader, with these scores of the candidates; 0 where no candidate is a target.
+    Equal scores stay in order of rows."""
+    of, sizes = held.of, np.diff(held.starts)
+    order = np.lexsort((-scores, of))
     place = np.arange(len(of)) - np.repeat(held.starts[:-1], sizes)
     gain = np.where(place < HEAD, 1 / np.log2(place + 2), 0.0)
     found = np.bincount(of, weights=gain * (held.share[order] > 0), minlength=len(sizes))

@@ -4,15 +4,16 @@ Nothing outside this process changes here; `publish` does that, last.
 """
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from recsys.data.assemble import RawLog
 from recsys.errors import Invalid, Misconfigured
 from recsys.models.blend import Blend
 from recsys.models.bundle import Bundle, Provenance
+from recsys.models.stack import Stack
 from training.challenge import FLOOR, learnt_by_twin, verdict_on_first, verdict_on_next
-from training.experiment import Fit, Judged, Plan, fit, fit_with, judge
+from training.experiment import Fit, Judged, Plan, fit, fit_with, judge, plan_of
 from training.gate import Verdict
 from training.queries import Targets
 from training.snapshot import Snapshot
@@ -51,7 +52,7 @@ def challenger_from(
     judged = judge(twin, holdout, Targets.NEW, plan)
     verdict = _verdict(twin, judged, holdout, champion, plan)
     plan.say("fitting on everything")
-    whole = _fit_whole(raw, blend_of(twin).members, plan)
+    whole = _fit_whole(raw, blend_of(twin).stack, plan)
     origin = Provenance(
         version=version,
         trained_at=at,
@@ -59,7 +60,7 @@ def challenger_from(
         fingerprint=snapshot.fingerprint,
         seed=plan.seed,
     )
-    bundle = Bundle.of(whole.data, blend_of(whole), origin)
+    bundle = Bundle.of(whole.data, blend_of(whole), origin, mixing=twin.mixing)
     return Challenger(
         bundle=bundle,
         twin=twin,
@@ -87,10 +88,9 @@ def version_name(at: datetime, fingerprint: str, taken: Container[str]) -> str:
     return numbered
 
 
-def _fit_whole(raw: RawLog, weights: Mapping[str, float], plan: Plan) -> Fit:
+def _fit_whole(raw: RawLog, stack: Stack, plan: Plan) -> Fit:
     """Only what counts in the blend is fitted once more."""
-    counted = {name: config for name, config in plan.spec.models.items() if name in weights}
-    return fit_with(raw, weights, replace(plan, spec=replace(plan.spec, models=counted)))
+    return fit_with(raw, stack, plan_of(plan, stack.weights))
 
 
 def _verdict(

@@ -17,13 +17,15 @@ from scipy.optimize import minimize
 from recsys.models.base import Recommender
 from training.queries import Queries
 
-__all__ = ["Contest", "contest", "learn_weights"]
+__all__ = ["Contest", "contest", "joined", "learn_bands", "learn_weights"]
 
 CANDIDATES = 60
 """Best of each member that enter the contest."""
 READERS = 2500
 """Most readers asked; more make the weights no better, only later."""
 RIDGE = 1e-3
+PULL = 0.02
+"""Of weights of a band towards those of all readers."""
 BATCH = 256
 
 
@@ -37,6 +39,35 @@ class Contest:
     """1 / targets of the reader, where the candidate is one; else 0."""
     starts: NDArray[np.intp]
     scales: NDArray[np.float64]
+    lengths: NDArray[np.intp]
+    """Units in each reader's history."""
+
+    @property
+    def of(self) -> NDArray[np.intp]:
+        """The reader each candidate is for."""
+        sizes = np.diff(self.starts)
+        return np.repeat(np.arange(len(sizes)), sizes)
+
+    def readers(self, chosen: NDArray[np.bool_]) -> "Contest":
+        """Some of them, with the same scales."""
+        mine, sizes = chosen[self.of], np.diff(self.starts)[chosen]
+        starts = np.concatenate([[0], np.cumsum(sizes)])
+        return Contest(
+            self.features[mine], self.share[mine], starts, self.scales, self.lengths[chosen]
+        )
+
+
+def joined(contests: Sequence[Contest]) -> Contest:
+    """All readers of all, with the scales of the last."""
+    scales = contests[-1].scales
+    sizes = np.concatenate([np.diff(held.starts) for held in contests])
+    return Contest(
+        np.concatenate([held.features * (held.scales / scales) for held in contests]),
+        np.concatenate([held.share for held in contests]),
+        np.concatenate([[0], np.cumsum(sizes)]),
+        scales,
+        np.concatenate([held.lengths for held in contests]),
+    )
 
 
 def contest(members: Sequence[Recommender], asked: Queries, *, seed: int) -> Contest:
@@ -47,18 +78,32 @@ def contest(members: Sequence[Recommender], asked: Queries, *, seed: int) -> Con
     features, share, sizes = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     starts = np.concatenate([[0], np.cumsum(sizes[sizes > 0])])
     scales = _scales(features, starts)
-    return Contest(features / scales, share, starts, scales)
+    lengths = np.diff(asked.histories.indptr)[chosen][sizes > 0]
+    return Contest(features / scales, share, starts, scales, lengths)
 
 
 def learn_weights(held: Contest) -> NDArray[np.float64]:
     """One for each member, of raw scores: the scale is in it.  All alike where nobody asked."""
-    n_members = held.features.shape[1]
+    return _learnt(held, np.zeros(held.features.shape[1]), RIDGE) / held.scales
+
+
+def learn_bands(held: Contest, bands: Sequence[int]) -> NDArray[np.float64]:
+    """(n_bands, n_members): for readers of each length of history their own weights, drawn
+    towards those of all; `bands` as in `recsys.models.stack`."""
+    everybody = _learnt(held, np.zeros(held.features.shape[1]), RIDGE)
+    own = np.searchsorted(bands, held.lengths, side="right") - 1
+    learnt = [_learnt(held.readers(own == b), everybody, PULL) for b in range(len(bands))]
+    return np.stack(learnt) / held.scales
+
+
+def _learnt(held: Contest, towards: NDArray[np.float64], pull: float) -> NDArray[np.float64]:
+    """`towards`, or ones where that is nothing, where nobody asked."""
+    start = towards if towards.any() else np.ones(len(towards))
     if len(held.starts) < 2:
-        return np.ones(n_members)
-    found = minimize(
-        _loss, np.ones(n_members), (held,), "L-BFGS-B", jac=True, bounds=[(0, None)] * n_members
-    )
-    return np.asarray(found.x / held.scales)
+        return start
+    positive = [(0, None)] * len(start)
+    found = minimize(_loss, start, (held, towards, pull), "L-BFGS-B", jac=True, bounds=positive)
+    return np.asarray(found.x)
 
 
 def _candidates(
@@ -89,10 +134,11 @@ def _scales(features: NDArray[np.float64], starts: NDArray[np.intp]) -> NDArray[
     return np.where(best > 0, best, 1.0)
 
 
-def _loss(weights: NDArray[np.float64], held: Contest) -> tuple[float, NDArray[np.float64]]:
+def _loss(
+    weights: NDArray[np.float64], held: Contest, towards: NDArray[np.float64], pull: float
+) -> tuple[float, NDArray[np.float64]]:
     """Mean over readers, with its gradient."""
-    n_readers = len(held.starts) - 1
-    of = np.repeat(np.arange(n_readers), np.diff(held.starts))
+    n_readers, of = len(held.starts) - 1, held.of
     logits = held.features @ weights
     logits -= np.maximum.reduceat(logits, held.starts[:-1])[of]
     odds = np.exp(logits)
@@ -100,5 +146,5 @@ def _loss(weights: NDArray[np.float64], held: Contest) -> tuple[float, NDArray[n
     won = np.bincount(of, weights=held.share, minlength=n_readers)
     loss = won @ np.log(total) - held.share @ logits
     gradient = held.features.T @ (won[of] * odds / total[of] - held.share)
-    ridge = RIDGE * weights
-    return float(loss / n_readers + ridge @ weights / 2), gradient / n_readers + ridge
+    away = weights - towards
+    return float(loss / n_readers + pull * away @ away / 2), gradient / n_readers + pull * away

@@ -25,6 +25,7 @@ from recsys.models.ranking import Ranks
 from recsys.models.rerank import Reranker, Shares, facts_of
 from recsys.models.spread import Spread
 from recsys.models.stack import Stack
+from recsys.models.trees import Trees
 
 __all__ = ["Blend"]
 
@@ -70,10 +71,15 @@ class Blend(Ranks):
         n_items, table = len(data.items), heard.table([*counted])
         folded = collapsed([*counted.values()], table, n_items, NEIGHBOURS)
         base = table @ base_scores([*counted.values()], n_items)
-        shares = Shares(folded.parts, facts_of(data))
+        shares = Shares(folded.parts, folded.scales, facts_of(data))
         reranker = None if stack.trees is None else Reranker(shares, stack.trees)
         matrices = [folded.of_band(band) for band in range(len(table))]
         return cls(matrices, base, content, heard, reranker), shares
+
+    def led_by(self, trees: Trees, shares: Shares) -> Self:
+        """The same with its head in the trees' order; `shares` of the same collapse."""
+        stack, head = replace(self.stack, trees=trees), Reranker(shares, trees)
+        return type(self)(self._bands, self._base, self._content, stack, head)
 
     @property
     def members(self) -> Mapping[str, float]:
@@ -193,8 +199,8 @@ class Blend(Ranks):
 
 
 def _heard(members: Mapping[str, Recommender], stack: Stack, data: Dataset) -> Stack:
-    """The members that count, and `content` with no less than its least weight."""
-    counted = {name: weights for name, weights in stack.weights.items() if any(weights)}
+    """All members of the stack, and `content` with no less than its least weight."""
+    counted = dict(stack.weights)
     least = _least(members, counted, data)
     of_content = counted.get(CONTENT, (0.0,) * len(stack.bands))
     counted[CONTENT] = tuple(max(weight, least) for weight in of_content)

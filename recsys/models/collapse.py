@@ -29,7 +29,9 @@ class Collapsed:
     bands: Floats
     """(n_bands, n_entries): what each entry adds for readers of each band."""
     parts: NDArray[np.float16]
-    """(n_entries, n_members): what each member adds of it, weighted as on average over bands."""
+    """(n_entries, n_members): each member's own score of it, over the member's `scales`."""
+    scales: Floats
+    """(n_members,): the largest magnitude among the parts, so that half precision is enough."""
     indices: NDArray[np.int32]
     indptr: NDArray[np.int32]
 
@@ -51,7 +53,7 @@ def collapsed(
     """`weights`: (n_bands, n_members).  Which entries are kept, their mean over bands says."""
     base, mean = base_scores(members, n_items), weights.mean(axis=0)
     rows = int(np.clip(DENSE // max(n_items, 1), 1, BLOCK))
-    kept, parts = [], [np.zeros((0, len(members)), np.float16)]
+    kept, parts = [], [np.zeros((len(members), 0), np.float32)]
     bands = [np.zeros((len(weights), 0), np.float32)]
     for at in range(0, n_items, rows):
         added = _added(members, base, slice(at, min(at + rows, n_items)))
@@ -60,10 +62,17 @@ def collapsed(
         each = added[:, owners, near.indices]
         kept.append(near)
         bands.append(weights @ each)
-        parts.append((mean[:, None] * each).T.astype(np.float16))
-    pattern = stacked(kept, n_items)
+        parts.append(each)
+    pattern, whole = stacked(kept, n_items), np.concatenate(parts, axis=1)
+    scales = np.abs(whole).max(axis=1, initial=0.0)
+    scales[scales == 0] = 1.0
+    whole /= scales[:, None]
     return Collapsed(
-        np.concatenate(bands, axis=1), np.concatenate(parts), pattern.indices, pattern.indptr
+        np.concatenate(bands, axis=1),
+        np.ascontiguousarray(whole.T, np.float16),
+        scales,
+        pattern.indices,
+        pattern.indptr,
     )
 
 

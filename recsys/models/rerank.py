@@ -28,6 +28,7 @@ __all__ = ["CANDIDATES", "Reranker", "Shares", "facts_of", "feature_names"]
 CANDIDATES = 100
 RECENT_DAYS = 30.0
 LONGEST_DAYS = 400.0
+LEAST = 1e-9
 FACTS = ("readers", "recent readers", "days since last use", "days since first use")
 
 
@@ -36,7 +37,8 @@ class Shares:
     """What candidates are told apart by, beside their place."""
 
     parts: NDArray[np.float16]
-    """(n_entries, n_members): `collapse.Collapsed`'s."""
+    """(n_entries, n_members), and `scales`: `collapse.Collapsed`'s."""
+    scales: Floats
     facts: Floats
     """(n_items, len(FACTS)): `facts_of`."""
 
@@ -47,19 +49,19 @@ class Shares:
         scores[spread.rows] = -np.inf
         items = best(scores, CANDIDATES)
         told = scores[items].astype(np.float64)
+        highest = max(float(told.max(initial=0.0)), LEAST)
         columns: list[NDArray[Any]] = [
-            self._parts(spread, items),
-            told,
-            told / max(float(told.max(initial=0.0)), 1e-9),
+            self._parts(spread, items, highest),
+            told / highest,
             np.arange(len(items)),
             self.facts[items],
             np.full(len(items), np.log1p(len(spread.rows))),
         ]
         return items, np.column_stack(columns)
 
-    def _parts(self, spread: Spread, items: Ints) -> NDArray[np.float64]:
+    def _parts(self, spread: Spread, items: Ints, highest: float) -> NDArray[np.float64]:
         """(n_candidates, n_members + 2): each member's part, how many units of the history speak
-        for the candidate, and how much the loudest of them."""
+        for the candidate, and how much the loudest of them, over the highest score."""
         place = np.full(len(self.facts), -1, np.int32)
         place[items] = np.arange(len(items), dtype=np.int32)
         of = place[spread.items]
@@ -71,18 +73,19 @@ class Shares:
             weight = spread.weights[spread.owners[found]].astype(np.float64)
             starts = np.flatnonzero(np.diff(of, prepend=-1))
             added = self.parts[spread.places[found]] * weight[:, None]
-            table[of[starts], :-2] = np.add.reduceat(added, starts, axis=0)
+            table[of[starts], :-2] = np.add.reduceat(added, starts, axis=0) * self.scales
             table[:, -2] = np.bincount(of, minlength=len(items))
-            table[of[starts], -1] = np.maximum.reduceat(spread.added[found], starts)
+            table[of[starts], -1] = np.maximum.reduceat(spread.added[found], starts) / highest
         return table
 
     def save(self, directory: Path) -> None:
         save_array(directory, "parts", self.parts)
+        save_array(directory, "scales", self.scales)
         save_array(directory, "facts", self.facts)
 
     @classmethod
     def load(cls, directory: Path) -> Self:
-        return cls(load_array(directory, "parts"), load_array(directory, "facts"))
+        return cls(*(load_array(directory, name) for name in ("parts", "scales", "facts")))
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ class Reranker:
 def feature_names(members: Sequence[str]) -> list[str]:
     """Of the columns of `Shares.features`."""
     spoken = ["units that speak for it", "the loudest of them"]
-    place = ["score", "share of the best", "place"]
+    place = ["share of the highest score", "place"]
     return [*members, *spoken, *place, *FACTS, "units in the history"]
 
 

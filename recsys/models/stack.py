@@ -1,7 +1,7 @@
 """How members are put together: what training learns on data later than they were fitted on."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -30,7 +30,11 @@ class Stack:
     @classmethod
     def of(cls, weights: Mapping[str, float]) -> Self:
         """The same weights for every reader, and no trees."""
-        return cls({name: (float(weight),) for name, weight in weights.items()})
+        return cls({name: (float(weight),) for name, weight in weights.items()}).heard()
+
+    def heard(self) -> Self:
+        """Without the members that count for nobody."""
+        return replace(self, weights={n: of for n, of in self.weights.items() if any(of)})
 
     def table(self, names: Sequence[str]) -> Floats:
         """(n_bands, n_members), in the order of the names; 0 for a member that is not in it."""

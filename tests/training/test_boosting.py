@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from recsys.models.trees import Trees
-from training.boosting import ROUNDS, SETTINGS, Lesson, grown, joined
+from training.boosting import ROUNDS, SETTINGS, Lesson, grown, joined_lessons
 
 READERS, CANDIDATES = 60, 40
 
@@ -40,7 +40,7 @@ def test_the_feature_that_tells_puts_the_list_in_order(trees: Trees) -> None:
 
 
 def test_the_same_lesson_and_seed_grow_the_same_trees(lesson: Lesson, trees: Trees) -> None:
-    again = grown(joined([lesson]), seed=3)
+    again = grown(joined_lessons([lesson]), seed=3)
     assert again.predict(lesson.features).tobytes() == trees.predict(lesson.features).tobytes()
 
 

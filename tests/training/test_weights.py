@@ -61,8 +61,11 @@ def test_a_weight_is_of_raw_scores_whatever_their_scale(held: Contest) -> None:
 
 
 def test_the_slope_is_that_of_the_loss(held: Contest) -> None:
+    towards = np.array([0.1, 0.5, 0.0])
     wrong = check_grad(
-        lambda w: _loss(w, held)[0], lambda w: _loss(w, held)[1], np.array([0.3, 0.2, 0.1])
+        lambda w: _loss(w, held, towards, 0.1)[0],
+        lambda w: _loss(w, held, towards, 0.1)[1],
+        np.array([0.3, 0.2, 0.1]),
     )
     assert wrong < 1e-5
 

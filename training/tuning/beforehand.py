@@ -22,7 +22,7 @@ def tuned_beforehand(
     """The plan with what was found; nothing of the holdout's later part was looked at."""
     readers = len(np.unique(holdout.test.users))
     blend = plan.spec.blend
-    finish = Finish(fits=1 + blend, readers=readers, blends=int(blend))
+    finish = Finish(fits=1 + 2 * blend, readers=readers, blends=3 * blend)
     means = Means(budget, finish, Ledger(None, plan.seed), watch)
     tuned = tune(holdout.train, plan, means)
     history = tuned.spec.history or plan.history

@@ -37,8 +37,8 @@ class Order:
     def finish(self) -> Finish:
         """The blend alone; or also the candidate, its twin and the twin's blend."""
         if self.serves:
-            return Finish(fits=4, readers=READERS, blends=2)
-        return Finish(fits=1, readers=0, blends=0, must=False)
+            return Finish(fits=6, readers=READERS, blends=6)
+        return Finish(fits=2, readers=0, blends=2, must=False)
 
 
 @dataclass(frozen=True)

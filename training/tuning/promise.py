@@ -42,6 +42,7 @@ def _contest(showings: list[Showing], asked: Queries) -> Contest:
         targets / asked.relevant[of],
         np.concatenate([[0], np.cumsum(sizes[sizes > 0])]),
         scales,
+        np.diff(asked.histories.indptr)[:n][sizes > 0],
     )
 
 

@@ -6,9 +6,9 @@ from typing import Any
 
 from recsys.data.assemble import RawLog
 from recsys.errors import Invalid
-from training.challenge import FLOOR
-from training.experiment import Plan, weights_for
+from training.experiment import Plan, learnt_for
 from training.spec import Spec
+from training.stacking import FLOOR
 from training.tuning.arena import arena
 from training.tuning.bench import Bench
 from training.tuning.budget import Budget
@@ -102,7 +102,8 @@ def blended(raw: RawLog, tuned: Tuned, plan: Plan) -> tuple[Spec, dict[str, floa
     counted = {name for name, best in tuned.best.items() if best.share >= SLIGHT}
     if tuned.in_time:
         whole = replace(plan, spec=tuned.spec, history=tuned.spec.history or plan.history)
-        weights = {name: weight for name, weight in weights_for(raw, whole).items() if weight > 0}
+        heard = learnt_for(raw, whole).stack
+        weights = {name: heard.mean(name) for name in heard.weights}
         counted = set(weights)
     models = {n: c for n, c in tuned.spec.models.items() if n in counted or n == FLOOR}
     return replace(tuned.spec, models=models), weights

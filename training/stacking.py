@@ -1,0 +1,158 @@
+"""How members are put together, learnt on windows of time later than they were fitted on.
+
+Each step beyond plain weights stays only if it wins beyond noise: what is learnt on the earlier
+windows is judged on the last one.  Then all windows are learnt from.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from recsys.data.dataset import Dataset
+from recsys.models.base import Recommender
+from recsys.models.blend import Blend
+from recsys.models.rerank import Shares
+from recsys.models.stack import Stack
+from training.boosting import Lesson, can_grow, grown, joined_lessons
+from training.evaluate import assess
+from training.intervals import difference
+from training.never_worse import ndcg, never_worse
+from training.queries import Queries
+from training.weights import Contest, contest, joined, learn_bands, learn_weights
+
+__all__ = ["FLOOR", "Studied", "Window", "learn_stack", "studied"]
+
+FLOOR = "popularity"
+"""What every blend is compared with, and what speaks to readers of whom nothing is known."""
+BANDS = (0, 3, 10)
+"""Least units in the histories of readers who may get weights of their own."""
+READERS = 2500
+"""Most readers of a window whose lists the trees learn from."""
+HEAD = 10
+"""Places of a list that are judged."""
+LEAST_FLOOR = 1e-3
+"""The floor counts at least so much, beside 1 for a member's best."""
+
+Weights = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Window:
+    data: Dataset
+    members: Mapping[str, Recommender]
+    """Fitted on the data; the same names in every window."""
+    asked: Queries
+    """New units that readers took up later."""
+
+
+@dataclass(frozen=True)
+class Studied:
+    """What is kept of a window when its members are forgotten."""
+
+    held: Contest
+    lesson: Lesson
+
+
+def studied(window: Window, *, seed: int) -> Studied:
+    held = _contest(window, seed)
+    stack = _stack([*window.members], learn_weights(held)[None], held)
+    blend, shares = Blend.with_shares(window.data, window.members, stack)
+    return Studied(held, _lesson(blend, shares, window.asked, seed))
+
+
+def learn_stack(earlier: Sequence[Studied], last: Window, *, seed: int) -> Stack:
+    names, held = [*last.members], _contest(last, seed)
+    if not earlier:
+        return _stack(names, never_worse(held, learn_weights(held), seed=seed)[None], held).heard()
+    known = joined([one.held for one in earlier])
+    alone = _best_alone(known, held, seed)
+    if alone is not None:
+        return _stack(names, alone[None] / held.scales, held).heard()
+    bands = BANDS if _bands_win(known, held, seed) else BANDS[:1]
+    whole = joined([known, held])
+    stack = _stack(names, learn_bands(whole, bands), whole, bands)
+    lesson = joined_lessons([one.lesson for one in earlier])
+    later = _lesson_if_trees_win(lesson, last, stack, seed) if can_grow() else None
+    if later is None:
+        return stack.heard()
+    return replace(stack, trees=grown(joined_lessons([lesson, later]), seed=seed))
+
+
+def _contest(window: Window, seed: int) -> Contest:
+    return contest([*window.members.values()], window.asked, seed=seed)
+
+
+def _studied(window: Window, seed: int) -> Studied:
+    held = _contest(window, seed)
+    stack = _stack([*window.members], learn_weights(held)[None], held)
+    return Studied(
+        held, _lesson(*Blend.with_shares(window.data, window.members, stack), window.asked, seed)
+    )
+
+
+def _stack(
+    names: Sequence[str], weights: Weights, held: Contest, bands: tuple[int, ...] = BANDS[:1]
+) -> Stack:
+    """`weights`: (n_bands, n_members), of raw scores."""
+    least = [
+        LEAST_FLOOR / scale if name == FLOOR else 0.0
+        for name, scale in zip(names, held.scales, strict=True)
+    ]
+    table = np.maximum(weights, least)
+    return Stack(
+        {name: tuple(map(float, of)) for name, of in zip(names, table.T, strict=True)}, bands
+    )
+
+
+def _best_alone(known: Contest, held: Contest, seed: int) -> Weights | None:
+    """The weights of the best member by itself, where the blend loses to it."""
+    ours = ndcg(held, held.features @ (learn_weights(known) * held.scales))
+    alone = np.eye(held.features.shape[1])
+    theirs = [ndcg(held, held.features @ only) for only in alone]
+    best = int(np.argmax([values.sum() for values in theirs]))
+    lost = difference(theirs[best], ours, seed=seed).above_noise
+    return alone[best] if lost else None
+
+
+def _bands_win(known: Contest, held: Contest, seed: int) -> bool:
+    own = np.searchsorted(BANDS, held.lengths, side="right") - 1
+    weights = (learn_bands(known, BANDS) * held.scales)[own[held.of]]
+    ours = ndcg(held, (held.features * weights).sum(axis=1))
+    plain = ndcg(held, held.features @ (learn_weights(known) * held.scales))
+    return difference(ours, plain, seed=seed).above_noise
+
+
+def _lesson_if_trees_win(lesson: Lesson, window: Window, stack: Stack, seed: int) -> Lesson | None:
+    """What the window teaches, if trees that never saw it order its lists better."""
+    if not len(lesson.sizes):
+        return None
+    plain, shares = Blend.with_shares(window.data, window.members, stack)
+    led = plain.led_by(grown(lesson, seed=seed), shares)
+    ours, theirs = (assess(one, window.asked, HEAD).of("ndcg") for one in (led, plain))
+    if not difference(ours, theirs, seed=seed).above_noise:
+        return None
+    return _lesson(plain, shares, window.asked, seed)
+
+
+def _lesson(blend: Blend, shares: Shares, asked: Queries, seed: int) -> Lesson:
+    """Of readers with something to find among their candidates."""
+    chosen = np.random.default_rng(seed).permutation(len(asked))[:READERS]
+    histories, targets = asked.histories, asked.targets
+    told = []
+    for row in np.sort(chosen).tolist():
+        units, weights = _row(histories, row)
+        if len(units):
+            spread = blend.spread(units, weights)
+            items, features = shares.features(blend.linear(spread), spread)
+            taken = np.isin(items, _row(targets, row)[0]).astype(np.int64)
+            if taken.any():
+                told.append(Lesson(features, taken, np.array([len(taken)])))
+    return joined_lessons(told)
+
+
+def _row(matrix: sp.csr_matrix, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    span = slice(matrix.indptr[row], matrix.indptr[row + 1])
+    return matrix.indices[span], matrix.data[span]
