@@ -78,5 +78,5 @@ class ReachesNewItems(Protocol):
 
     def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
         """(n_users, n_new), on the same scale as `score`: as if the items had been there at the
-        fit, and nobody had taken them up.  Linear in the history and 0 for an empty one."""
+        fit, and nobody had taken them up."""
         ...

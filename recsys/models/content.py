@@ -16,7 +16,8 @@ from recsys.models.arrays import load_sparse, save_sparse
 from recsys.models.base import Floats, Ints, TopK
 from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.ranges import Between, OneOf
-from recsys.models.ranking import Ranks, top_k
+from recsys.models.ranking import top_k
+from recsys.models.reaching import Reaching
 
 __all__ = ["Content", "ContentConfig"]
 
@@ -44,7 +45,7 @@ class ContentConfig:
         return TextConfig(weights={name: settings.pop(name) for name in FIELDS}, **settings)
 
 
-class Content(Ranks):
+class Content(Reaching):
     """A history is the sum of its units' vectors, each with its weight.  Linear in the history."""
 
     def __init__(self, vectoriser: TextVectoriser, vectors: sp.csr_matrix) -> None:
@@ -69,9 +70,8 @@ class Content(Ranks):
     def features(self, units: Sequence[Unit]) -> sp.csr_matrix:
         return self.vectoriser.vectors(units)
 
-    def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
-        profiles = user_items @ self.vectors
-        return np.asarray((profiles @ features.T).toarray(), np.float32)
+    def wants(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
+        return sp.csr_matrix(user_items @ self.vectors)
 
     def similar(self, items: Ints, k: int) -> TopK:
         """By cosine; a unit that shares no word is not similar."""

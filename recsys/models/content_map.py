@@ -26,7 +26,8 @@ from recsys.models.cost import DENSE, SPARSE, Needs, Size
 from recsys.models.directions import leading
 from recsys.models.neighbours import BLOCK, nearest, stacked
 from recsys.models.ranges import Between
-from recsys.models.ranking import Ranks, top_k
+from recsys.models.ranking import top_k
+from recsys.models.reaching import Reaching
 
 __all__ = ["ContentMap", "ContentMapConfig"]
 
@@ -47,7 +48,7 @@ class ContentMapConfig:
     """Of the same readers, kept for each unit; so many of their words are too, and ten times."""
 
 
-class ContentMap(Ranks):
+class ContentMap(Reaching):
     """Linear in the history."""
 
     def __init__(
@@ -89,9 +90,8 @@ class ContentMap(Ranks):
     def features(self, units: Sequence[Unit]) -> sp.csr_matrix:
         return _told(self._vectoriser.vectors(units), self._turned)
 
-    def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
-        wanted = user_items @ self._heard
-        return np.asarray((wanted @ features.T).toarray(), np.float32)
+    def wants(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
+        return sp.csr_matrix(user_items @ self._heard)
 
     def similar(self, items: Ints, k: int) -> TopK:
         each = sp.csr_matrix(sp.eye_array(self._told.shape[0], dtype=np.float32, format="csr"))

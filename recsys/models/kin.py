@@ -20,7 +20,8 @@ from recsys.models.arrays import load_array, load_sparse, save_array, save_spars
 from recsys.models.base import Floats, Ints, TopK
 from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.ranges import Between
-from recsys.models.ranking import Ranks, top_k
+from recsys.models.ranking import top_k
+from recsys.models.reaching import Reaching
 
 __all__ = ["AuthorsConfig", "Kin", "KinConfig", "PublishersConfig", "SubjectsConfig", "TitleConfig"]
 
@@ -55,7 +56,7 @@ class PublishersConfig(KinConfig):
     kind: str = "publishers"
 
 
-class Kin(Ranks):
+class Kin(Reaching):
     """Linear in the history.  A unit that came after the fit has the things its text names."""
 
     def __init__(self, things: Things, out: sp.csr_matrix, crowd: Floats, lift: Floats) -> None:
@@ -90,14 +91,15 @@ class Kin(Ranks):
         )
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
-        scores = (self._reached(user_items) @ self._there).toarray()
+        scores = (self.wants(user_items) @ self._there).toarray()
         return np.asarray(scores * self._lift, np.float32)
 
     def features(self, units: Sequence[Unit]) -> sp.csr_matrix:
         return self._things.rows(units)
 
-    def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
-        return np.asarray((self._reached(user_items) @ features.T).toarray(), np.float32)
+    def wants(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
+        """How much of each history ends at each thing, on its way back."""
+        return sp.csr_matrix((user_items @ self._out) @ sp.diags_array(self._crowd))
 
     def similar(self, items: Ints, k: int) -> TopK:
         each = sp.csr_matrix(sp.eye_array(len(self._lift), dtype=np.float32, format="csr")[items])
@@ -119,7 +121,3 @@ class Kin(Ranks):
             load_array(directory, "crowd"),
             load_array(directory, "lift"),
         )
-
-    def _reached(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
-        """(n_users, n_things): how much of each history ends at each thing, on its way back."""
-        return sp.csr_matrix((user_items @ self._out) @ sp.diags_array(self._crowd))

@@ -45,15 +45,16 @@ def test_a_word_that_readers_do_not_go_by_counts_less_than_one_they_do() -> None
     model = ContentMap.fit(dataset(taken, units=units), ContentMapConfig(), seed=1)
     same_place = unit("a", title="orchards plays and poems")
     same_form = unit("b", title="harbours letters and essays")
-    near, far = model.score_new(history(12, {0: 1.0}), model.features([same_place, same_form]))[0]
+    features = model.features([same_place, same_form])
+    near, far = (model.wants(history(12, {0: 1.0})) @ features.T).toarray()[0]
     assert near > 2 * max(far, 0.0)
 
 
 def test_a_unit_that_came_later_is_scored_as_its_equal_in_the_fit() -> None:
     model = ContentMap.fit(DATA, ContentMapConfig(directions=6), seed=1)
     asked = history(24, {0: 1.0, 7: 0.5})
-    later = model.score_new(asked, model.features(UNITS))
-    np.testing.assert_allclose(later, model.score(asked), rtol=1e-5, atol=1e-6)
+    later = model.wants(asked) @ model.features(UNITS).T
+    np.testing.assert_allclose(later.toarray(), model.score(asked), rtol=1e-5, atol=1e-6)
 
 
 def test_a_units_features_are_the_same_bits_in_any_company() -> None:

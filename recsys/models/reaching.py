@@ -1,0 +1,26 @@
+"""Models whose score of an item is a product: what the history wants, times what the item is.
+They reach items that came after the fit, and the blend sums them as one."""
+
+from abc import abstractmethod
+from collections.abc import Sequence
+
+import numpy as np
+import scipy.sparse as sp
+
+from recsys.domain.unit import Unit
+from recsys.models.base import Floats
+from recsys.models.ranking import Ranks
+
+__all__ = ["Reaching"]
+
+
+class Reaching(Ranks):
+    @abstractmethod
+    def features(self, units: Sequence[Unit]) -> sp.csr_matrix: ...
+
+    @abstractmethod
+    def wants(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
+        """(n_users, n_features) CSR float32, linear in the history."""
+
+    def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
+        return np.asarray((self.wants(user_items) @ features.T).toarray(), np.float32)
