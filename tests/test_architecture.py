@@ -43,7 +43,6 @@ PLACES = {
     "prometheus_client": ("api",),
     "mlflow": ("training",),
     "optuna": ("training.tuning",),
-    "matplotlib": ("training",),
     "pandas": ("training",),
     "lightfm": ("recsys.models.warp",),
     "implicit": ("recsys.models",),
