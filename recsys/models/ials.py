@@ -28,10 +28,10 @@ SPREAD = 0.1
 @dataclass(frozen=True, slots=True)
 class IALSConfig:
     factors: Annotated[int, OneOf((64, 128, 256))] = 128
-    regularization: Annotated[float, Between(3e-4, 3e-2, log=True)] = 3e-3
+    regularization: Annotated[float, Between(3e-4, 3e-2, log=True)] = 1e-2
     """Of one pair; a row has as much of it as it has pairs, the unobserved ones counted with
     their weight."""
-    unobserved: Annotated[float, Between(3e-3, 0.5, log=True)] = 0.03
+    unobserved: Annotated[float, Between(3e-3, 0.5, log=True)] = 0.02
     """What a unit that a reader did not take up weighs, beside 1 for one that they did."""
     iterations: int = 10
 

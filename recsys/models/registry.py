@@ -25,6 +25,7 @@ from recsys.models.slim import SLIM, SLIMConfig
 from recsys.models.subject_trends import SubjectTrends, SubjectTrendsConfig
 from recsys.models.transitions import Transitions, TransitionsConfig
 from recsys.models.user_user import UserUser, UserUserConfig
+from recsys.models.spectral import Spectral, SpectralConfig
 from recsys.models.walk import Walk, WalkConfig
 
 __all__ = ["MODELS", "ModelEntry"]
@@ -51,6 +52,7 @@ def _entries() -> dict[str, ModelEntry]:
         "slim": ModelEntry(SLIM, SLIMConfig),
         "transitions": ModelEntry(Transitions, TransitionsConfig),
         "subject_trends": ModelEntry(SubjectTrends, SubjectTrendsConfig),
+        "spectral": ModelEntry(Spectral, SpectralConfig),
         "walk": ModelEntry(Walk, WalkConfig),
         "authors": ModelEntry(Kin, AuthorsConfig),
         "subjects": ModelEntry(Kin, SubjectsConfig),
