@@ -17,6 +17,9 @@ from training.experiment import Fit
 
 __all__ = ["Folded", "Unfolded"]
 
+BATCH = 256
+"""Readers whose scores are held at once."""
+
 
 @dataclass(frozen=True)
 class Folded(Ranks):
@@ -58,11 +61,12 @@ class Unfolded(Ranks):
     def shares(self, histories: sp.csr_matrix, lists: Ints) -> dict[str, float]:
         """What each member gives to the scores of what stands in the lists, of all that is given,
         most first; below zero where it speaks against it."""
-        of, place = np.nonzero(lists >= 0)
-        given = {
-            name: float(self._given(name, histories)[of, lists[of, place]].sum())
-            for name in self.members
-        }
+        given = dict.fromkeys(self.members, 0.0)
+        for at in range(0, len(lists), BATCH):
+            part, listed = sp.csr_matrix(histories[at : at + BATCH]), lists[at : at + BATCH]
+            of, place = np.nonzero(listed >= 0)
+            for name in given:
+                given[name] += float(self._given(name, part)[of, listed[of, place]].sum())
         total = sum(map(abs, given.values())) or 1.0
         falling = sorted(given.items(), key=lambda one: -one[1])
         return {name: amount / total for name, amount in falling}
