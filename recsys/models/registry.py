@@ -10,6 +10,7 @@ from recsys.models.bpr import BPR, BPRConfig
 from recsys.models.content import Content, ContentConfig
 from recsys.models.content_map import ContentMap, ContentMapConfig
 from recsys.models.ease import EASE, EASEConfig
+from recsys.models.ease_sparse import SparseEASE, SparseEASEConfig
 from recsys.models.ials import IALS, IALSConfig
 from recsys.models.item_item import BM25, BM25Config, Cosine, CosineConfig
 from recsys.models.kin import (
@@ -47,6 +48,7 @@ def _entries() -> dict[str, ModelEntry]:
         "content": ModelEntry(Content, ContentConfig),
         "content_map": ModelEntry(ContentMap, ContentMapConfig),
         "ease": ModelEntry(EASE, EASEConfig),
+        "ease_sparse": ModelEntry(SparseEASE, SparseEASEConfig),
         "rp3beta": ModelEntry(RP3Beta, RP3BetaConfig),
         "user_user": ModelEntry(UserUser, UserUserConfig),
         "slim": ModelEntry(SLIM, SLIMConfig),

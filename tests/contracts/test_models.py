@@ -20,7 +20,7 @@ EVERYBODY = [*MODELS, "blend"]
 PERSONAL = [name for name in EVERYBODY if name != "popularity"]
 SILENT = [name for name in PERSONAL if name != "blend"]
 """Those that have nothing to say of an empty history."""
-EXACT = ["popularity", "cosine", "bm25", "content", "ease"]
+EXACT = ["popularity", "cosine", "bm25", "content", "ease", "ease_sparse"]
 """Those whose fit draws nothing by lot."""
 KINDS = {**{name: entry.model for name, entry in MODELS.items()}, "blend": Blend}
 REACHING = [name for name, kind in KINDS.items() if issubclass(kind, ReachesNewItems)]
