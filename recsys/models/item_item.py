@@ -29,9 +29,13 @@ class CosineConfig:
 
 @dataclass(frozen=True, slots=True)
 class BM25Config:
-    neighbours: int = 100
+    neighbours: int = 300
+    """Kept for each unit."""
     k1: Annotated[float, Between(0.3, 100.0, log=True)] = 1.2
-    b: Annotated[float, Between(0.0, 1.0)] = 0.75
+    """The more, the longer a further event of a reader with a unit counts; at one event for each,
+    it weighs length against the rest."""
+    b: Annotated[float, Between(0.0, 1.0)] = 0.0
+    """How much a unit with many readers is held back."""
 
 
 class Cosine(Neighbours):

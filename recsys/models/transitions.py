@@ -28,9 +28,9 @@ REACH = 200
 
 @dataclass(frozen=True, slots=True)
 class TransitionsConfig:
-    half_life_days: Annotated[float, Between(3, 1000, log=True)] = 150.0
+    half_life_days: Annotated[float, Between(3, 1000, log=True)] = 300.0
     """A pair with so much time between counts half."""
-    back: Annotated[float, Between(0.0, 1.0)] = 0.5
+    back: Annotated[float, Between(0.0, 1.0)] = 0.75
     """What a unit says of those that came before it, against those that came after."""
     together: Annotated[float, Between(0.5, 4.0, log=True)] = 1.0
     """How much a pair of one day counts, against one in order."""

@@ -31,7 +31,7 @@ class UserUserConfig:
     1 the cosine's square."""
     common: Annotated[float, Between(0.0, 1.0)] = 0.3
     """Power of a unit's readers that it counts less by when likeness is told."""
-    lift: Annotated[float, Between(-0.3, 0.3)] = 0.1
+    lift: Annotated[float, Between(-0.3, 0.4)] = 0.2
     """Power of a unit's readers that its score is multiplied by."""
     half_life_days: Annotated[float, Between(90, 2000, log=True)] = 500.0
     """What a reader took up longer ago is recommended less."""
