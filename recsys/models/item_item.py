@@ -32,8 +32,7 @@ class BM25Config:
     neighbours: int = 300
     """Kept for each unit."""
     k1: Annotated[float, Between(0.3, 100.0, log=True)] = 1.2
-    """The more, the longer a further event of a reader with a unit counts; at one event for each,
-    it weighs length against the rest."""
+    """How hard `b` bites: a reader counts once for a unit, so that is all it does here."""
     b: Annotated[float, Between(0.0, 1.0)] = 0.0
     """How much a unit with many readers is held back."""
 

@@ -24,7 +24,7 @@ def test_cosine_and_bm25_are_those_of_implicit_without_the_diagonal(seed: int) -
     data = dataset((rng.random((60, 25)) < 0.2).astype(int))
     ours = (
         Cosine.fit(data, CosineConfig(25, crowd=0.5), seed=0),
-        BM25.fit(data, BM25Config(25), seed=0),
+        BM25.fit(data, BM25Config(25, k1=1.2, b=0.75), seed=0),
     )
     theirs = (CosineRecommender(25, num_threads=1), BM25Recommender(25, num_threads=1))
     for own, other in zip(ours, theirs, strict=True):
