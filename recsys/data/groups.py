@@ -2,17 +2,18 @@
 
 from recsys.domain.reader import Reader
 
-__all__ = ["groups_of"]
+__all__ = ["groups_of", "plain_group"]
 
 
 def groups_of(reader: Reader | None) -> tuple[str, ...]:
-    """`group:…` and `affiliation:…`, compared without case; in order of name."""
+    """`group:…` and `affiliation:…` as they are written, each once, in order of name."""
     if reader is None:
         return ()
     named = (("group", reader.groups), ("affiliation", reader.affiliations))
-    plain = {f"{kind}:{n}" for kind, names in named for name in names if (n := _plain(name))}
-    return tuple(sorted(plain))
+    written = [f"{kind}:{n}" for kind, names in named for name in names if (n := name.strip())]
+    return tuple(sorted({plain_group(name): name for name in written}.values()))
 
 
-def _plain(name: str) -> str:
-    return name.strip().casefold()
+def plain_group(name: str) -> str:
+    """How names of groups are compared: without case."""
+    return name.casefold()

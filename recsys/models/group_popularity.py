@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from scipy.special import gammaln
 
 from recsys.data.dataset import Dataset
-from recsys.data.groups import groups_of
+from recsys.data.groups import groups_of, plain_group
 from recsys.models.arrays import load_array, load_sparse, save_array, save_sparse
 from recsys.models.base import Floats
 from recsys.models.cost import SPARSE, Needs, Size
@@ -76,17 +76,17 @@ class GroupPopularity:
 
     def known(self, groups: Sequence[str]) -> list[str]:
         """Those of `groups` that are large enough to have a list."""
-        return [name for name in groups if name in self._row]
+        return [name for name in groups if plain_group(name) in self._row]
 
     def scores(self, groups: Sequence[str]) -> Floats:
         """(n_items,): the mean share in the groups; none but known ones may be given."""
-        rows = [self._row[name] for name in groups]
+        rows = [self._row[plain_group(name)] for name in groups]
         own = np.asarray(self._own[rows].sum(axis=0), np.float32).ravel()
         return np.asarray((own + self._rest[rows].sum() * self._everybody) / len(rows), np.float32)
 
     def strongest(self, groups: Sequence[str], item: int) -> str | None:
         """Which of the known `groups` took the item up most; None where none did."""
-        said = [(float(self._own[self._row[name], item]), name) for name in groups]
+        said = [(float(self._own[self._row[plain_group(name)], item]), name) for name in groups]
         share, name = max(said, default=(0.0, ""))
         return name if share > 0 else None
 
@@ -113,7 +113,7 @@ def _members(data: Dataset, active: NDArray[np.bool_]) -> tuple[list[str], sp.cs
     groups: dict[str, list[int]] = {}
     for row in np.flatnonzero(active).tolist():
         for name in groups_of(data.readers[row]):
-            groups.setdefault(name, []).append(row)
+            groups.setdefault(plain_group(name), []).append(row)
     large = sorted(name for name, rows in groups.items() if len(rows) >= FEWEST_READERS)
     bounds = np.cumsum([0, *(len(groups[name]) for name in large)])
     rows = np.array([row for name in large for row in groups[name]], np.int32)

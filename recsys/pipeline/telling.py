@@ -48,7 +48,8 @@ class Teller:
         name = known.strongest(known.known(groups), row) if known is not None else None
         if name is None:
             return self.everybody(row, newest=False)
-        text = f"Often chosen of late in {name.partition(':')[2]}, where you belong"
+        group = quoted(name.partition(":")[2])
+        text = f"Often chosen of late among {group}, a group of yours"
         evidence = (self._moment.shelf.unit_id(row),)
         return Reason(ReasonCode.POPULAR_IN_GROUP, text, evidence)
 

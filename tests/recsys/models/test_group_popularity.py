@@ -60,6 +60,7 @@ def test_what_hardly_anybody_of_a_group_took_up_tells_nothing_of_it() -> None:
     assert model.strongest(["group:choir"], 0) == "group:choir"
     assert model.strongest(["group:choir"], 2) is None
     assert model.strongest([], 0) is None
+    assert model.strongest(["group:CHOIR"], 0) == "group:CHOIR"
 
 
 def test_what_was_taken_up_of_late_counts_more() -> None:
@@ -99,9 +100,9 @@ def test_a_reader_of_two_groups_gets_the_mean_of_both() -> None:
 
 def test_names_of_groups_and_affiliations_are_kept_apart() -> None:
     one = Reader(
-        id=ReaderId("r"), created=CREATED, groups=(" Choir", "choir", " "), affiliations=("Choir",)
+        id=ReaderId("r"), created=CREATED, groups=(" Choir", "Choir ", " "), affiliations=("Choir",)
     )
-    assert groups_of(one) == ("affiliation:choir", "group:choir")
+    assert groups_of(one) == ("affiliation:Choir", "group:Choir")
     assert groups_of(None) == ()
 
 

@@ -50,7 +50,7 @@ def test_a_newcomer_gets_what_is_popular_in_their_group(grouped: Services) -> No
     assert {entry["source"] for entry in answer["entries"]} == {"group"}
     assert codes_of(answer) == {"popular_in_group"}
     text = answer["entries"][0]["reasons"][0]["text"]
-    assert text == "Often chosen of late in guild, where you belong"
+    assert text == "Often chosen of late among “guild”, a group of yours"
 
 
 def test_what_the_group_does_not_speak_for_is_everybodys(grouped: Services) -> None:
@@ -97,6 +97,6 @@ def test_a_list_by_groups_is_replayed_to_the_byte_after_the_reader_left_them(
     made.saved.result(timeout=5)
     newcomer(grouped, *PERSONAL, groups=())
     trace = orjson.loads(grouped.audit.record(made.slate.id).trace)
-    assert trace["groups"] == ["group:guild"]
+    assert trace["groups"] == ["group:Guild"]
     assert grouped.audit.replay(made.slate.id).identical
     assert asked(grouped, reader="new")["notice"]["code"] == "no_history"
