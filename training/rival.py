@@ -27,7 +27,7 @@ class Seated(Ranks):
         self._known = np.flatnonzero(theirs >= 0)
         self._new = np.flatnonzero(theirs < 0)
         self._theirs = theirs[self._known]
-        self._features = bundle.vectoriser.vectors([data.units[row] for row in self._new])
+        self._features = bundle.model.features([data.units[row] for row in self._new])
         ones = np.ones(len(self._known), np.float32)
         shape = (len(data.items), len(bundle.items))
         self._to_theirs = sp.csr_matrix((ones, (self._known, self._theirs)), shape)

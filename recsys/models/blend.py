@@ -7,7 +7,7 @@ than the members were fitted on.
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Self
 
@@ -16,11 +16,14 @@ import scipy.sparse as sp
 
 from recsys.data.dataset import Dataset
 from recsys.data.text import TextVectoriser
+from recsys.domain.unit import Unit
 from recsys.models.arrays import load_array, save_array, unchecked
 from recsys.models.base import Floats, Ints, Recommender, TopK
-from recsys.models.collapse import base_scores, collapsed, weighted_scores
+from recsys.models.calibration import Calibration
+from recsys.models.collapse import Kept, base_scores, collapsed, weighted_scores
 from recsys.models.content import Content, ContentConfig
 from recsys.models.neighbours import similar_by
+from recsys.models.newcomers import Newcomers
 from recsys.models.ranking import Ranks
 from recsys.models.rerank import Reranker, Shares, facts_of
 from recsys.models.spread import Spread
@@ -30,8 +33,12 @@ from recsys.models.trees import Trees
 __all__ = ["Blend"]
 
 NEIGHBOURS = 200
+UNUSED_NEIGHBOURS = 60
+"""Of units that nobody has taken up yet."""
 CONTENT = "content"
 ASKED = 256
+NOBODY = np.zeros(1, np.int32)
+"""Readers of a unit that came after the fit."""
 LEAST_CONTENT = 0.1
 """Text counts at least so much of the whole, so that new units can always be reached."""
 
@@ -41,14 +48,14 @@ class Blend(Ranks):
         self,
         bands: Sequence[sp.csr_matrix],
         base: Floats,
-        content: Content,
+        newcomers: Newcomers,
         stack: Stack,
         reranker: Reranker | None,
     ) -> None:
         self._bands = bands
         self._base = base
         """(n_bands, n_items)."""
-        self._content = content
+        self._newcomers = newcomers
         self.stack = stack
         """Of the members that count; `content` is always among them, for the texts of new
         units.  Its trees are `reranker`'s."""
@@ -68,18 +75,21 @@ class Blend(Ranks):
             raise TypeError(f"the member named {CONTENT} is not a Content model")
         heard = _heard({**members, CONTENT: content}, stack, data)
         counted = {name: members.get(name, content) for name in heard.weights}
-        n_items, table = len(data.items), heard.table([*counted])
-        folded = collapsed([*counted.values()], table, n_items, NEIGHBOURS)
-        base = table @ base_scores([*counted.values()], n_items)
+        table = heard.table([*counted])
+        readers = np.asarray(data.interacted().sum(axis=0)).ravel()
+        scales, offsets = heard.calibration.of(readers)
+        kept = Kept(NEIGHBOURS, np.flatnonzero(readers == 0).astype(np.int32), UNUSED_NEIGHBOURS)
+        folded = collapsed([*counted.values()], table, scales, kept)
+        base = (table @ base_scores([*counted.values()], len(readers))) * scales + offsets
         shares = Shares(folded.parts, folded.scales, facts_of(data))
         reranker = None if stack.trees is None else Reranker(shares, stack.trees)
         matrices = [folded.of_band(band) for band in range(len(table))]
-        return cls(matrices, base, content, heard, reranker), shares
+        return cls(matrices, base, Newcomers.among(counted, heard), heard, reranker), shares
 
     def led_by(self, trees: Trees, shares: Shares) -> Self:
         """The same with its head in the trees' order; `shares` of the same collapse."""
         stack, head = replace(self.stack, trees=trees), Reranker(shares, trees)
-        return type(self)(self._bands, self._base, self._content, stack, head)
+        return type(self)(self._bands, self._base, self._newcomers, stack, head)
 
     @property
     def members(self) -> Mapping[str, float]:
@@ -88,12 +98,12 @@ class Blend(Ranks):
 
     @property
     def vectoriser(self) -> TextVectoriser:
-        return self._content.vectoriser
+        return self._newcomers.content.vectoriser
 
     @property
     def text(self) -> sp.csr_matrix:
         """(n_items, n_terms): the units' vectors, of length 1."""
-        return self._content.vectors
+        return self._newcomers.content.vectors
 
     @property
     def base(self) -> Floats:
@@ -137,9 +147,16 @@ class Blend(Ranks):
         return scores
 
     def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
-        """As if the units had been there at the fit, and nobody had taken them up."""
-        counts = self._content_weights(np.diff(user_items.indptr))
-        return self._content.score_new(user_items, features) * counts[:, None]
+        """As if the units had been there at the fit, and nobody had taken them up; `features` as
+        the method of that name makes them."""
+        bands = np.array([self._band(n) for n in np.diff(user_items.indptr).tolist()], np.int32)
+        scores = self._newcomers.scores(user_items, bands, features)
+        scales, offsets = self.stack.calibration.of(NOBODY)
+        return scores * scales + offsets
+
+    def features(self, units: Sequence[Unit]) -> sp.csr_matrix:
+        """(n_units, n_features): all that scores of units that came after the fit rest on."""
+        return self._newcomers.features(units)
 
     def contributions(self, spread: Spread, items: Ints, features: sp.csr_matrix) -> Floats:
         """(n_history, n_asked): what each unit of the history adds to the weighted score of each
@@ -165,10 +182,14 @@ class Blend(Ranks):
         save_array(directory, "indices", first.indices)
         save_array(directory, "bands", np.stack([matrix.data for matrix in self._bands]))
         save_array(directory, "base", self._base)
-        self._content.save(directory / "content")
+        self._newcomers.save(directory / "newcomers")
         if self._reranker is not None:
             self._reranker.save(directory / "reranker")
-        facts = {"weights": dict(self.stack.weights), "bands": self.stack.bands}
+        facts = {
+            "weights": dict(self.stack.weights),
+            "bands": self.stack.bands,
+            "calibration": asdict(self.stack.calibration),
+        }
         (directory / "stack.json").write_text(json.dumps(facts), "utf-8")
 
     @classmethod
@@ -181,21 +202,23 @@ class Blend(Ranks):
         facts = json.loads((directory / "stack.json").read_text("utf-8"))
         weights = {name: tuple(of_bands) for name, of_bands in facts["weights"].items()}
         trees = None if reranker is None else reranker.trees
-        stack = Stack(weights, tuple(facts["bands"]), trees)
+        calibration = Calibration(**{n: tuple(of) for n, of in facts["calibration"].items()})
+        stack = Stack(weights, tuple(facts["bands"]), trees, calibration)
         matrices = [unchecked(data, indices, indptr, (n_items, n_items)) for data in bands]
-        return cls(matrices, base, Content.load(directory / "content"), stack, reranker)
+        newcomers = Newcomers.load(directory / "newcomers", stack)
+        return cls(matrices, base, newcomers, stack, reranker)
 
     def _band(self, units: int) -> int:
         return sum(units >= least for least in self.stack.bands) - 1
 
-    def _content_weights(self, units: Ints) -> Floats:
-        bands = [self._band(n) for n in units.tolist()]
-        return np.array([self.stack.weights[CONTENT][band] for band in bands], np.float32)
-
     def _new_parts(self, spread: Spread, features: sp.csr_matrix) -> Floats:
-        near = (self._content.vectors[spread.rows] @ features.T).toarray()
-        weights = np.float32(self.stack.weights[CONTENT][spread.band]) * spread.weights
-        return np.asarray(weights[:, None] * near, np.float32)
+        n_units = len(spread.rows)
+        each = sp.csr_matrix(
+            (spread.weights, spread.rows, np.arange(n_units + 1)),
+            shape=(n_units, self._base.shape[1]),
+        )
+        scales, _ = self.stack.calibration.of(NOBODY)
+        return self._newcomers.scores(each, np.full(n_units, spread.band), features) * scales
 
 
 def _heard(members: Mapping[str, Recommender], stack: Stack, data: Dataset) -> Stack:

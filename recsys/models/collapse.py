@@ -11,10 +11,10 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from recsys.models.base import Floats, Recommender
+from recsys.models.base import Floats, Ints, Recommender
 from recsys.models.neighbours import BLOCK, nearest, stacked
 
-__all__ = ["Collapsed", "Weighted", "base_scores", "collapsed", "weighted_scores"]
+__all__ = ["Collapsed", "Kept", "Weighted", "base_scores", "collapsed", "weighted_scores"]
 
 Weighted = Mapping[str, tuple[Recommender, float]]
 
@@ -40,6 +40,25 @@ class Collapsed:
         return sp.csr_matrix((self.bands[band], self.indices, self.indptr), shape=(n_items,) * 2)
 
 
+@dataclass(frozen=True)
+class Kept:
+    """How many entries of a row are kept: the strongest, and as many of the strongest among
+    `unused` units as those are to have, for they rarely are among the strongest of all."""
+
+    neighbours: int
+    unused: Ints
+    of_unused: int
+
+    def of(self, block: Floats) -> sp.csr_matrix:
+        near = sp.coo_matrix(nearest(block, self.neighbours))
+        more = sp.coo_matrix(nearest(block[:, self.unused], self.of_unused))
+        rows = np.concatenate([near.row, more.row])
+        columns = np.concatenate([near.col, self.unused[more.col]])
+        places = np.unique(rows.astype(np.int64) * block.shape[1] + columns)
+        rows, columns = np.divmod(places, max(block.shape[1], 1))
+        return sp.csr_matrix((block[rows, columns], (rows, columns)), shape=block.shape)
+
+
 def base_scores(members: Sequence[Recommender], n_items: int) -> Floats:
     """(n_members, n_items): what each says of an empty history."""
     nothing = sp.csr_matrix(np.zeros((1, n_items), np.float32))
@@ -48,29 +67,31 @@ def base_scores(members: Sequence[Recommender], n_items: int) -> Floats:
 
 
 def collapsed(
-    members: Sequence[Recommender], weights: Floats, n_items: int, neighbours: int
+    members: Sequence[Recommender], weights: Floats, scales: Floats, kept: Kept
 ) -> Collapsed:
-    """`weights`: (n_bands, n_members).  Which entries are kept, their mean over bands says."""
+    """`weights`: (n_bands, n_members); `scales`: (n_items,), of what is added to each.  Which
+    entries are kept, their mean over bands says."""
+    n_items = len(scales)
     base, mean = base_scores(members, n_items), weights.mean(axis=0)
     rows = int(np.clip(DENSE // max(n_items, 1), 1, BLOCK))
-    kept, parts = [], [np.zeros((len(members), 0), np.float32)]
+    patterns, parts = [], [np.zeros((len(members), 0), np.float32)]
     bands = [np.zeros((len(weights), 0), np.float32)]
     for at in range(0, n_items, rows):
         added = _added(members, base, slice(at, min(at + rows, n_items)))
-        near = nearest(np.tensordot(mean, added, 1), neighbours)
+        near = kept.of(np.tensordot(mean, added, 1) * scales)
         owners = np.repeat(np.arange(near.shape[0]), np.diff(near.indptr))
         each = added[:, owners, near.indices]
-        kept.append(near)
-        bands.append(weights @ each)
+        patterns.append(near)
+        bands.append((weights @ each) * scales[near.indices])
         parts.append(each)
-    pattern, whole = stacked(kept, n_items), np.concatenate(parts, axis=1)
-    scales = np.abs(whole).max(axis=1, initial=0.0)
-    scales[scales == 0] = 1.0
-    whole /= scales[:, None]
+    pattern, whole = stacked(patterns, n_items), np.concatenate(parts, axis=1)
+    largest = np.abs(whole).max(axis=1, initial=0.0)
+    largest[largest == 0] = 1.0
+    whole /= largest[:, None]
     return Collapsed(
         np.concatenate(bands, axis=1),
         np.ascontiguousarray(whole.T, np.float16),
-        scales,
+        largest,
         pattern.indices,
         pattern.indptr,
     )

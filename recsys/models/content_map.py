@@ -14,7 +14,6 @@ from typing import Annotated, Self
 
 import numpy as np
 import scipy.sparse as sp
-from threadpoolctl import threadpool_limits
 
 from recsys.data.dataset import Dataset
 from recsys.data.text import TextVectoriser
@@ -23,11 +22,12 @@ from recsys.models.arrays import load_array, load_sparse, save_array, save_spars
 from recsys.models.base import Floats, Ints, TopK
 from recsys.models.content import ContentConfig
 from recsys.models.cost import DENSE, SPARSE, Needs, Size
-from recsys.models.directions import leading
 from recsys.models.neighbours import BLOCK, nearest, stacked
+from recsys.models.parallel import Workers, workers
 from recsys.models.ranges import Between
 from recsys.models.ranking import top_k
 from recsys.models.reaching import Reaching
+from recsys.models.spectrum import leading
 
 __all__ = ["ContentMap", "ContentMapConfig"]
 
@@ -77,10 +77,11 @@ class ContentMap(Reaching):
     @classmethod
     def fit(cls, data: Dataset, config: ContentMapConfig, *, seed: int) -> Self:
         vectoriser, words = TextVectoriser.fit(data.units, ContentConfig().reading())
-        with threadpool_limits(1, "blas"):
-            inverse = _inverse(words, config, seed)
+        with workers() as team:
+            inverse = _inverse(words, config, seed, team)
             wanted = _wanted(data, words, config)
-            heard = sp.hstack([wanted @ sp.diags_array(inverse.alone), wanted @ inverse.together])
+            alone = sp.csr_matrix(wanted @ sp.diags_array(inverse.alone))
+            heard = sp.hstack([alone, sp.csr_matrix(wanted @ inverse.together)])
         told = _told(words, inverse.turned)
         return cls(vectoriser, inverse.turned, sp.csr_matrix(heard, dtype=np.float32), told)
 
@@ -126,9 +127,9 @@ class Inverse:
     turned: Floats
 
 
-def _inverse(words: sp.csr_matrix, config: ContentMapConfig, seed: int) -> Inverse:
+def _inverse(words: sp.csr_matrix, config: ContentMapConfig, seed: int, team: Workers) -> Inverse:
     """Of `words.T @ words`, regularised: what its directions leave over is taken as diagonal."""
-    lengths, directions = leading(words, config.directions, seed)
+    lengths, directions = leading(words, config.directions, seed, team)
     squares = np.bincount(words.indices, words.data**2, minlength=words.shape[1])
     rest = squares - ((directions * lengths) ** 2).sum(axis=1)
     alone = 1.0 / (np.maximum(rest, 0.0) + config.regularization)
@@ -164,4 +165,5 @@ def _words_of(
 
 
 def _told(words: sp.csr_matrix, turned: Floats) -> sp.csr_matrix:
-    return sp.csr_matrix(sp.hstack([words, words @ turned], format="csr"), dtype=np.float32)
+    along = sp.csr_matrix(words @ turned)
+    return sp.csr_matrix(sp.hstack([words, along], format="csr"), dtype=np.float32)

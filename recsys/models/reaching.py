@@ -3,6 +3,8 @@ They reach items that came after the fit, and the blend sums them as one."""
 
 from abc import abstractmethod
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
@@ -15,6 +17,13 @@ __all__ = ["Reaching"]
 
 
 class Reaching(Ranks):
+    @abstractmethod
+    def save(self, directory: Path) -> None: ...
+
+    @classmethod
+    @abstractmethod
+    def load(cls, directory: Path) -> Self: ...
+
     @abstractmethod
     def features(self, units: Sequence[Unit]) -> sp.csr_matrix: ...
 

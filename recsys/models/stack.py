@@ -7,6 +7,7 @@ from typing import Self
 import numpy as np
 
 from recsys.models.base import Floats
+from recsys.models.calibration import NEUTRAL, Calibration
 from recsys.models.trees import Trees
 
 __all__ = ["Stack"]
@@ -20,6 +21,8 @@ class Stack:
     """The least units in a history of each band, from 0 on and rising."""
     trees: Trees | None = None
     """What the head of a list is put in order by; None: by the weighted scores."""
+    calibration: Calibration = NEUTRAL
+    """Of units with few readers."""
 
     def __post_init__(self) -> None:
         if any(len(of_bands) != len(self.bands) for of_bands in self.weights.values()):

@@ -66,7 +66,7 @@ def _strengths(moment: Moment, draft: Draft) -> Floats:
     for part in draft.parts:
         if part.spread is not None and shelf.bundle is not None:
             strengths[history.rows < shelf.trained] = shelf.bundle.model.contributions(
-                part.spread, draft.chosen, shelf.fresh
+                part.spread, draft.chosen, shelf.newcomers
             )
         elif part.row is not None:
             strengths[history.rows == part.row] += part.scores[draft.chosen]

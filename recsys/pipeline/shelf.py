@@ -42,6 +42,8 @@ class Shelf:
     rows: Mapping[UnitId, int]
     fresh: sp.csr_matrix
     """(n_new, n_terms) text vectors of the rows that the model does not know."""
+    newcomers: sp.csr_matrix
+    """(n_new, n_features): what the model reads of the same rows, to score them."""
     postings: sp.csr_matrix
     """(n_terms, trained) text vectors of those it does, by term."""
     cards: dict[int, Card] = field(default_factory=dict)
@@ -54,11 +56,13 @@ class Shelf:
         """Version 0: before anything was in the catalogue."""
         if bundle is None:
             nothing = _no_vectors(0)
-            return cls(None, 0, (), (), {}, nothing, nothing)
+            return cls(None, 0, (), (), {}, nothing, nothing, nothing)
         rows = {unit: row for row, unit in enumerate(bundle.items.ids)}
         postings = sp.csr_matrix(bundle.text.T, dtype=np.float32)
-        fresh = _no_vectors(postings.shape[0])
-        return cls(bundle, 0, (None,) * len(rows), bundle.items.ids, rows, fresh, postings)
+        fresh, newcomers = bundle.vectoriser.vectors([]), bundle.model.features([])
+        return cls(
+            bundle, 0, (None,) * len(rows), bundle.items.ids, rows, fresh, newcomers, postings
+        )
 
     def updated(self, states: Iterable[Unit], version: int) -> Self:
         """The shelf at `version`, after units came to be `states`, oldest first."""
@@ -69,13 +73,15 @@ class Shelf:
         for unit in latest.values():
             units[rows[unit.id]] = unit
         changed = {rows[identifier] for identifier in latest}
+        fresh, newcomers = self._read(units, changed)
         return replace(
             self,
             version=version,
             units=tuple(units),
             ids=(*self.ids, *(unit.id for unit in added)),
             rows=rows,
-            fresh=self._vectors(units, changed),
+            fresh=fresh,
+            newcomers=newcomers,
             cards={row: card for row, card in self.cards.items() if row not in changed},
             known_traits={r: t for r, t in self.known_traits.items() if r not in changed},
         )
@@ -165,18 +171,19 @@ class Shelf:
             found[self.trained :] = (self.fresh @ query.T).toarray().ravel()
         return found
 
-    def _vectors(self, units: Sequence[Unit | None], changed: set[int]) -> sp.csr_matrix:
-        """`fresh` again, with the vectors of changed and added rows made anew."""
+    def _read(
+        self, units: Sequence[Unit | None], changed: set[int]
+    ) -> tuple[sp.csr_matrix, sp.csr_matrix]:
+        """`fresh` and `newcomers` again, with changed and added rows made anew."""
         if self.bundle is None or max(changed, default=-1) < self.trained:
-            return self.fresh
+            return self.fresh, self.newcomers
         new = sorted(row for row in changed if row >= self.trained)
-        vectors = self.bundle.vectoriser.vectors([u for row in new if (u := units[row])])
-        kept = self.fresh
-        added = len(units) - len(self.units)
-        stack = sp.vstack([kept, vectors], format="csr", dtype=np.float32)
-        order = np.arange(kept.shape[0] + added)
-        order[[row - self.trained for row in new]] = kept.shape[0] + np.arange(len(new))
-        return sp.csr_matrix(stack[order])
+        read = [unit for row in new if (unit := units[row])]
+        places, n_rows = [row - self.trained for row in new], len(units) - self.trained
+        return (
+            _replaced(self.fresh, self.bundle.vectoriser.vectors(read), places, n_rows),
+            _replaced(self.newcomers, self.bundle.model.features(read), places, n_rows),
+        )
 
     def _index(self, names: Callable[[Traits], Iterable[str]]) -> Mapping[str, Ints]:
         index: dict[str, list[int]] = defaultdict(list)
@@ -211,6 +218,15 @@ def _by_plain(names: Iterable[str]) -> Mapping[str, str]:
 
 def _rows(rows: Iterable[int]) -> Ints:
     return np.fromiter(rows, dtype=np.int32)
+
+
+def _replaced(
+    held: sp.csr_matrix, made: sp.csr_matrix, places: Sequence[int], n_rows: int
+) -> sp.csr_matrix:
+    """`n_rows` rows: those of `made` at `places`, elsewhere those of `held`."""
+    order = np.arange(n_rows)
+    order[places] = held.shape[0] + np.arange(len(places))
+    return sp.csr_matrix(sp.vstack([held, made], format="csr", dtype=np.float32)[order])
 
 
 def _no_vectors(n_terms: int) -> sp.csr_matrix:

@@ -39,8 +39,8 @@ def model(moment: Moment) -> Part | None:
         return None
     spread = bundle.model.spread(rows, weights)
     scores = bundle.model.total(spread)
-    if moment.shelf.fresh.shape[0]:
-        new = bundle.model.score_new(moment.history.vector(), moment.shelf.fresh)[0]
+    if moment.shelf.newcomers.shape[0]:
+        new = bundle.model.score_new(moment.history.vector(), moment.shelf.newcomers)[0]
         scores = np.concatenate([scores, new], dtype=np.float32)
     return Part(source="model", scores=scores, spread=spread)
 

@@ -41,21 +41,21 @@ def test_the_blend_is_the_weighted_sum_but_for_what_a_unit_says_of_itself(
 
 def test_contributions_and_what_everybody_gets_add_up_to_the_score(blend: Blend) -> None:
     asked = np.array([3, 8, 9], np.int32)
-    parts = blend.contributions(spread(blend), asked, blend.vectoriser.vectors([]))
+    parts = blend.contributions(spread(blend), asked, blend.features([]))
     base = blend.score(history(SIZE, {}))[0, asked]
     np.testing.assert_allclose(parts.sum(axis=0) + base, blend.score(READER)[0, asked], rtol=1e-5)
     assert parts.shape == (3, 3)
 
 
 def test_contributions_to_new_units_add_up_to_their_score(blend: Blend) -> None:
-    features = blend.vectoriser.vectors(NEW)
+    features = blend.features(NEW)
     parts = blend.contributions(spread(blend), np.array([SIZE + 1, 8, SIZE], np.int32), features)
     scores = blend.score_new(READER, features)[0]
     np.testing.assert_allclose(parts[:, [2, 0]].sum(axis=0), scores, rtol=1e-5)
 
 
 def test_a_new_unit_like_the_history_beats_one_that_is_not(blend: Blend) -> None:
-    even, odd = blend.score_new(READER, blend.vectoriser.vectors(NEW))[0]
+    even, odd = blend.score_new(READER, blend.features(NEW))[0]
     assert even > max(odd, 0.0)
 
 
@@ -64,7 +64,7 @@ def test_new_units_are_reached_even_if_text_was_given_no_weight(
 ) -> None:
     blend = Blend.of(DATA, members, Stack.of({**WEIGHTS, "content": 0.0}))
     assert blend.members["content"] > 0
-    assert blend.score_new(READER, blend.vectoriser.vectors(NEW))[0, 0] > 0
+    assert blend.score_new(READER, blend.features(NEW))[0, 0] > 0
 
 
 def test_without_a_content_member_text_is_read_all_the_same(
@@ -72,7 +72,7 @@ def test_without_a_content_member_text_is_read_all_the_same(
 ) -> None:
     blend = Blend.of(DATA, {"cosine": members["cosine"]}, Stack.of({"cosine": 1.0}))
     assert blend.text.shape[0] == SIZE
-    assert blend.score_new(READER, blend.vectoriser.vectors(NEW))[0, 0] > 0
+    assert blend.score_new(READER, blend.features(NEW))[0, 0] > 0
 
 
 def test_a_member_without_weight_is_not_heard(members: dict[str, Recommender]) -> None:
@@ -86,8 +86,8 @@ def test_scores_read_back_from_disk_are_the_same_bits_for_new_units_too(
 ) -> None:
     blend.save(tmp_path)
     back = Blend.load(tmp_path)
-    features = blend.vectoriser.vectors(NEW)
-    assert (back.vectoriser.vectors(NEW) != features).nnz == 0
+    features = blend.features(NEW)
+    assert (back.features(NEW) != features).nnz == 0
     assert back.score_new(READER, features).tobytes() == blend.score_new(READER, features).tobytes()
     assert back.members == blend.members
 
