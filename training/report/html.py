@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple
 
-__all__ = ["Html", "Line", "figure", "folded", "join", "meter", "note", "table", "tag"]
+__all__ = ["Html", "Line", "figure", "folded", "join", "meter", "note", "table", "tag", "words"]
 
 VOID = frozenset({"meta", "br"})
 
@@ -42,7 +42,7 @@ def join(parts: Iterable[object]) -> Html:
 
 def table(caption: str, head: Sequence[object], lines: Iterable[Line]) -> Html:
     """Scrolls sideways where it is wider than the page."""
-    heading = tag("thead", tag("tr", *(tag("th", cell, scope="col") for cell in head)))
+    heading = tag("thead", tag("tr", *map(_column, head)))
     body = tag("tbody", *map(_line, lines))
     return _scrolled(caption, tag("table", tag("caption", caption), heading, body))
 
@@ -69,6 +69,13 @@ def meter(share: float) -> Html:
     return tag("td", bar, class_="metered")
 
 
+def words(said: object, *, head: bool = False) -> Html:
+    """A cell to be read and not compared, or what stands above such cells."""
+    if head:
+        return tag("th", said, scope="col", class_="words")
+    return tag("td", said, class_="words")
+
+
 def _scrolled(name: str, inside: Html) -> Html:
     """By keyboard as well."""
     return tag("div", inside, class_="scroll", tabindex=0, role="region", aria_label=name)
@@ -78,6 +85,12 @@ def _line(line: Line) -> Html:
     first, *rest = line.cells
     named = tag("th", first, scope="row")
     return tag("tr", named, *(_cell(cell) for cell in rest), class_=line.kind)
+
+
+def _column(cell: object) -> Html:
+    """A cell that is a whole `th` stays as it is."""
+    whole = isinstance(cell, Html) and cell.startswith("<th")
+    return Html(cell) if whole else tag("th", cell, scope="col")
 
 
 def _cell(cell: object) -> Html:

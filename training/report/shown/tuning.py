@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from training.report.figures import count, percent, seconds, signed
-from training.report.html import Html, Line, join, meter, note, table, tag
+from training.report.html import Html, Line, join, meter, note, table, tag, words
 from training.report.kept import Facts
 
 __all__ = ["shown"]
@@ -14,9 +14,8 @@ def shown(facts: Facts) -> Html:
     best = facts["best"]
     trials = sum(found["trials"] for found in best.values())
     said = note(
-        f"{count(trials)} trials on parts of the log later than those learnt from, none of them "
-        "on what this page is judged on. A trial was given up as soon as it was clearly behind "
-        "the best one of its model."
+        f"{count(trials)} trials, judged on events later than those they learnt from. A trial was "
+        "given up as soon as it was clearly behind the best one of its model."
     )
     return join([said, _found(best), _spent(facts["seconds"])])
 
@@ -32,12 +31,20 @@ def _found(best: Mapping[str, Mapping[str, Any]]) -> Html:
                 count(found["trials"]),
                 percent(found["share"]),
                 seconds(found["seconds"]),
-                tag("td", tag("code", _settings(found["settings"])), class_="words"),
+                words(tag("code", _settings(found["settings"]))),
             ]
         )
         for name, found in falling
     ]
-    head = ["model", "best NDCG", "gained", "trials", "blend's share", "time", "settings found"]
+    head = [
+        "model",
+        "best NDCG",
+        "gained",
+        "trials",
+        "blend's share",
+        "time",
+        words("settings", head=True),
+    ]
     return table("What was found for each model, best first", head, lines)
 
 
