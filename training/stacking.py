@@ -17,6 +17,7 @@ from recsys.models.blend import Blend
 from recsys.models.rerank import Shares
 from recsys.models.stack import Stack
 from training.boosting import Lesson, can_grow, grown, joined_lessons
+from training.calibration import learn_calibration
 from training.evaluate import assess
 from training.intervals import difference
 from training.never_worse import ndcg, never_worse
@@ -58,7 +59,7 @@ class Studied:
 
 def studied(window: Window, *, seed: int) -> Studied:
     held = _contest(window, seed)
-    stack = _stack([*window.members], learn_weights(held)[None], held)
+    stack = _calibrated(_stack([*window.members], learn_weights(held)[None], held), window, seed)
     blend, shares = Blend.with_shares(window.data, window.members, stack)
     return Studied(held, _lesson(blend, shares, window.asked, seed))
 
@@ -73,7 +74,7 @@ def learn_stack(earlier: Sequence[Studied], last: Window, *, seed: int) -> Stack
         return _stack(names, alone[None] / held.scales, held).heard()
     bands = BANDS if _bands_win(known, held, seed) else BANDS[:1]
     whole = joined([known, held])
-    stack = _stack(names, learn_bands(whole, bands), whole, bands)
+    stack = _calibrated(_stack(names, learn_bands(whole, bands), whole, bands), last, seed)
     lesson = joined_lessons([one.lesson for one in earlier])
     later = _lesson_if_trees_win(lesson, last, stack, seed) if can_grow() else None
     if later is None:
@@ -105,6 +106,12 @@ def _stack(
     return Stack(
         {name: tuple(map(float, of)) for name, of in zip(names, table.T, strict=True)}, bands
     )
+
+
+def _calibrated(stack: Stack, window: Window, seed: int) -> Stack:
+    readers = np.asarray(window.data.interacted().sum(axis=0), np.int64).ravel()
+    learnt = learn_calibration(window.members, stack, window.asked, readers, seed=seed)
+    return replace(stack, calibration=learnt)
 
 
 def _best_alone(known: Contest, held: Contest, seed: int) -> Weights | None:

@@ -17,7 +17,7 @@ from scipy.optimize import minimize
 from recsys.models.base import Recommender
 from training.queries import Queries
 
-__all__ = ["Contest", "contest", "joined", "learn_bands", "learn_weights"]
+__all__ = ["Contest", "contest", "joined", "learn_bands", "learn_weights", "loss"]
 
 CANDIDATES = 60
 """Best of each member that enter the contest."""
@@ -102,7 +102,7 @@ def _learnt(held: Contest, towards: NDArray[np.float64], pull: float) -> NDArray
     if len(held.starts) < 2:
         return start
     positive = [(0, None)] * len(start)
-    found = minimize(_loss, start, (held, towards, pull), "L-BFGS-B", jac=True, bounds=positive)
+    found = minimize(loss, start, (held, towards, pull), "L-BFGS-B", jac=True, bounds=positive)
     return np.asarray(found.x)
 
 
@@ -134,10 +134,10 @@ def _scales(features: NDArray[np.float64], starts: NDArray[np.intp]) -> NDArray[
     return np.where(best > 0, best, 1.0)
 
 
-def _loss(
+def loss(
     weights: NDArray[np.float64], held: Contest, towards: NDArray[np.float64], pull: float
 ) -> tuple[float, NDArray[np.float64]]:
-    """Mean over readers, with its gradient."""
+    """Of these weights: mean over readers, with its gradient."""
     n_readers, of = len(held.starts) - 1, held.of
     logits = held.features @ weights
     logits -= np.maximum.reduceat(logits, held.starts[:-1])[of]

@@ -10,7 +10,7 @@ from scipy.optimize import check_grad
 from recsys.models.base import Recommender
 from recsys.models.ranking import Ranks
 from training.queries import Queries
-from training.weights import Contest, _loss, contest, learn_weights
+from training.weights import Contest, contest, learn_weights, loss
 
 N_READERS, N_UNITS = 120, 80
 
@@ -63,8 +63,8 @@ def test_a_weight_is_of_raw_scores_whatever_their_scale(held: Contest) -> None:
 def test_the_slope_is_that_of_the_loss(held: Contest) -> None:
     towards = np.array([0.1, 0.5, 0.0])
     wrong = check_grad(
-        lambda w: _loss(w, held, towards, 0.1)[0],
-        lambda w: _loss(w, held, towards, 0.1)[1],
+        lambda w: loss(w, held, towards, 0.1)[0],
+        lambda w: loss(w, held, towards, 0.1)[1],
         np.array([0.3, 0.2, 0.1]),
     )
     assert wrong < 1e-5
