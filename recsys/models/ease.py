@@ -12,13 +12,16 @@ import scipy.sparse as sp
 from recsys.data.dataset import Dataset
 from recsys.errors import Misconfigured
 from recsys.models.base import Floats, Ints
-from recsys.models.cost import DENSE, SPARSE, Needs, Size
+from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.inverse import TILE, Tiled, invert
 from recsys.models.neighbours import Neighbours, nearest, stacked
 from recsys.models.parallel import Workers, cores, workers
 from recsys.models.ranges import Between
 
 __all__ = ["EASE", "EASEConfig"]
+
+TILED = 4e10
+"""Multiply-adds that one core does in a second on whole tiles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,7 @@ class EASE(Neighbours):
         kept = 3 * 8 * size.items * min(config.neighbours, size.items)
         return Needs(
             memory_bytes=half + rows + kept + 32 * size.pairs,
-            seconds=size.items**3 / 2 / DENSE + 2 * size.together / SPARSE,
+            seconds=size.items**3 / 2 / TILED + 2 * size.together / SPARSE,
         )
 
     @classmethod
