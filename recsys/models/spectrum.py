@@ -27,7 +27,8 @@ def leading(matrix: sp.csr_matrix, k: int, seed: int, team: Workers) -> tuple[Fl
     start = np.random.default_rng(seed).standard_normal((n_columns, k + SPARE), np.float32)
     basis = _orthonormal(start)
     for _ in range(STEPS):
-        basis = _orthonormal(_product(turned, _product(matrix, basis, team), team))
+        image = _orthonormal(_product(matrix, basis, team))
+        basis = _orthonormal(_product(turned, image, team))
     squares, axes = _axes(_product(matrix, basis, team))
     return np.sqrt(squares[:k]), basis @ axes[:, :k]
 

@@ -1,12 +1,10 @@
 import numpy as np
-import pytest
 import scipy.sparse as sp
 from sklearn.linear_model import Ridge
 
 from recsys.data.text import TextVectoriser
 from recsys.models.content import ContentConfig
 from recsys.models.content_map import ContentMap, ContentMapConfig
-from recsys.models.directions import leading
 from tests.recsys.models.boards import dataset, history, unit
 
 rng = np.random.default_rng(5)
@@ -62,17 +60,3 @@ def test_a_units_features_are_the_same_bits_in_any_company() -> None:
     alone = sp.vstack([model.features([one]) for one in UNITS], format="csr")
     together = model.features(UNITS)
     assert alone.toarray().tobytes() == together.toarray().tobytes()
-
-
-@pytest.mark.parametrize("k", [3, 12, 40])
-def test_leading_directions_are_those_of_the_whole_decomposition(k: int) -> None:
-    matrix = sp.csr_matrix(rng.random((30, 12)) * np.arange(12, 0, -1) ** 2)
-    values, vectors = leading(matrix, k, seed=2)
-    _left, exact, _right = np.linalg.svd(matrix.toarray())
-    np.testing.assert_allclose(values, exact[:k], rtol=1e-6)
-    np.testing.assert_allclose(vectors.T @ vectors, np.eye(len(values)), atol=1e-9)
-
-
-def test_an_empty_matrix_has_no_directions() -> None:
-    values, vectors = leading(sp.csr_matrix((5, 0)), 3, seed=2)
-    assert (values.shape, vectors.shape) == ((0,), (0, 0))

@@ -3,9 +3,7 @@ import pytest
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from recsys.models.parallel import workers
 from recsys.models.spectral import Spectral, SpectralConfig
-from recsys.models.spectrum import leading
 from tests.recsys.models.boards import dataset
 
 RNG = np.random.default_rng(4)
@@ -108,21 +106,3 @@ def test_smoothing_keeps_little_circles_from_being_the_leading_dimensions() -> N
     ]
     assert np.abs(alone @ loud[0]).max() > 0.1
     assert np.abs(alone @ loud[1]).max() < 1e-3
-
-
-def test_the_leading_vectors_are_those_of_a_dense_decomposition() -> None:
-    matrix = sp.csr_matrix(TAKEN, dtype=np.float32)
-    with workers() as team:
-        values, vectors = leading(matrix, 3, 0, team)
-    _, expected, axes = np.linalg.svd(TAKEN.astype(float))
-    np.testing.assert_allclose(values, expected[:3], rtol=1e-4)
-    np.testing.assert_allclose(vectors @ vectors.T, axes[:3].T @ axes[:3], atol=1e-4)
-
-
-def test_a_matrix_of_low_rank_has_no_more_values_than_that() -> None:
-    matrix = sp.csr_matrix(np.outer(np.ones(5), np.arange(4)), dtype=np.float32)
-    with workers() as team:
-        values, vectors = leading(matrix, 3, 0, team)
-        assert leading(sp.csr_matrix(np.zeros((3, 4), np.float32)), 3, 0, team)[0].tolist() == []
-    np.testing.assert_allclose(values, [np.sqrt(5 * 14)], rtol=1e-5)
-    assert vectors.shape == (4, 1)
