@@ -4,12 +4,15 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from recsys.errors import Invalid
+from recsys.errors import Invalid, Misconfigured
+from recsys.models.again import Again, AgainConfig
+from recsys.models.cost import Size
 from training.evaluate import ListsReaders
 from training.experiment import Fit, Judged, Plan, fit, judge
 from training.fit import Fitted
+from training.limits import held_by, refuse_beyond
 from training.queries import Targets
-from training.returning import MIXED, returning
+from training.returning import AGAIN, MIXED, returning
 from training.split import Holdout
 
 __all__ = ["Evaluation", "evaluate"]
@@ -67,19 +70,27 @@ def evaluate(
     done = fit(holdout.train, plan)
     kinds = list(Targets) if targets is Targets.ALL else [targets]
     kinds.sort(key=lambda kind: kind is not targets)
-    beside = {} if targets is Targets.NEW or named else _returning(done, plan)
+    beside, refused = ({}, {}) if targets is Targets.NEW or named else _returning(done, plan)
     judged = {
         kind: judge(done, holdout, kind, plan, beside=[*_fit_for(kind, beside)]) for kind in kinds
     }
     if not len(judged[targets].asked):
         raise Invalid("split", f"leaves no reader with {targets} units to be judged on")
     told = {kind: _of_named(found, named) for kind, found in judged.items()}
-    return Evaluation(done, holdout, targets, told, plan, done.left_out)
+    return Evaluation(done, holdout, targets, told, plan, {**done.left_out, **refused})
 
 
-def _returning(done: Fit, plan: Plan) -> Mapping[str, Fitted[ListsReaders]]:
-    news = None if done.blend is None else done.blend.model
-    return returning(done.data, news, done.mixing, seed=plan.seed)
+def _returning(
+    done: Fit, plan: Plan
+) -> tuple[Mapping[str, Fitted[ListsReaders]], Mapping[str, str]]:
+    """Lists of what readers know, by name; or why there are none."""
+    size, news = Size.of(done.data), None if done.blend is None else done.blend.model
+    needs, held = Again.needs(size, AgainConfig()), held_by(size, [f.model for f in done.fitted])
+    try:
+        refuse_beyond(plan.limits, AGAIN, needs, held)
+    except Misconfigured as problem:
+        return {}, {AGAIN: str(problem)}
+    return returning(done.data, news, done.mixing, seed=plan.seed), {}
 
 
 def _fit_for(

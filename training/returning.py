@@ -23,7 +23,7 @@ from training.fit import Fitted
 from training.measure import costs
 from training.queries import Queries, rows_of
 
-__all__ = ["MIXED", "Listing", "PastsOf", "Summed", "learn_mixing", "returning"]
+__all__ = ["AGAIN", "MIXED", "Listing", "PastsOf", "Summed", "learn_mixing", "returning"]
 
 Listing = Fitted[Lister] | Fitted[ListsReaders]
 

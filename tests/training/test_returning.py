@@ -10,7 +10,9 @@ from recsys.data.log import VERBS, EventLog
 from recsys.domain.event import Verb
 from recsys.domain.ids import ReaderId, UnitId
 from recsys.domain.unit import Unit
+from recsys.models.again import Again
 from recsys.models.base import TopK
+from recsys.models.cost import Needs
 from recsys.models.ranking import top_k
 from training.evaluate import assess
 from training.evaluation import evaluate
@@ -127,3 +129,16 @@ def test_a_mixture_is_learnt_from_what_was_taken_later() -> None:
     happened = np.asarray(asked.targets[known.users, known.items]).sum()
     assert told == pytest.approx(happened, rel=0.05)
     assert mixing == learn_mixing(InOrder(), data, asked, seed=0)
+
+
+def test_what_would_not_fit_into_memory_is_left_out_and_says_so(
+    plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    too_much = Needs(memory_bytes=1e18, seconds=0.0)
+    monkeypatch.setattr(Again, "needs", classmethod(lambda _cls, _size, _config: too_much))
+    raw = renewed(weeks=6)
+    holdout = hold_out(raw, by_time(raw.log, 0.8), listed={unit.id for unit in raw.units})
+    found = evaluate(holdout, Targets.REPEAT, plan)
+    rows = found.judged[Targets.REPEAT].rows
+    assert {row.model for row in rows} == {"popularity", "cosine", "blend"}
+    assert "GB" in found.left_out["again"]

@@ -13,6 +13,7 @@ from recsys.data.groups import groups_of
 from recsys.domain.ids import ReaderId
 from recsys.domain.reader import Reader
 from recsys.models import group_popularity
+from recsys.models.cost import Size
 from recsys.models.group_popularity import GroupPopularity, GroupPopularityConfig
 from tests.recsys.models.boards import dataset
 
@@ -118,3 +119,12 @@ def test_a_model_read_back_says_the_same(tmp_path: Path) -> None:
 def test_a_library_without_groups_or_events_has_none() -> None:
     assert GroupPopularity.fit(dataset(np.zeros((0, 3), int)), ALWAYS, seed=0).names == ()
     assert GroupPopularity.fit(dataset(np.ones((12, 3), int)), ALWAYS, seed=0).names == ()
+
+
+def test_more_readers_need_more() -> None:
+    few, many = (
+        Size(users=n, items=n, pairs=10 * n, together=100 * n, letters=n) for n in (100, 10_000)
+    )
+    small, large = (GroupPopularity.needs(size, ALWAYS) for size in (few, many))
+    assert 0 < small.memory_bytes < large.memory_bytes
+    assert 0 < small.seconds < large.seconds
