@@ -10,7 +10,6 @@ from typing import Annotated, Self
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.linalg import lapack
 
 from recsys.data.dataset import Dataset
 from recsys.errors import Misconfigured
@@ -80,10 +79,10 @@ def _regression(columns: sp.csc_matrix, regularization: float) -> Floats:
     """What the units of the other columns add to that of the first: (XᵀX + λI)⁻¹ Xᵀy."""
     together: Floats = (columns.T @ columns).toarray().astype(np.float32, copy=False)
     gram, wanted = together[1:, 1:].copy(), together[1:, 0]
-    if not len(wanted):
-        return wanted
     gram[np.diag_indices_from(gram)] += np.float32(regularization)
-    _, weights, failed = lapack.sposv(gram, wanted, lower=1)
-    if failed:
-        raise Misconfigured("models.ease_sparse.regularization", "too small for these data")
-    return np.asarray(weights, np.float32).ravel()
+    try:
+        weights: Floats = np.linalg.solve(gram, wanted)
+    except np.linalg.LinAlgError:
+        problem = "too small for these data"
+        raise Misconfigured("models.ease_sparse.regularization", problem) from None
+    return weights
