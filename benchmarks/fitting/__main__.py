@@ -14,7 +14,7 @@ from benchmarks.fitting.measure import Figures, measured
 from benchmarks.fitting.synthetic import Asked, synthetic
 from recsys.errors import Misconfigured, ShelfcastError
 from recsys.models.cost import Size
-from recsys.models.registry import MODELS
+from recsys.models.registry import ASKING, MODELS
 from training.limits import Limits
 
 HEADINGS = "".join(
@@ -34,7 +34,7 @@ def fitting(
     json: Annotated[Path | None, typer.Option(help="Where one JSON object is written.")] = None,
 ) -> None:
     """Fit models to made-up loans of a given size: seconds and memory beside the estimates."""
-    names = model or list(MODELS)
+    names = model or sorted(MODELS.keys() - ASKING)
     unknown = [name for name in names if name not in MODELS]
     if unknown:
         raise Misconfigured("model", f"{unknown[0]} is none of {', '.join(MODELS)}")

@@ -16,13 +16,16 @@ from recsys.domain.unit import Unit
 from recsys.models.base import Floats, Ints, Recommender
 from recsys.models.content import Content
 from recsys.models.content_map import ContentMap
+from recsys.models.embedding import Embedding
 from recsys.models.kin import Kin
 from recsys.models.reaching import Reaching
 from recsys.models.stack import Stack
 
 __all__ = ["Newcomers"]
 
-KINDS: Mapping[str, type[Reaching]] = {kind.__name__: kind for kind in (Content, ContentMap, Kin)}
+KINDS: Mapping[str, type[Reaching]] = {
+    kind.__name__: kind for kind in (Content, ContentMap, Embedding, Kin)
+}
 """Not the registry's: who serves need not bring all that fits."""
 
 

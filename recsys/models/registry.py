@@ -11,6 +11,7 @@ from recsys.models.content import Content, ContentConfig
 from recsys.models.content_map import ContentMap, ContentMapConfig
 from recsys.models.ease import EASE, EASEConfig
 from recsys.models.ease_sparse import SparseEASE, SparseEASEConfig
+from recsys.models.embedding import Embedding, EmbeddingConfig
 from recsys.models.ials import IALS, IALSConfig
 from recsys.models.item_item import BM25, BM25Config, Cosine, CosineConfig
 from recsys.models.kin import (
@@ -23,13 +24,13 @@ from recsys.models.kin import (
 from recsys.models.popularity import Popularity, PopularityConfig
 from recsys.models.rp3beta import RP3Beta, RP3BetaConfig
 from recsys.models.slim import SLIM, SLIMConfig
+from recsys.models.spectral import Spectral, SpectralConfig
 from recsys.models.subject_trends import SubjectTrends, SubjectTrendsConfig
 from recsys.models.transitions import Transitions, TransitionsConfig
 from recsys.models.user_user import UserUser, UserUserConfig
-from recsys.models.spectral import Spectral, SpectralConfig
 from recsys.models.walk import Walk, WalkConfig
 
-__all__ = ["MODELS", "ModelEntry"]
+__all__ = ["ASKING", "MODELS", "ModelEntry"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ def _entries() -> dict[str, ModelEntry]:
         "bpr": ModelEntry(BPR, BPRConfig),
         "content": ModelEntry(Content, ContentConfig),
         "content_map": ModelEntry(ContentMap, ContentMapConfig),
+        "embedding": ModelEntry(Embedding, EmbeddingConfig),
         "ease": ModelEntry(EASE, EASEConfig),
         "ease_sparse": ModelEntry(SparseEASE, SparseEASEConfig),
         "rp3beta": ModelEntry(RP3Beta, RP3BetaConfig),
@@ -69,3 +71,5 @@ def _entries() -> dict[str, ModelEntry]:
 
 
 MODELS: Mapping[str, ModelEntry] = _entries()
+ASKING = frozenset({"embedding"})
+"""Models that cannot be fitted by default settings: a spec has to bring them something."""

@@ -14,24 +14,25 @@ from recsys.models.base import ReachesNewItems, Recommender
 from recsys.models.blend import Blend
 from recsys.models.registry import MODELS
 from recsys.models.stack import Stack
+from tests.contracts.configs import NAMES, config_of
 from tests.recsys.models.boards import SIZE, checkerboard, dataset, history
 
-EVERYBODY = [*MODELS, "blend"]
+EVERYBODY = [*NAMES, "blend"]
 PERSONAL = [name for name in EVERYBODY if name != "popularity"]
 SILENT = [name for name in PERSONAL if name != "blend"]
 """Those that have nothing to say of an empty history."""
 EXACT = ["popularity", "cosine", "bm25", "content", "ease", "ease_sparse"]
 """Those whose fit draws nothing by lot."""
-KINDS = {**{name: entry.model for name, entry in MODELS.items()}, "blend": Blend}
+KINDS = {**{name: entry.model for name, entry in MODELS.items() if name in NAMES}, "blend": Blend}
 REACHING = [name for name, kind in KINDS.items() if issubclass(kind, ReachesNewItems)]
 """Those that score units which came after the fit."""
 
 
 def fit(name: str, data: Dataset) -> Recommender:
     if name == "blend":
-        members = {member: fit(member, data) for member in MODELS}
+        members = {member: fit(member, data) for member in NAMES}
         return Blend.of(data, members, Stack.of(dict.fromkeys(members, 1.0)))
-    return MODELS[name].model.fit(data, MODELS[name].config(), seed=7)
+    return MODELS[name].model.fit(data, config_of(name), seed=7)
 
 
 @cache

@@ -11,6 +11,7 @@ import pytest
 from recsys.data.dataset import Dataset
 from recsys.models.cost import Needs, Size
 from recsys.models.registry import MODELS
+from tests.contracts.configs import NAMES, config_of
 from tests.recsys.models.boards import checkerboard, dataset, unit
 
 READERS, UNITS, SHARE = 1200, 1500, 0.008
@@ -42,7 +43,7 @@ def needs(name: str, size: Size) -> Needs:
     return MODELS[name].model.needs(size, MODELS[name].config())
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_fit_needs_something_and_more_of_more_data(name: str) -> None:
     size = Size.of(library())
     larger = replace(
@@ -58,14 +59,14 @@ def test_a_fit_needs_something_and_more_of_more_data(name: str) -> None:
     assert 0 < one.seconds < three.seconds
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", NAMES)
 def test_a_fit_takes_no_more_memory_than_was_said(name: str) -> None:
-    entry, data = MODELS[name], library()
-    entry.model.fit(checkerboard(), entry.config(), seed=7)  # what is loaded once is loaded now
+    entry, data, config = MODELS[name], library(), config_of(name)
+    entry.model.fit(checkerboard(), config, seed=7)  # what is loaded once is loaded now
     gc.collect()
     tracemalloc.start()
     try:
-        model = entry.model.fit(data, entry.config(), seed=7)
+        model = entry.model.fit(data, config, seed=7)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
