@@ -34,9 +34,19 @@ def test_what_is_excluded_or_off_the_subject_is_not_in_it(client: TestClient) ->
     assert sorted(entry["unit"] for entry in rest) == sorted(every[2:])
 
 
+def test_a_list_says_whether_known_units_may_be_in_it(client: TestClient) -> None:
+    path = "/v1/readers/Text-1/recommendations"
+    assert said(client.get(path))["repeats"] == "new"
+    assert said(client.get(f"{path}?repeats=mixed"))["repeats"] == "mixed"
+    many = {"readers": ["Text-1", "Text-2"], "repeats": "mixed"}
+    slates = said(client.post("/v1/recommendations", json=many))["slates"]
+    assert [slate["repeats"] for slate in slates] == ["mixed", "mixed"]
+
+
 @pytest.mark.parametrize(
     ("query", "field"),
     [
+        ("repeats=all", "repeats"),
         ("k=0", "k"),
         ("k=101", "k"),
         ("k=ten", "k"),
@@ -80,6 +90,8 @@ def test_a_seed_needs_no_reader(client: TestClient) -> None:
         ({"readers": ["r"], "k": -1}, "k"),
         ({"readers": ["r"], "limit": 3}, "limit"),
         ({"liked": ["text/0"] * 60, "disliked": ["bread/0"] * 60}, "liked"),
+        ({"liked": ["text/0"], "repeats": "mixed"}, "repeats"),
+        ({"readers": ["r"], "repeats": "all"}, "repeats"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_named(
