@@ -1,6 +1,7 @@
 """`python -m benchmarks.accuracy`: what is asked for, and what is told."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,14 @@ DataOption = Annotated[
 SpecOption = Annotated[
     str, typer.Option("--spec", help="Our models and settings: `all`, `default`, or a TOML file.")
 ]
+BudgetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--budget",
+        help="Search for settings first, inside what is learnt from: 90s, 20m, 1h30m for that, "
+        "for our models and for judging them.",
+    ),
+]
 JsonFileOption = Annotated[
     Path | None, typer.Option("--json", help="Where the result is written, as one JSON object.")
 ]
@@ -29,25 +38,35 @@ def application() -> typer.Typer:
     return app
 
 
-def unil(data: DataOption, spec: SpecOption = "all", json: JsonFileOption = None) -> None:
+def unil(
+    data: DataOption,
+    spec: SpecOption = "all",
+    budget: BudgetOption = None,
+    json: JsonFileOption = None,
+) -> None:
     """Loans of a university library, split by time: new units, lists of ten.
 
     Reads `loans.parquet` (reader, unit, at) and `units.parquet`.
     """
-    _measure("unil", data, spec, json)
+    _measure(Given("unil", data, spec, budget), json)
 
 
-def goodbooks(data: DataOption, spec: SpecOption = "all", json: JsonFileOption = None) -> None:
+def goodbooks(
+    data: DataOption,
+    spec: SpecOption = "all",
+    budget: BudgetOption = None,
+    json: JsonFileOption = None,
+) -> None:
     """Ratings of 4 and more, split by lot 80/10/10 for each reader: lists of twenty.
 
     Reads `ratings.parquet` (reader, unit, rating) and `units.parquet`.
     """
-    _measure("goodbooks", data, spec, json)
+    _measure(Given("goodbooks", data, spec, budget), json)
 
 
 def goodbooks_cold(data: DataOption, spec: SpecOption = "all", json: JsonFileOption = None) -> None:
     """The same ratings; of a fifth of the units nothing is learnt, and only these are listed."""
-    _measure("goodbooks-cold", data, spec, json)
+    _measure(Given("goodbooks-cold", data, spec, None), json)
 
 
 def docs() -> None:
@@ -64,16 +83,41 @@ COMMANDS: Mapping[str, Callable[..., None]] = {
 }
 
 
-def _measure(name: str, data: Path, spec: str, file: Path | None) -> None:
+@dataclass(frozen=True)
+class Given:
+    protocol: str
+    data: Path
+    spec: str
+    budget: str | None
+
+    @property
+    def command(self) -> str:
+        """As it can be typed again; where the data lie is nobody else's business."""
+        budget = f" --budget {self.budget}" if self.budget else ""
+        spec = Path(self.spec).name
+        return f"python -m benchmarks.accuracy {self.protocol} --data DIR --spec {spec}{budget}"
+
+
+def _measure(given: Given, file: Path | None) -> None:
     from benchmarks.accuracy.measure import Measurement, measured
     from benchmarks.accuracy.protocol import PROTOCOLS
     from recsys.clock import SystemClock
-    from training.commands.console import progress
+    from training.commands.watching import watching
+    from training.tuning.budget import duration
 
-    command = f"python -m benchmarks.accuracy {name} --data DIR --spec {Path(spec).name}"
-    with progress() as say:
-        asked = Measurement(PROTOCOLS[name], data, spec, command, SystemClock().now(), say)
-        result = measured(asked)
+    seconds = duration(given.budget) if given.budget else None
+    with watching() as watch:
+        result = measured(
+            Measurement(
+                protocol=PROTOCOLS[given.protocol],
+                folder=given.data,
+                spec=given.spec,
+                seconds=seconds,
+                command=given.command,
+                at=SystemClock().now(),
+                watch=watch,
+            )
+        )
     if file:
         file.write_text(written(result), "utf-8")
     typer.echo(report(result))

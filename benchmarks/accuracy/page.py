@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from benchmarks.accuracy.reference import COLD_REFERENCE, REFERENCE
+from benchmarks.accuracy.result import Result
 from recsys.errors import Invalid
 
 __all__ = ["PAGE", "filled", "report"]
@@ -14,7 +14,6 @@ PAGE = Path(__file__).parents[2] / "docs" / "accuracy.md"
 HERE, PLAIN = "here", "as published, fitted here"
 MARKED = re.compile(r"(<!-- result: (?P<name>[\w-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
-Result = Mapping[str, Any]
 Row = tuple[str, ...]
 
 
@@ -36,8 +35,9 @@ def report(result: Result) -> str:
     parts = [_facts(result), _table(_head(result), _rows(result)), *_verdicts(result)]
     if result["cold"]:
         parts.append(_table(COLD_HEAD, _cold_rows(result)))
-    if result.get("left_out"):
-        parts += [f"Left out: {n}, because {why}." for n, why in result["left_out"].items()]
+    dropped = {**result.get("tuning", {}).get("dropped", {}), **result.get("left_out", {})}
+    if dropped:
+        parts.append("\n".join(f"- Left out: {name}, {why}." for name, why in dropped.items()))
     return "\n\n".join([*parts, _measured_by(result)]) + "\n"
 
 

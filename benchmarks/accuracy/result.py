@@ -7,13 +7,26 @@ from typing import Any
 
 from recsys.errors import Invalid
 
-__all__ = ["RESULTS", "read_results", "written"]
+__all__ = ["RESULTS", "Result", "read_results", "rounded", "written"]
 
 RESULTS = Path(__file__).parent / "results"
 """What was measured last, by protocol: figures only, never data."""
 DIGITS = 6
 
 Result = Mapping[str, Any]
+
+
+def rounded(value: Any) -> Any:
+    """What JSON holds of it, with no more digits than mean anything: what is printed at once and
+    what is read from a file later is then the same."""
+    match value:
+        case float():
+            return round(value, DIGITS)
+        case Mapping():
+            return {name: rounded(part) for name, part in value.items()}
+        case list() | tuple():
+            return [rounded(part) for part in value]
+    return value
 
 
 def written(result: Result) -> str:
@@ -41,15 +54,4 @@ def _lines(value: Any) -> str:
 
 
 def _plain(value: Any) -> str:
-    return json.dumps(_rounded(value), ensure_ascii=False)
-
-
-def _rounded(value: Any) -> Any:
-    match value:
-        case float():
-            return round(value, DIGITS)
-        case Mapping():
-            return {name: _rounded(part) for name, part in value.items()}
-        case list() | tuple():
-            return [_rounded(part) for part in value]
-    return value
+    return json.dumps(value, ensure_ascii=False)
