@@ -25,6 +25,7 @@ from recsys.models.content import Content, ContentConfig
 from recsys.models.neighbours import similar_by
 from recsys.models.newcomers import Newcomers
 from recsys.models.ranking import Ranks
+from recsys.models.reaching import Reaching
 from recsys.models.rerank import Reranker, Shares, facts_of
 from recsys.models.spread import Spread
 from recsys.models.stack import Stack
@@ -40,7 +41,7 @@ ASKED = 256
 NOBODY = np.zeros(1, np.int32)
 """Readers of a unit that came after the fit."""
 LEAST_CONTENT = 0.1
-"""Text counts at least so much of the whole, so that new units can always be reached."""
+"""Of the whole: so much text counts where nothing else reaches new units."""
 
 
 class Blend(Ranks):
@@ -222,9 +223,11 @@ class Blend(Ranks):
 
 
 def _heard(members: Mapping[str, Recommender], stack: Stack, data: Dataset) -> Stack:
-    """All members of the stack, and `content` with no less than its least weight."""
+    """All members of the stack, and `content`: with its least weight where no other member would
+    reach new units."""
     counted = dict(stack.weights)
-    least = _least(members, counted, data)
+    reached = any(any(of) and isinstance(members[name], Reaching) for name, of in counted.items())
+    least = 0.0 if reached else _least(members, counted, data)
     of_content = counted.get(CONTENT, (0.0,) * len(stack.bands))
     counted[CONTENT] = tuple(max(weight, least) for weight in of_content)
     return replace(stack, weights=counted)
