@@ -81,9 +81,9 @@ class ContentMap(Reaching):
             inverse = _inverse(words, config, seed, team)
             wanted = _wanted(data, words, config)
             alone = sp.csr_matrix(wanted @ sp.diags_array(inverse.alone))
-            heard = sp.hstack([alone, sp.csr_matrix(wanted @ inverse.together)])
+            heard = _beside(alone, sp.csr_matrix(wanted @ inverse.together))
         told = _told(words, inverse.turned)
-        return cls(vectoriser, inverse.turned, sp.csr_matrix(heard, dtype=np.float32), told)
+        return cls(vectoriser, inverse.turned, heard, told)
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
         return self.score_new(user_items, self._told)
@@ -165,5 +165,11 @@ def _words_of(
 
 
 def _told(words: sp.csr_matrix, turned: Floats) -> sp.csr_matrix:
-    along = sp.csr_matrix(words @ turned)
-    return sp.csr_matrix(sp.hstack([words, along], format="csr"), dtype=np.float32)
+    return _beside(words, sp.csr_matrix(words @ turned))
+
+
+def _beside(words: sp.csr_matrix, along: sp.csr_matrix) -> sp.csr_matrix:
+    """Sorted indices, as a model read back has: sums come out the same to the bit."""
+    whole = sp.csr_matrix(sp.hstack([words, along], format="csr"), dtype=np.float32)
+    whole.sort_indices()
+    return whole
