@@ -21,8 +21,8 @@ from recsys.models.ranges import Between, OneOf
 
 __all__ = ["SparseEASE", "SparseEASEConfig"]
 
-SOLVES = 0.002
-"""Seconds that one regression takes on a core, its look-ups included."""
+SOLVES = 0.001
+"""Seconds that one regression takes on a core beside its arithmetic: look-ups mostly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class SparseEASE(Neighbours):
         for_each_core = 12 * BLOCK * size.items + 16 * size.pairs + 16 * width**2
         return Needs(
             memory_bytes=24 * size.items * width + 32 * size.pairs + cores() * for_each_core,
-            seconds=2 * size.together / SPARSE + size.items * (SOLVES + width**2 * 1e-7),
+            seconds=2 * size.together / SPARSE + size.items * (SOLVES + width**2 * 4e-8),
         )
 
     @classmethod
