@@ -1,7 +1,7 @@
 """Bayesian personalised ranking (Rendle et al. 2009), fitted by `implicit`."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Annotated, Self
 
 import numpy as np
 from implicit.cpu.bpr import BayesianPersonalizedRanking
@@ -9,17 +9,18 @@ from implicit.cpu.bpr import BayesianPersonalizedRanking
 from recsys.data.dataset import Dataset
 from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.factors import Factors, ridge
+from recsys.models.ranges import Between, OneOf
 
 __all__ = ["BPR", "BPRConfig"]
 
 
 @dataclass(frozen=True, slots=True)
 class BPRConfig:
-    factors: int = 64
-    learning_rate: float = 0.05
-    regularization: float = 0.01
+    factors: Annotated[int, OneOf((32, 64, 128))] = 64
+    learning_rate: Annotated[float, Between(0.01, 0.2, log=True)] = 0.05
+    regularization: Annotated[float, Between(1e-4, 0.1, log=True)] = 0.01
     iterations: int = 100
-    fold_in: float = 10.0
+    fold_in: Annotated[float, Between(1.0, 100.0, log=True)] = 10.0
     """Regularisation of the step that turns a history into a vector."""
 
 

@@ -2,7 +2,7 @@
 over what is known of units and readers, fitted by `lightfm`."""
 
 from dataclasses import dataclass
-from typing import Self
+from typing import Annotated, Self
 
 import numpy as np
 from lightfm import LightFM
@@ -11,30 +11,35 @@ from recsys.data.dataset import Dataset
 from recsys.data.features import reader_features, unit_features
 from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.factors import Factors, ridge
+from recsys.models.ranges import Between, OneOf
 
 __all__ = ["WARP", "WARPConfig"]
+
+LETTERS = 30
+"""Written of units for each thing that two of them share, at the least."""
 
 
 @dataclass(frozen=True, slots=True)
 class WARPConfig:
-    factors: int = 64
-    learning_rate: float = 0.05
-    epochs: int = 20
+    factors: Annotated[int, OneOf((32, 64, 128))] = 64
+    learning_rate: Annotated[float, Between(0.01, 0.2, log=True)] = 0.05
+    epochs: Annotated[int, OneOf((10, 20, 40))] = 20
     most_steps: int = 3_000_000
     """A large log is gone through less often, so that fitting ends: no more steps than this."""
-    fold_in: float = 10.0
+    fold_in: Annotated[float, Between(1.0, 100.0, log=True)] = 10.0
     """Regularisation of the step that turns a history into a vector."""
 
 
 class WARP(Factors):
     @classmethod
     def needs(cls, size: Size, config: WARPConfig) -> Needs:
+        """A vector, its gradients and its copies for each reader, unit and thing that units
+        share; a step is a few vectors long, those that look for a unit ranked too high included."""
+        vectors = size.users + size.items + size.letters / LETTERS
+        steps = max(size.pairs, min(config.epochs * size.pairs, config.most_steps))
         return Needs(
-            memory_bytes=48 * (size.users + size.items) * config.factors + 64 * size.pairs,
-            seconds=min(config.epochs * size.pairs, config.most_steps)
-            * 20
-            * config.factors
-            / SPARSE,
+            memory_bytes=48 * vectors * config.factors + 64 * size.pairs,
+            seconds=5 * steps * config.factors / SPARSE,
         )
 
     @classmethod
