@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from recsys.models.base import Floats, Ints, TopK
 
@@ -11,6 +12,9 @@ __all__ = ["Ranks", "best", "top_k"]
 
 BATCH = 256
 """Rows scored at once: bounds the memory of long requests."""
+GROUP = 32
+
+Places = NDArray[np.intp]
 
 
 class Ranks(ABC):
@@ -57,11 +61,30 @@ def top_k(scores: Floats, k: int) -> TopK:
 def best(scores: Floats, k: int) -> Ints:
     """Places of the `k` highest scores above -inf, highest first, ties by place."""
     if 0 < k < len(scores):
-        floor = np.partition(scores, len(scores) - k)[len(scores) - k]
-        above = np.flatnonzero(scores > floor)
-        level = np.flatnonzero(scores == floor)[: k - len(above)]
+        above, level = _split(scores, k, _least_floor(scores, k))
     else:
         above, level = np.arange(len(scores) if k else 0), np.zeros(0, np.intp)
     order = above[np.argsort(-scores[above], kind="stable")]
     pool = np.concatenate([order, level]).astype(np.int32)
     return pool[scores[pool] > -np.inf]
+
+
+def _split(scores: Floats, k: int, floor: np.float32) -> tuple[Places, Places]:
+    """Places above the `k`-th highest score, and of those level with it the first that make `k`;
+    `floor` is no higher than that score."""
+    above = np.flatnonzero(scores > floor)
+    if len(above) > k:
+        contest = scores[above]
+        floor = np.partition(contest, len(contest) - k)[len(contest) - k]
+        return above[contest > floor], above[contest == floor][: k - (contest > floor).sum()]
+    return above, np.flatnonzero(scores == floor)[: k - len(above)]
+
+
+def _least_floor(scores: Floats, k: int) -> np.float32:
+    """At least `k` scores are as high: the `k`-th highest of the maxima of groups of scores,
+    which is many times faster to find than the `k`-th score itself."""
+    groups = len(scores) // GROUP
+    if groups <= k:
+        return np.float32(-np.inf)
+    maxima = scores[: groups * GROUP].reshape(GROUP, groups).max(axis=0)
+    return np.float32(np.partition(maxima, groups - k)[groups - k])

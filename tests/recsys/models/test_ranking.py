@@ -16,6 +16,16 @@ def test_the_best_are_those_that_a_full_stable_sort_puts_first(scores: np.ndarra
     assert best(scores, k).tolist() == expected
 
 
+@given(
+    arrays(np.float32, 1000, elements=st.sampled_from([-np.inf, -1, 0, 0, 0, 0.5, 2])),
+    st.sampled_from([1, 10, 30, 31, 200]),
+)
+def test_a_long_row_is_no_different(scores: np.ndarray, k: int) -> None:
+    order = np.argsort(-scores, kind="stable")
+    expected = [place for place in order.tolist() if scores[place] > -np.inf][:k]
+    assert best(scores, k).tolist() == expected
+
+
 def test_equal_scores_stand_in_order_of_rows() -> None:
     found = top_k(np.array([[1, 3, 3, 1, 3]], np.float32), 4)
     assert found.items.tolist() == [[1, 2, 4, 0]]
