@@ -47,8 +47,10 @@ class Finish:
 def affordable(
     finish: Finish, promises: Mapping[str, float], configs: Mapping[str, Any], within: Within
 ) -> list[str]:
-    """The models that there is time to finish with: the least promising go first."""
-    kept = sorted(promises, key=lambda name: -promises[name])
-    while len(kept) > 1 and within.left < finish.seconds({n: configs[n] for n in kept}, within):
-        kept.pop()
-    return kept
+    """The models that there is time to finish with, the most promising first; one in any case."""
+    kept: dict[str, Any] = {}
+    for name in sorted(promises, key=lambda name: -promises[name]):
+        more = {**kept, name: configs[name]}
+        if not kept or finish.seconds(more, within) <= within.left:
+            kept = more
+    return list(kept)

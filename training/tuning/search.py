@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from recsys.errors import Misconfigured
-from training.challenge import FLOOR
 from training.split import has_times
+from training.stacking import FLOOR
 from training.tuning.bench import Bench
 from training.tuning.decay import Decay
 from training.tuning.finish import Finish, Within, affordable
@@ -27,6 +27,8 @@ PART = 0.1
 """Models by which the histories' decay is judged, and the part of the budget for it at most."""
 EACH = 8
 """Trials of a model for each setting that is searched, beside those that start the search."""
+LOOKS = 0.4
+"""When this part of the budget is spent, no model is looked at for the first time."""
 SLIGHT = 0.01
 """A smaller share of the blend is none."""
 FAR = 0.5
@@ -80,13 +82,15 @@ class Search:
         return Found([n for n in names if n in kept], shares_now, {**dropped, **late})
 
     def _admit(self) -> None:
-        """Leaves out what could not be fitted on everything."""
+        """Leaves out what could not be fitted on everything.  Misconfigured where that is all."""
         bench = self.bench
         for name, space in bench.spaces.items():
             try:
                 bench.tester.refuse_too_large(Setting(name, space.start, bench.plan.history))
             except Misconfigured as problem:
                 self._left_out[name] = str(problem)
+        if len(self._left_out) == len(bench.spaces):
+            raise Misconfigured("spec", "; ".join(self._left_out.values()))
 
     def _search_decay(self) -> None:
         """Never once a model has been tried: its trials would not be comparable."""
@@ -98,14 +102,18 @@ class Search:
             decay.search(judges, bench.budget, until=PART * bench.budget.seconds)
 
     def _look_once(self) -> None:
+        """The cheapest in any case: something has to be shown."""
         for name in self._cheapest_first():
             if self.bench.ledger.trials(name):
                 continue
             seconds = self.bench.estimate(name)
-            if seconds > self._spare([*self._shown(), name]):
+            if (
+                self._shown()
+                and seconds > LOOKS * self.bench.budget.seconds - self.bench.budget.spent
+            ):
                 self._left_out[name] = (
                     f"one look at it would take an estimated {seconds:,.0f} s, "
-                    "more than the budget leaves"
+                    f"and no more than {LOOKS:.0%} of the budget are for first looks"
                 )
             else:
                 self.bench.trial(name)
