@@ -44,7 +44,7 @@ ORDER = 8
 @dataclass(frozen=True, slots=True)
 class SpectralConfig:
     filter: Annotated[Filter, OneOf(("linear", "chebyshev", "sharpened"))] = "linear"
-    share: Annotated[float, Between(0.05, 2.0, log=True)] = 0.3
+    share: Annotated[float, Between(0.03, 1.0, log=True)] = 0.1
     """Of the ideal filter, beside 1 of the other."""
     dimensions: Annotated[int, OneOf((64, 128, 256, 512))] = 256
     """That the ideal filter passes."""
