@@ -14,13 +14,13 @@ from recsys.models.trees import Trees
 
 __all__ = ["Lesson", "can_grow", "grown", "joined_lessons"]
 
-ROUNDS = 100
+ROUNDS = 200
 CHANCE = 0.7
 SETTINGS: Mapping[str, Any] = {
     "objective": "lambdarank",
-    "learning_rate": 0.05,
-    "num_leaves": 15,
-    "max_depth": 6,
+    "learning_rate": 0.03,
+    "num_leaves": 7,
+    "max_depth": 4,
     "min_data_in_leaf": 100,
     "lambda_l2": 10.0,
     "feature_fraction": 0.6,

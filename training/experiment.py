@@ -113,20 +113,29 @@ class Learnt:
 
 
 def learnt_for(raw: RawLog, plan: Plan) -> Learnt:
-    """On two windows, the later one at the end of the log; on that alone where nobody is to be
-    judged on in the other."""
-    raw = canonical(raw, plan.history, seed=plan.seed)
-    inside = earlier(raw, plan.spec.split.inner, plan)
-    before, _ = _window(raw.where(inside), plan)
+    """On windows one before the other, the last at the end of the log; those in which nobody is
+    to be judged on teach nothing."""
+    *before, whole = _heads(canonical(raw, plan.history, seed=plan.seed), plan)
+    known = []
+    for head in before:
+        window, _ = _window(head, plan)
+        plan = plan_of(plan, window.members)
+        if len(window.asked):
+            plan.say("learning the blend")
+            known.append(studied(window, seed=plan.seed))
+    window, everything = _window(whole, plan)
     plan.say("learning the blend")
-    known = [studied(before, seed=plan.seed)] if len(before.asked) else []
-    names = before.members
-    del before
-    last, everything = _window(raw, plan_of(plan, names))
-    plan.say("learning the blend")
-    stack = learn_stack(known, last, seed=plan.seed)
-    together = Summed([(last.members[n], stack.mean(n)) for n in stack.heard().weights])
-    return Learnt(stack, learn_mixing(together, last.data, everything, seed=plan.seed))
+    stack = learn_stack(known, window, seed=plan.seed)
+    together = Summed([(window.members[n], stack.mean(n)) for n in stack.heard().weights])
+    return Learnt(stack, learn_mixing(together, window.data, everything, seed=plan.seed))
+
+
+def _heads(raw: RawLog, plan: Plan) -> list[RawLog]:
+    """The log up to the end of each window, the shortest first."""
+    heads = [raw]
+    while len(heads) < plan.spec.split.windows:
+        heads.append(heads[-1].where(earlier(heads[-1], plan.spec.split.inner, plan)))
+    return heads[::-1]
 
 
 def _window(raw: RawLog, plan: Plan) -> tuple[Window, Queries]:

@@ -32,8 +32,13 @@ class SplitConfig:
     inner: float = 0.85
     """Share of *those* that the blend's members learn from while its weights are learnt on the
     rest."""
+    windows: int = 3
+    """So often, each time on the earlier share of what was left, the blend is learnt: more make
+    it surer, and each takes a fit of every member."""
 
     def __post_init__(self) -> None:
+        if self.windows < 1:
+            raise Misconfigured("split.windows", "at least 1")
         for name in ("cut", "inner"):
             if not 0 < getattr(self, name) < 1:
                 raise Misconfigured(f"split.{name}", "a share between 0 and 1")

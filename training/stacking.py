@@ -86,14 +86,6 @@ def _contest(window: Window, seed: int) -> Contest:
     return contest([*window.members.values()], window.asked, seed=seed)
 
 
-def _studied(window: Window, seed: int) -> Studied:
-    held = _contest(window, seed)
-    stack = _stack([*window.members], learn_weights(held)[None], held)
-    return Studied(
-        held, _lesson(*Blend.with_shares(window.data, window.members, stack), window.asked, seed)
-    )
-
-
 def _stack(
     names: Sequence[str], weights: Weights, held: Contest, bands: tuple[int, ...] = BANDS[:1]
 ) -> Stack:

@@ -21,8 +21,8 @@ def tuned_beforehand(
 ) -> tuple[Plan, Tuned]:
     """The plan with what was found; nothing of the holdout's later part was looked at."""
     readers = len(np.unique(holdout.test.users))
-    blend = plan.spec.blend
-    finish = Finish(fits=1 + 2 * blend, readers=readers, blends=3 * blend)
+    windows = plan.spec.split.windows if plan.spec.blend else 0
+    finish = Finish(fits=1 + windows, readers=readers, blends=windows + plan.spec.blend)
     means = Means(budget, finish, Ledger(None, plan.seed), watch)
     tuned = tune(holdout.train, plan, means)
     history = tuned.spec.history or plan.history

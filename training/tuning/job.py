@@ -33,12 +33,11 @@ class Order:
     """For everything, the candidate's training included where one `serves`."""
     serves: bool
 
-    @property
-    def finish(self) -> Finish:
+    def finish(self, windows: int) -> Finish:
         """The blend alone; or also the candidate, its twin and the twin's blend."""
         if self.serves:
-            return Finish(fits=6, readers=READERS, blends=6)
-        return Finish(fits=2, readers=0, blends=2, must=False)
+            return Finish(fits=2 * windows + 2, readers=READERS, blends=2 * windows + 2)
+        return Finish(fits=windows, readers=0, blends=windows, must=False)
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,9 @@ def run_tuning(raw: RawLog, plan: Plan, settings: Settings, order: Order, watch:
     ledger = Ledger(settings.home / "tuning" / _name(data, plan), plan.seed)
     budget = Budget(order.seconds, spent_before=_spent(ledger, plan))
     with Tracker(settings).training(f"tune {data[:12]}") as run:
-        means = Means(budget, order.finish, ledger, Watches((watch, Tracked(run))))
+        means = Means(
+            budget, order.finish(plan.spec.split.windows), ledger, Watches((watch, Tracked(run)))
+        )
         tuned = tune(raw, plan, means)
         watch.say("learning the blend")
         spec, weights = blended(raw, tuned, plan)

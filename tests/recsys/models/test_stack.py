@@ -32,9 +32,6 @@ def test_each_reader_is_scored_with_the_weights_of_their_band() -> None:
         Blend.of(data, members, Stack({n: (of[band],) for n, of in weights.items()}))
         for band in (0, 1)
     )
-    text = [
-        weight for (weight,) in (blend.stack.weights["content"] for blend in (of_one, of_other))
-    ]
     assert banded.stack.weights["content"][0] > 0
     for reader, one in ((short, of_one), (long, of_other)):
         others = np.setdiff1d(np.arange(SIZE), reader.indices)
