@@ -30,7 +30,7 @@ class ContentConfig:
     authors: Annotated[float, Between(0.0, 4.0)] = 1.0
     subjects: Annotated[float, Between(0.0, 4.0)] = 1.0
     keywords: Annotated[float, Between(0.0, 4.0)] = 0.5
-    publisher: Annotated[float, Between(0.0, 1.0)] = 0.0
+    publisher: Annotated[float, Between(0.0, 1.0)] = 0.3
     language: float = 0.0
     text: Annotated[float, Between(0.0, 4.0)] = 1.0
     apart: bool = True
