@@ -1,7 +1,7 @@
 """What is known of units and readers as sparse rows, for models that learn from it.
 
-Each row has a column of its own, then one for every thing that at least `LEAST` rows share.
-No id is a feature: rows are told apart by their number alone.
+There is a column for every thing that at least `LEAST` rows share; a reader has one of their own
+beside.  No id is a feature: rows are told apart by their number alone.
 """
 
 from collections import Counter
@@ -14,17 +14,12 @@ from recsys.data.words import words
 from recsys.domain.reader import Reader
 from recsys.domain.unit import Unit
 
-__all__ = ["reader_features", "unit_features", "unit_things"]
+__all__ = ["reader_features", "unit_things"]
 
 LEAST = 2
 
 Things = set[tuple[str, str]]
 """(kind, name)"""
-
-
-def unit_features(units: Sequence[Unit]) -> sp.csr_matrix:
-    """(n_units, n_units + n_things) float32, rows that sum to 1."""
-    return _rows([_of_unit(unit) for unit in units])
 
 
 def reader_features(readers: Sequence[Reader | None]) -> sp.csr_matrix:
@@ -41,16 +36,6 @@ def unit_things(units: Sequence[Unit]) -> dict[str, sp.csr_matrix]:
         "title": [_things("", words(unit.title)) for unit in units],
     }
     return {kind: _shared(rows) for kind, rows in found.items()}
-
-
-def _of_unit(unit: Unit) -> Things:
-    return {
-        *_things("author", unit.authors),
-        *_things("subject", (*unit.subjects, *unit.keywords)),
-        *_things("language", (unit.language,)),
-        *_things("publisher", (unit.publisher,)),
-        *_things("work", (unit.work.title,) if unit.work else ()),
-    }
 
 
 def _of_reader(reader: Reader | None) -> Things:

@@ -2,18 +2,10 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from recsys.data.features import reader_features, unit_features, unit_things
+from recsys.data.features import reader_features, unit_things
 from recsys.domain.ids import ReaderId
 from recsys.domain.reader import Reader
 from tests.recsys.models.boards import unit
-
-
-def test_a_unit_has_a_column_of_its_own_and_one_for_what_it_shares() -> None:
-    units = [
-        unit("x", authors=("Ada Vance",), subjects=("Gardens",), language="de"),
-        unit("y", authors=(" ada vance ",), subjects=("Sailing",), language="en"),
-    ]
-    assert unit_features(units).toarray().tolist() == [[0.5, 0, 0.5], [0, 0.5, 0.5]]
 
 
 def test_a_reader_of_whom_nothing_is_known_has_only_their_own_column() -> None:
