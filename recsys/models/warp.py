@@ -37,8 +37,7 @@ class WARPConfig:
 
 
 class WARP(Factors):
-    """Linear in the history.  It does not reach units that came after the fit: by what they share
-    alone it found fewer of those than plain TF-IDF, which `content_map` betters."""
+    """Linear in the history.  Units that came after the fit are left to `content_map`."""
 
     @classmethod
     def needs(cls, size: Size, config: WARPConfig) -> Needs:
