@@ -95,8 +95,9 @@ class Search:
     def _search_decay(self) -> None:
         """Never once a model has been tried: its trials would not be comparable."""
         bench = self.bench
-        if not any(bench.ledger.trials(name) for name in bench.spaces):
-            fading = [name for name in self._cheapest_first() if name != FLOOR][:JUDGES]
+        fading = [name for name in self._cheapest_first() if name != FLOOR][:JUDGES]
+        begun = any(bench.ledger.trials(name) for name in bench.spaces)
+        if not begun and sum(map(bench.estimate, fading)) < PART * bench.budget.left:
             judges = [Setting(n, bench.spaces[n].start, bench.plan.history) for n in fading]
             decay = Decay(bench.plan.history, bench.tester, bench.ledger, bench.watch)
             decay.search(judges, bench.budget, until=PART * bench.budget.seconds)
