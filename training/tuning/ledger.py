@@ -25,7 +25,7 @@ from optuna.trial import FrozenTrial, TrialState
 from recsys.models.ranges import OneOf
 from training.tuning.space import Dimension, Point, Space
 
-__all__ = ["Asked", "Ledger", "Trial"]
+__all__ = ["STARTING", "Asked", "Ledger", "Trial"]
 
 STARTING = 5
 """Trials of a model before the search learns from them, the one of its own settings included."""

@@ -48,9 +48,9 @@ def _contest(showings: list[Showing], asked: Queries) -> Contest:
 
 def _above_last(shown: Showing, n: int, n_units: int) -> sp.csr_matrix:
     """(n, n_units): by how much each unit of a list scores above the end of it."""
-    items, scores = shown.items[:n], shown.scores[:n].astype(np.float64)
-    held = items >= 0
+    units, scores = shown.units[:n], shown.scores[:n].astype(np.float64)
+    held = units >= 0
     last = np.where(held, scores, np.inf).min(axis=1, initial=np.inf)
     above = np.where(held, scores, 0.0) - np.where(np.isfinite(last), last, 0.0)[:, None]
-    rows = np.repeat(np.arange(len(items)), held.sum(axis=1))
-    return sp.csr_matrix((above[held] + 1e-9, (rows, items[held])), (len(items), n_units))
+    rows = np.repeat(np.arange(len(units)), held.sum(axis=1))
+    return sp.csr_matrix((above[held] + 1e-9, (rows, units[held])), (len(units), n_units))

@@ -20,15 +20,15 @@ DEPTH = 100
 
 @dataclass(frozen=True)
 class Showing:
-    items: Ints
-    """(n_readers, DEPTH), -1 where a list is shorter."""
+    units: Ints
+    """(n_readers, DEPTH) rows, -1 where a list is shorter."""
     scores: Floats
     values: NDArray[np.float64]
     """(n_readers,): NDCG of the head of each list."""
 
     def then(self, other: "Showing") -> "Showing":
         return Showing(
-            np.concatenate([self.items, other.items]),
+            np.concatenate([self.units, other.units]),
             np.concatenate([self.scores, other.scores]),
             np.concatenate([self.values, other.values]),
         )
@@ -46,14 +46,14 @@ class Best:
     def save(self, file: Path) -> None:
         """Whole or not at all."""
         partial, latest = file.with_suffix(".partial.npz"), self.latest
-        np.savez_compressed(partial, items=latest.items, scores=latest.scores, values=self.values)
+        np.savez_compressed(partial, units=latest.units, scores=latest.scores, values=self.values)
         partial.replace(file)
 
     @classmethod
     def load(cls, file: Path) -> Self:
         with np.load(file, allow_pickle=False) as held:
-            items, values = held["items"], held["values"]
-            return cls(Showing(items, held["scores"], values[: len(items)]), values)
+            units, values = held["units"], held["values"]
+            return cls(Showing(units, held["scores"], values[: len(units)]), values)
 
 
 def show(model: Lister, asked: Queries, k: int) -> Showing:

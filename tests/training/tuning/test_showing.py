@@ -42,7 +42,7 @@ def asked_of(*targets: int) -> Queries:
 def test_a_showing_holds_each_readers_ndcg_over_the_head_of_the_list() -> None:
     shown = show(Fixed(3, 1, 5), asked_of(3, 1, 5, 0), 2)
     assert shown.values.tolist() == pytest.approx([1, 1 / np.log2(3), 0, 0])
-    assert shown.items[0, :4].tolist() == [3, 1, 5, -1]
+    assert shown.units[0, :4].tolist() == [3, 1, 5, -1]
 
 
 def test_showings_can_be_put_together() -> None:
@@ -50,8 +50,8 @@ def test_showings_can_be_put_together() -> None:
     parts = [show(model, asked.rows(np.array(rows)), 2) for rows in ([0], [1, 2])]
     whole, joined = show(model, asked, 2), parts[0].then(parts[1])
     for ours, theirs in zip(
-        (joined.items, joined.scores, joined.values),
-        (whole.items, whole.scores, whole.values),
+        (joined.units, joined.scores, joined.values),
+        (whole.units, whole.scores, whole.values),
         strict=True,
     ):
         np.testing.assert_array_equal(ours, theirs)
@@ -63,7 +63,7 @@ def test_a_best_showing_comes_back_from_disk_as_it_was(tmp_path: Path) -> None:
     best.save(tmp_path / "a.npz")
     held = Best.load(tmp_path / "a.npz")
     np.testing.assert_array_equal(held.values, best.values)
-    np.testing.assert_array_equal(held.latest.items, latest.items)
+    np.testing.assert_array_equal(held.latest.units, latest.units)
     np.testing.assert_array_equal(held.latest.scores, latest.scores)
     np.testing.assert_array_equal(held.latest.values, latest.values)
     assert [file.name for file in tmp_path.iterdir()] == ["a.npz"]
