@@ -18,7 +18,7 @@ from training.measure import Cost
 from training.metrics import METRICS, hits
 from training.queries import Queries
 
-__all__ = ["Band", "Contender", "Row", "compare"]
+__all__ = ["HISTORY_BANDS", "Band", "Contender", "Row", "compare"]
 
 HISTORY_BANDS = ((1, 2), (3, 5), (6, 10), (11, 20), (21, None))
 

@@ -145,8 +145,8 @@ def _lesson(blend: Blend, shares: Shares, asked: Queries, seed: int) -> Lesson:
         units, weights = _row(histories, row)
         if len(units):
             spread = blend.spread(units, weights)
-            items, features = shares.features(blend.linear(spread), spread)
-            taken = np.isin(items, _row(targets, row)[0]).astype(np.int64)
+            candidates, features = shares.features(blend.linear(spread), spread)
+            taken = np.isin(candidates, _row(targets, row)[0]).astype(np.int64)
             if taken.any():
                 told.append(Lesson(features, taken, np.array([len(taken)])))
     return joined_lessons(told)

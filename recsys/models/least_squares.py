@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from recsys.models.base import Floats
 from recsys.models.parallel import Workers
 
-__all__ = ["solved"]
+__all__ = ["ROOM", "solved"]
 
 ROOM = 2_000_000
 """Numbers that are gathered at once in one thread, unless one row alone has more."""

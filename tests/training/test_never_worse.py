@@ -38,7 +38,9 @@ def test_a_loss_within_noise_is_no_reason(held: Contest) -> None:
 
 
 def test_where_nobody_was_asked_the_weights_stay() -> None:
-    nobody = Contest(np.zeros((0, 2)), np.zeros(0), np.zeros(1, np.intp), np.ones(2), np.zeros(0, np.intp))
+    nobody = Contest(
+        np.zeros((0, 2)), np.zeros(0), np.zeros(1, np.intp), np.ones(2), np.zeros(0, np.intp)
+    )
     learnt = np.ones(2)
     assert never_worse(nobody, learnt, seed=0) is learnt
 
