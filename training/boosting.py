@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from recsys.models.absent import loads
 from recsys.models.trees import Trees
 
 __all__ = ["Lesson", "can_grow", "grown", "joined_lessons"]
@@ -49,12 +50,7 @@ class Lesson:
 
 
 def can_grow() -> bool:
-    """Whether LightGBM is there, and what it needs of the system."""
-    try:
-        import lightgbm  # noqa: F401  # that it loads is all that is asked
-    except (ImportError, OSError):
-        return False
-    return True
+    return loads("lightgbm")
 
 
 def joined_lessons(lessons: Sequence[Lesson]) -> Lesson:

@@ -2,9 +2,10 @@
 systems.  A library without them has the others."""
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from importlib.util import find_spec
 
-__all__ = ["ABSENT", "absent"]
+__all__ = ["ABSENT", "absent", "loads"]
 
 NEEDS = {"warp": ("lightfm", "lightfm-next")}
 """Model → the module it imports, and the distribution that brings it."""
@@ -16,3 +17,13 @@ def absent(is_there: Callable[[str], object]) -> dict[str, str]:
 
 
 ABSENT: Mapping[str, str] = absent(find_spec)
+
+
+def loads(module: str) -> bool:
+    """Whether the module is there, and what it needs of the system: LightGBM asks for an OpenMP
+    that a bare macOS lacks."""
+    try:
+        import_module(module)
+    except (ImportError, OSError):
+        return False
+    return True

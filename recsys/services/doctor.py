@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from recsys.errors import DamagedBundle, ShelfcastError
-from recsys.models.absent import ABSENT
+from recsys.models.absent import ABSENT, loads
 from recsys.models.bundle import Bundle
 from recsys.services.champion_alias import champion_alias
 from recsys.services.learning import RetrainConfig
@@ -92,6 +92,10 @@ def _packages() -> Iterator[Finding]:
     for model, package in ABSENT.items():
         text = f"{model} is left out of trainings: {package} is not installed"
         yield Finding("models", State.STALE, text, f"pip install {package} (needs a C compiler)")
+    if not loads("lightgbm"):
+        text = "no trees are grown to put lists in order: lightgbm cannot be loaded"
+        remedy = "pip install lightgbm (needs OpenMP; on macOS: brew install libomp)"
+        yield Finding("trees", State.STALE, text, remedy)
 
 
 def _store(_: Installation, stores: Stores) -> Iterator[Finding]:

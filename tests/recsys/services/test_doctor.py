@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -51,6 +52,14 @@ def test_a_library_that_is_not_there_is_missing_and_is_not_made(here: Installati
     finding = found(here, "store")
     assert (finding.state, finding.remedy) == (State.STALE, "shelfcast import units FILE")
     assert not (here.home / "library.db").exists()
+
+
+def test_where_trees_cannot_be_grown_it_says_what_they_need(
+    here: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [f for f in examine(here) if f.subject == "trees"] == []
+    monkeypatch.setitem(sys.modules, "lightgbm", None)
+    assert "libomp" in found(here, "trees").remedy
 
 
 @pytest.mark.parametrize("opened", ["sqlite"], indirect=True)
