@@ -1,6 +1,7 @@
 """A search that is killed outright is gone on with, and comes to the same end."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -28,6 +29,11 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def surroundings(folder: Path) -> dict[str, str]:
+    """One MLflow for all homes: making one takes its time."""
+    return {**os.environ, "SHELFCAST_TRACKING": f"sqlite:///{folder / 'mlflow.db'}"}
+
+
 def command(folder: Path, home: str) -> list[str]:
     program = "from recsys.cli.main import main; main()"
     given = ["--events", "log.csv", "--spec", "spec.toml", "--budget", "10m", "--json"]
@@ -38,8 +44,8 @@ def command(folder: Path, home: str) -> list[str]:
 def killed(folder: Path) -> list[str]:
     """The trials told of until the search was killed."""
     process = subprocess.Popen(
-        command(folder, "broken"), cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
-        text=True,
+        command(folder, "broken"), cwd=folder, env=surroundings(folder), text=True,
+        stderr=subprocess.PIPE, stdout=subprocess.DEVNULL,
     )  # fmt: skip
     assert process.stderr is not None
     lines = [process.stderr.readline() for _ in range(KILLED_AFTER)]
@@ -49,7 +55,9 @@ def killed(folder: Path) -> list[str]:
 
 
 def whole(folder: Path, home: str) -> tuple[dict[str, object], list[str]]:
-    done = subprocess.run(command(folder, home), cwd=folder, capture_output=True, text=True)
+    done = subprocess.run(
+        command(folder, home), cwd=folder, env=surroundings(folder), capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout), done.stderr.splitlines(keepends=True)
 
