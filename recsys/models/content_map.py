@@ -61,6 +61,8 @@ class ContentMap(Reaching):
         """(n_items, n_terms + n_directions): what the readers of each unit want."""
         self._told = told
         """The same shape: what each unit is, as `features` says."""
+        self._words = sp.csr_matrix(told[:, : len(turned)])
+        self._directed = told[:, len(turned) :].toarray()
 
     @classmethod
     def needs(cls, size: Size, config: ContentMapConfig) -> Needs:
@@ -86,7 +88,10 @@ class ContentMap(Reaching):
         return cls(vectoriser, inverse.turned, heard, told)
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
-        return self.score_new(user_items, self._told)
+        """As `score_new` of all units; directions are dense, and quicker so."""
+        wanted, n_terms = self.wants(user_items).toarray(), len(self._turned)
+        by_words = (self._words @ wanted[:, :n_terms].T).T
+        return np.asarray(by_words + wanted[:, n_terms:] @ self._directed.T, np.float32)
 
     def features(self, units: Sequence[Unit]) -> sp.csr_matrix:
         return _told(self._vectoriser.vectors(units), self._turned)
