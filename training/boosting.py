@@ -54,7 +54,8 @@ def can_grow() -> bool:
 
 
 def joined_lessons(lessons: Sequence[Lesson]) -> Lesson:
-    """Of no lessons at all, one without readers."""
+    """Those without readers teach nothing; of no others at all, one such."""
+    lessons = [one for one in lessons if len(one.sizes)]
     if not lessons:
         return Lesson(np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0, np.int64))
     return Lesson(

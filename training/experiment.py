@@ -25,7 +25,7 @@ from training.queries import Queries, Targets, queries
 from training.returning import Listing, Summed, learn_mixing
 from training.spec import Spec
 from training.split import Holdout, Mask, by_reader, by_time, has_times, hold_out
-from training.stacking import Window, learn_stack, studied
+from training.stacking import Studied, Window, learn_stack, studied
 
 __all__ = [
     "BLEND",
@@ -116,13 +116,13 @@ def learnt_for(raw: RawLog, plan: Plan) -> Learnt:
     """On windows one before the other, the last at the end of the log; those in which nobody is
     to be judged on teach nothing."""
     *before, whole = _heads(canonical(raw, plan.history, seed=plan.seed), plan)
-    known = []
+    known: list[Studied] = []
     for head in before:
         window, _ = _window(head, plan)
         plan = plan_of(plan, window.members)
         if len(window.asked):
             plan.say("learning the blend")
-            known.append(studied(window, seed=plan.seed))
+            known.append(studied(window, known, seed=plan.seed))
     window, everything = _window(whole, plan)
     plan.say("learning the blend")
     stack = learn_stack(known, window, seed=plan.seed)

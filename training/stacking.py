@@ -55,13 +55,14 @@ class Studied:
 
     held: Contest
     lesson: Lesson
+    gain: NDArray[np.float64]
+    """Of each reader's NDCG by trees grown on the windows before; empty for the first."""
 
 
-def studied(window: Window, *, seed: int) -> Studied:
+def studied(window: Window, earlier: Sequence[Studied], *, seed: int) -> Studied:
     held = _contest(window, seed)
     stack = _calibrated(_stack([*window.members], learn_weights(held)[None], held), window, seed)
-    blend, shares = Blend.with_shares(window.data, window.members, stack)
-    return Studied(held, _lesson(blend, shares, window.asked, seed))
+    return Studied(held, *_taught(window, stack, earlier, seed))
 
 
 def learn_stack(earlier: Sequence[Studied], last: Window, *, seed: int) -> Stack:
@@ -75,11 +76,28 @@ def learn_stack(earlier: Sequence[Studied], last: Window, *, seed: int) -> Stack
     bands = BANDS if _bands_win(known, held, seed) else BANDS[:1]
     whole = joined([known, held])
     stack = _calibrated(_stack(names, learn_bands(whole, bands), whole, bands), last, seed)
-    lesson = joined_lessons([one.lesson for one in earlier])
-    later = _lesson_if_trees_win(lesson, last, stack, seed) if can_grow() else None
-    if later is None:
+    lesson, gain = _taught(last, stack, earlier, seed)
+    gains = np.concatenate([*(one.gain for one in earlier), gain])
+    if not difference(gains, np.zeros(len(gains)), seed=seed).above_noise:
         return stack.heard()
-    return replace(stack, trees=grown(joined_lessons([lesson, later]), seed=seed))
+    lessons = [*(one.lesson for one in earlier), lesson]
+    return replace(stack, trees=grown(joined_lessons(lessons), seed=seed))
+
+
+def _taught(
+    window: Window, stack: Stack, earlier: Sequence[Studied], seed: int
+) -> tuple[Lesson, NDArray[np.float64]]:
+    """What the window teaches, and by how much trees that never saw it order its lists better."""
+    if not can_grow():
+        return joined_lessons([]), np.zeros(0)
+    blend, shares = Blend.with_shares(window.data, window.members, stack)
+    lesson = _lesson(blend, shares, window.asked, seed)
+    before = joined_lessons([one.lesson for one in earlier])
+    if not len(before.sizes):
+        return lesson, np.zeros(0)
+    led = blend.led_by(grown(before, seed=seed), shares)
+    ours, theirs = (assess(one, window.asked, HEAD).of("ndcg") for one in (led, blend))
+    return lesson, ours - theirs
 
 
 def _contest(window: Window, seed: int) -> Contest:
@@ -122,18 +140,6 @@ def _bands_win(known: Contest, held: Contest, seed: int) -> bool:
     ours = ndcg(held, (held.features * weights).sum(axis=1))
     plain = ndcg(held, held.features @ (learn_weights(known) * held.scales))
     return difference(ours, plain, seed=seed).above_noise
-
-
-def _lesson_if_trees_win(lesson: Lesson, window: Window, stack: Stack, seed: int) -> Lesson | None:
-    """What the window teaches, if trees that never saw it order its lists better."""
-    if not len(lesson.sizes):
-        return None
-    plain, shares = Blend.with_shares(window.data, window.members, stack)
-    led = plain.led_by(grown(lesson, seed=seed), shares)
-    ours, theirs = (assess(one, window.asked, HEAD).of("ndcg") for one in (led, plain))
-    if not difference(ours, theirs, seed=seed).above_noise:
-        return None
-    return _lesson(plain, shares, window.asked, seed)
 
 
 def _lesson(blend: Blend, shares: Shares, asked: Queries, seed: int) -> Lesson:
