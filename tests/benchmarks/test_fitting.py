@@ -53,19 +53,8 @@ def test_what_was_told_of_memory_is_no_less_than_what_was_taken(name: str) -> No
 
 def test_the_command_writes_what_it_prints(tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
-    asked = [
-        "--units",
-        "300",
-        "--readers",
-        "200",
-        "--pairs",
-        "2000",
-        "--model",
-        "ease",
-        "--model",
-        "cosine",
-    ]
-    command = [sys.executable, "-m", "benchmarks.fitting", *asked, "--json", str(file)]
+    asked = "--units 300 --readers 200 --pairs 2000 --model ease --model cosine"
+    command = [sys.executable, "-m", "benchmarks.fitting", *asked.split(), "--json", str(file)]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     found = json.loads(file.read_text("utf-8"))
     assert [one["model"] for one in found["models"]] == ["ease", "cosine"]
