@@ -1,6 +1,7 @@
 """The commands around a training: one at a time, a failure that says so, the register, the page."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,9 +32,9 @@ def shelfcast(*arguments: object) -> Result:
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, with_mlflow: Callable[[Path], Path]) -> Path:
     """A library on disk, its first model trained by the command."""
-    home = tmp_path_factory.mktemp("home")
+    home = with_mlflow(tmp_path_factory.mktemp("home"))
     opened = open_stores(Settings(home=home).store_url)
     fill(opened.stores, days=30)
     opened.close()

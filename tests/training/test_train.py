@@ -2,7 +2,7 @@
 
 import json
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,16 +48,18 @@ class Library:
 
 
 @pytest.fixture
-def library(tmp_path: Path) -> Library:
+def library(tmp_path: Path, with_mlflow: Callable[[Path], Path]) -> Library:
     stores = open_memory()
     fill(stores)
-    return Library(stores, Settings(home=tmp_path))
+    return Library(stores, Settings(home=with_mlflow(tmp_path)))
 
 
 @pytest.fixture(scope="module")
-def twice(tmp_path_factory: pytest.TempPathFactory) -> tuple[Library, Done, Done]:
+def twice(
+    tmp_path_factory: pytest.TempPathFactory, with_mlflow: Callable[[Path], Path]
+) -> tuple[Library, Done, Done]:
     """A library that was trained twice on the same log, to be looked at and left as it is."""
-    library = Library(open_memory(), Settings(home=tmp_path_factory.mktemp("home")))
+    library = Library(open_memory(), Settings(home=with_mlflow(tmp_path_factory.mktemp("home"))))
     fill(library.stores)
     with warnings.catch_warnings(action="ignore"):
         return library, trained(library), trained(library)

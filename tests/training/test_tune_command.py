@@ -1,6 +1,7 @@
 """`tune` and `evaluate --budget` as they are typed."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -56,9 +57,11 @@ def tuned(folder: Path, home: Path, *arguments: object) -> Result:
 
 
 @pytest.fixture(scope="module")
-def home(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def home(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, with_mlflow: Callable[[Path], Path]
+) -> Path:
     """Where a search of a file came to its end."""
-    home = tmp_path_factory.mktemp("home")
+    home = with_mlflow(tmp_path_factory.mktemp("home"))
     done = tuned(folder, home, "--events", folder / "log.csv", "--budget", "10m", "--json")
     assert done.exit_code == 0, done.output
     (home / "told.json").write_text(done.stdout)
