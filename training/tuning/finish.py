@@ -11,8 +11,11 @@ from training.tuning.estimates import Estimates
 __all__ = ["Finish", "Within", "affordable"]
 
 CAUTION = 1.3
-CONTEST = 2 * 2500
-"""Readers whose lists and scores the blend is learnt from."""
+CONTEST = 4 * 2500
+"""Lists and scores that the blend is learnt from, in two windows."""
+COLLAPSE = 4
+"""What every unit adds to every other takes so many times as long as a list of as many scores:
+members are held against one another, and much is kept of each."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,8 @@ class Finish:
 
     def seconds(self, configs: Mapping[str, Any], within: Within) -> float:
         whole, known = within.whole, within.known
-        cells = (CONTEST + 2 * self.readers + self.blends * whole.items) * whole.items
+        asked = CONTEST + 2 * self.readers + COLLAPSE * self.blends * whole.items
+        cells = asked * whole.items
         each = (
             self.fits * known.fit(name, config, whole) + known.asking(name, cells)
             for name, config in configs.items()
