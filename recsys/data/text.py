@@ -8,7 +8,7 @@ import json
 from array import array
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal, Self
 
@@ -36,6 +36,8 @@ FIELDS: Mapping[str, Field] = {
     "text": lambda unit: (unit.abstract, unit.text),
 }
 TOGETHER = "all"
+WHOLE = ", whole"
+"""Ends the name of a field whose texts are not taken to words."""
 FEW_UNITS = 100
 
 
@@ -46,6 +48,9 @@ class TextConfig:
     apart: bool = True
     """A word in the title and the same word among the subjects are different; else all fields
     are read as one text, and the weights only say which."""
+    whole: Mapping[str, float] = field(default_factory=dict)
+    """Fields read once more, each text as one word, an author's full name, say; and how much that
+    counts beside the words."""
     weighting: Weighting = "tfidf"
     """Sublinear TF-IDF as scikit-learn has it, or BM25 as Lucene has it."""
     k1: float = 1.2
@@ -87,14 +92,17 @@ class TextVectoriser:
     def vectors(self, units: Sequence[Unit]) -> sp.csr_matrix:
         """(n_units, n_terms) float32, rows of length 1, or 0 where no word is known."""
         counts = {
-            name: _counts(_texts(units, name, self.config), block.columns)
+            name: _counts(_tokens(units, name, self.config), block.columns)
             for name, block in self._blocks.items()
         }
         return self._joined(counts, len(units))
 
     def query(self, text: str) -> sp.csr_matrix:
         """(1, n_terms): the text as if it stood in every field at once."""
-        counts = {name: _counts([[text]], block.columns) for name, block in self._blocks.items()}
+        counts = {
+            name: _counts([_read([text], name)], block.columns)
+            for name, block in self._blocks.items()
+        }
         return self._joined(counts, 1)
 
     def save(self, directory: Path) -> None:
@@ -139,14 +147,20 @@ class TextVectoriser:
 
 def _fields(config: TextConfig) -> list[tuple[str, float]]:
     read = [(name, config.weights[name]) for name in FIELDS if config.weights.get(name, 0.0) > 0]
-    return read if config.apart else [(TOGETHER, 1.0)]
+    whole = [(name + WHOLE, weight) for name, weight in config.whole.items() if weight > 0]
+    return [*(read if config.apart else [(TOGETHER, 1.0)]), *whole]
 
 
-def _texts(units: Sequence[Unit], name: str, config: TextConfig) -> Iterable[Iterable[str]]:
-    if name != TOGETHER:
-        return (FIELDS[name](unit) for unit in units)
-    read = [FIELDS[n] for n in FIELDS if config.weights.get(n, 0.0) > 0]
-    return ([text for field in read for text in field(unit)] for unit in units)
+def _tokens(units: Sequence[Unit], name: str, config: TextConfig) -> Iterable[list[str]]:
+    alone = [name.removesuffix(WHOLE)]
+    chosen = [n for n in FIELDS if config.weights.get(n, 0.0) > 0] if name == TOGETHER else alone
+    return (_read((text for n in chosen for text in FIELDS[n](unit)), name) for unit in units)
+
+
+def _read(texts: Iterable[str], name: str) -> list[str]:
+    if name.endswith(WHOLE):
+        return [" ".join(text.casefold().split()) for text in texts]
+    return [word for text in texts for word in words(text)]
 
 
 def _block(
@@ -154,7 +168,7 @@ def _block(
 ) -> tuple[Block, sp.csr_matrix]:
     found: defaultdict[str, int] = defaultdict()
     found.default_factory = found.__len__
-    counts = _counts(_texts(units, name, config), found)
+    counts = _counts(_tokens(units, name, config), found)
     n_units, units_with = counts.shape[0], np.bincount(counts.indices, minlength=len(found))
     most = max(config.most_units * n_units, FEW_UNITS)
     common = (units_with >= config.least_units) & (units_with <= most)
@@ -166,13 +180,12 @@ def _block(
     return Block(weight, columns, rarity, _mean_length(counts)), counts
 
 
-def _counts(texts: Iterable[Iterable[str]], columns: Mapping[str, int]) -> sp.csr_matrix:
-    """How often each word stands in each row's texts; a `defaultdict` of columns grows."""
+def _counts(rows: Iterable[Iterable[str]], columns: Mapping[str, int]) -> sp.csr_matrix:
+    """How often each word stands in each row; a `defaultdict` of columns grows."""
     indices, indptr = array("i"), array("q", [0])
     column = columns.__getitem__ if isinstance(columns, defaultdict) else columns.get
-    for of_row in texts:
-        for text in of_row:
-            indices.extend([c for word in words(text) if (c := column(word)) is not None])
+    for row in rows:
+        indices.extend([c for word in row if (c := column(word)) is not None])
         indptr.append(len(indices))
     ones = np.ones(len(indices), np.float64)
     shape = (len(indptr) - 1, len(columns))

@@ -16,11 +16,10 @@ import numpy as np
 import scipy.sparse as sp
 
 from recsys.data.dataset import Dataset
-from recsys.data.text import TextVectoriser
+from recsys.data.text import TextConfig, TextVectoriser
 from recsys.domain.unit import Unit
 from recsys.models.arrays import load_array, load_sparse, save_array, save_sparse
 from recsys.models.base import Floats, Ints, TopK
-from recsys.models.content import ContentConfig
 from recsys.models.cost import DENSE, SPARSE, Needs, Size
 from recsys.models.neighbours import BLOCK, nearest, stacked
 from recsys.models.parallel import Workers, workers
@@ -31,19 +30,28 @@ from recsys.models.spectrum import leading
 
 __all__ = ["ContentMap", "ContentMapConfig"]
 
+READ = ("title", "authors", "subjects", "keywords", "publisher", "text")
+READING = TextConfig(
+    weights=dict.fromkeys(READ, 1.0),
+    apart=False,
+    whole={"authors": 1.0, "keywords": 1.0},
+    most_units=1.0,
+)
+"""All words as one text, for what each is worth is learnt here; and beside them authors and
+keywords whole, of which one says more than its words do."""
 LETTERS = 6
 """Of a word, the space behind it included."""
 
 
 @dataclass(frozen=True, slots=True)
 class ContentMapConfig:
-    """Text is read as `content` reads it by default."""
-
-    regularization: Annotated[float, Between(0.1, 10.0, log=True)] = 1.0
-    directions: int = 128
+    regularization: Annotated[float, Between(0.1, 10.0, log=True)] = 2.0
+    directions: int = 256
     """Of the words, along which the inverse is exact."""
     crowd: Annotated[float, Between(0.3, 0.7)] = 0.5
     """How much a unit with many readers is held back."""
+    own: float = 0.2
+    """What a unit's readers say of it alone, beside what they say of all that they took up."""
     neighbours: int = 300
     """Of the same readers, kept for each unit; so many of their words are too, and ten times."""
 
@@ -78,9 +86,10 @@ class ContentMap(Reaching):
 
     @classmethod
     def fit(cls, data: Dataset, config: ContentMapConfig, *, seed: int) -> Self:
-        vectoriser, words = TextVectoriser.fit(data.units, ContentConfig().reading())
+        vectoriser, words = TextVectoriser.fit(data.units, READING)
         with workers() as team:
-            inverse = _inverse(words, config, seed, team)
+            known = data.interacted().getnnz(axis=0) > 0
+            inverse = _inverse(sp.csr_matrix(words[known]), config, seed, team)
             wanted = _wanted(data, words, config)
             alone = sp.csr_matrix(wanted @ sp.diags_array(inverse.alone))
             heard = _beside(alone, sp.csr_matrix(wanted @ inverse.together))
@@ -153,9 +162,10 @@ def _wanted(data: Dataset, words: sp.csr_matrix, config: ContentMapConfig) -> sp
         dtype=np.float32,
     )
     by = sp.csr_matrix(sp.diags_array(readers ** (config.crowd - 1.0)) @ taken.T, dtype=np.float32)
+    own = sp.diags_array(np.full(len(data.items), config.own, np.float32), format="csr")
     return stacked(
         (
-            _words_of(sp.csr_matrix(by[at : at + BLOCK] @ to), words, config)
+            _words_of(sp.csr_matrix(by[at : at + BLOCK] @ to + own[at : at + BLOCK]), words, config)
             for at in range(0, len(data.items), BLOCK)
         ),
         words.shape[1],

@@ -152,3 +152,17 @@ def test_a_language_counts_where_it_is_known() -> None:
     assert vectors[0] @ vectors[3] == pytest.approx(1.0)
     assert vectors[0] @ vectors[1] == 0
     assert not vectors[2].any()
+
+
+def test_a_name_read_whole_is_one_word() -> None:
+    namesake = unit("6", title="x", authors=("Ada  REEF",))
+    units = [*UNITS, namesake, unit("7", title="x", authors=("Ada Reef",))]
+    weights = {"authors": 1.0}
+    vectoriser, vectors = read(units, weights=weights, apart=False, whole={"authors": 1.0})
+    alike = (vectors @ vectors.T).toarray()
+    ada, reef = np.log(8 / 5) + 1, np.log(8 / 5) + 1
+    vance = np.log(8 / 3) + 1
+    shared = ada**2 / (np.hypot(ada, vance) * np.hypot(ada, reef))
+    assert alike[5, 6] == pytest.approx(1.0)
+    assert alike[0, 5] == pytest.approx(shared / 2, rel=1e-5)
+    assert (vectoriser.query("ada vance") @ vectors.T).toarray()[0, 0] == pytest.approx(1.0)

@@ -3,8 +3,7 @@ import scipy.sparse as sp
 from sklearn.linear_model import Ridge
 
 from recsys.data.text import TextVectoriser
-from recsys.models.content import ContentConfig
-from recsys.models.content_map import ContentMap, ContentMapConfig
+from recsys.models.content_map import READING, ContentMap, ContentMapConfig
 from tests.recsys.models.boards import dataset, history, unit
 
 rng = np.random.default_rng(5)
@@ -18,10 +17,11 @@ ALL = ContentMapConfig(directions=50, regularization=0.7)
 
 
 def test_with_all_directions_it_is_the_ridge_regression_of_scikit_learn() -> None:
-    words = TextVectoriser.fit(UNITS, ContentConfig().reading())[1].toarray()
+    words = TextVectoriser.fit(UNITS, READING)[1].toarray()
     scaled = TAKEN / np.sqrt(np.maximum(TAKEN.sum(1, keepdims=True), 1))
     scaled = scaled / np.sqrt(np.maximum(TAKEN.sum(0), 1))
-    ridge = Ridge(alpha=0.7, fit_intercept=False).fit(words, scaled.T @ scaled)
+    wanted = scaled.T @ scaled + ALL.own * np.eye(24)
+    ridge = Ridge(alpha=0.7, fit_intercept=False).fit(words, wanted)
     asked = history(24, {0: 1.0, 5: 0.5}, {3: -1.0})
     expected = asked @ ridge.predict(words).T
     ours = ContentMap.fit(DATA, ALL, seed=1).score(asked)
@@ -60,3 +60,17 @@ def test_a_units_features_are_the_same_bits_in_any_company() -> None:
     alone = sp.vstack([model.features([one]) for one in UNITS], format="csr")
     together = model.features(UNITS)
     assert alone.toarray().tobytes() == together.toarray().tobytes()
+
+
+def test_units_that_nobody_took_up_teach_nothing() -> None:
+    # A row without readers says that nobody knows it, and not that nobody wants it.
+    shelved = [unit("new", title=" ".join(WORDS)), unit("newer", title="ash bay cove")]
+    grown = dataset(np.hstack([TAKEN, np.zeros((40, 2), int)]), units=[*UNITS, *shelved])
+    words = TextVectoriser.fit([*UNITS, *shelved], READING)[1].toarray()
+    scaled = TAKEN / np.sqrt(np.maximum(TAKEN.sum(1, keepdims=True), 1))
+    scaled = scaled / np.sqrt(np.maximum(TAKEN.sum(0), 1))
+    wanted = scaled.T @ scaled + ALL.own * np.eye(24)
+    ridge = Ridge(alpha=0.7, fit_intercept=False).fit(words[:24], wanted)
+    asked = sp.csr_matrix(np.eye(24, 26, dtype=np.float32))
+    ours = ContentMap.fit(grown, ALL, seed=1).score(asked)
+    np.testing.assert_allclose(ours, ridge.predict(words).T, atol=1e-4)
