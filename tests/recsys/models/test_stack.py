@@ -35,5 +35,6 @@ def test_each_reader_is_scored_with_the_weights_of_their_band() -> None:
     assert banded.stack.weights["content"][0] > 0
     for reader, one in ((short, of_one), (long, of_other)):
         others = np.setdiff1d(np.arange(SIZE), reader.indices)
-        order = np.argsort(-banded.score(reader)[0, others], kind="stable")
-        assert others[order[0]] == others[np.argmax(one.score(reader)[0, others])]
+        best = np.argmax(banded.score(reader)[0, others])
+        expected = one.score(reader)[0, others]
+        assert expected[best] == pytest.approx(expected.max()), "many units of a board are level"
