@@ -1,7 +1,8 @@
 """What units share: their authors, subjects, the words of their titles, their publishers.
 
 Each kind gives a unit names; a name that at least `LEAST` units bear is a thing, with a column of
-its own.  How much it says that two units share a thing is the models' matter.
+its own; an author is one with a single unit, whose next may come any day.  How much it says that
+two units share a thing is the models' matter.
 """
 
 import json
@@ -19,7 +20,7 @@ from recsys.domain.unit import Unit
 
 __all__ = ["KINDS", "Things"]
 
-LEAST = 2
+LEAST: Mapping[str, int] = {"authors": 1, "subjects": 2, "title": 2, "publishers": 2}
 PARTS = "--"
 """What subject headings put between a topic, its places and its times."""
 
@@ -70,7 +71,7 @@ class Things:
     @classmethod
     def fit(cls, units: Sequence[Unit], kind: str) -> Self:
         bearing = Counter(name for unit in units for name in _names(unit, kind))
-        return cls(kind, sorted(name for name, n in bearing.items() if n >= LEAST))
+        return cls(kind, sorted(name for name, n in bearing.items() if n >= LEAST[kind]))
 
     def rows(self, units: Sequence[Unit]) -> sp.csr_matrix:
         """Binary (n_units, n_things) float32: which unit has what."""

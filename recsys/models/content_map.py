@@ -34,11 +34,11 @@ READ = ("title", "authors", "subjects", "keywords", "publisher", "text")
 READING = TextConfig(
     weights=dict.fromkeys(READ, 1.0),
     apart=False,
-    whole={"authors": 1.0, "keywords": 1.0},
+    whole={"authors": 2.0, "subjects": 1.0, "keywords": 1.0},
     most_units=1.0,
 )
-"""All words as one text, for what each is worth is learnt here; and beside them authors and
-keywords whole, of which one says more than its words do."""
+"""All words as one text, for what each is worth is learnt here; and beside them authors,
+subjects and keywords whole, of which one says more than its words do."""
 LETTERS = 6
 """Of a word, the space behind it included."""
 

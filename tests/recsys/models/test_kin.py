@@ -17,9 +17,9 @@ def fit(crowd: float, lift: float) -> Kin:
 
 
 def test_half_of_a_step_goes_over_each_of_two_authors_and_a_crowd_holds_back() -> None:
-    """Ann has two units, Bea three; nobody shares Cem."""
+    """Ann has two units, Bea three; Cem has one, and a step from there leads back."""
     scores = fit(crowd=1.0, lift=0.0).score(history(5, {0: 1.0}, {1: -2.0}, {4: 1.0}))
-    expected = [[1 / 4 + 1 / 6, 1 / 4, 1 / 6, 1 / 6, 0], [-1, -1, 0, 0, 0], [0, 0, 0, 0, 0]]
+    expected = [[1 / 4 + 1 / 6, 1 / 4, 1 / 6, 1 / 6, 0], [-1, -1, 0, 0, 0], [0, 0, 0, 0, 1]]
     np.testing.assert_allclose(scores, expected, rtol=1e-6)
 
 
@@ -33,6 +33,12 @@ def test_a_new_unit_is_reached_as_if_it_had_been_there_unread() -> None:
     same_as_unread = model.features([unit("new", authors=("BEA",)), unit("x", authors=("Dan",))])
     scores = model.score_new(readers, same_as_unread)
     assert scores[0].tolist() == [model.score(readers)[0, 3], 0.0]
+
+
+def test_the_next_unit_of_an_author_with_a_single_one_is_reached() -> None:
+    model, reader = fit(0.5, 0.0), history(5, {4: 1.0})
+    next_one = model.features([unit("new", authors=("Cem",)), unit("x", authors=("Dan",))])
+    assert model.score_new(reader, next_one).tolist() == [[1.0, 0.0]]
 
 
 @pytest.mark.parametrize(
