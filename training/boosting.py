@@ -1,4 +1,8 @@
-"""Trees that put lists in order: LambdaMART (Burges 2010), grown by LightGBM.
+"""Trees that put lists in order by the odds that a candidate is taken up, grown by LightGBM.
+
+Each candidate counts for itself (logistic loss).  LambdaMART, which weighs pairs by what their
+exchange does to NDCG, learnt more noise from as many readers: on the university loans, windows
+inside the train part, the gain in NDCG@10 over the weighted scores was 0.0036 against 0.0009.
 
 LightGBM is known here alone.  What serves are `Trees`: plain arrays, asked without it.
 """
@@ -18,7 +22,7 @@ __all__ = ["Lesson", "can_grow", "grown", "joined_lessons"]
 ROUNDS = 200
 CHANCE = 0.7
 SETTINGS: Mapping[str, Any] = {
-    "objective": "lambdarank",
+    "objective": "binary",
     "learning_rate": 0.03,
     "num_leaves": 7,
     "max_depth": 4,
@@ -27,7 +31,6 @@ SETTINGS: Mapping[str, Any] = {
     "feature_fraction": 0.6,
     "bagging_fraction": CHANCE,
     "bagging_freq": 1,
-    "lambdarank_truncation_level": 30,
     "max_bin": 63,
     "use_missing": False,
     "deterministic": True,
@@ -45,8 +48,6 @@ class Lesson:
     """(n_candidates, n_features)."""
     taken: NDArray[np.int64]
     """1 where the reader took the candidate up."""
-    sizes: NDArray[np.int64]
-    """Candidates of each reader."""
 
 
 def can_grow() -> bool:
@@ -55,13 +56,12 @@ def can_grow() -> bool:
 
 def joined_lessons(lessons: Sequence[Lesson]) -> Lesson:
     """Those without readers teach nothing; of no others at all, one such."""
-    lessons = [one for one in lessons if len(one.sizes)]
+    lessons = [one for one in lessons if len(one.taken)]
     if not lessons:
-        return Lesson(np.zeros((0, 0)), np.zeros(0, np.int64), np.zeros(0, np.int64))
+        return Lesson(np.zeros((0, 0)), np.zeros(0, np.int64))
     return Lesson(
         np.concatenate([one.features for one in lessons]),
         np.concatenate([one.taken for one in lessons]),
-        np.concatenate([one.sizes for one in lessons]),
     )
 
 
@@ -69,7 +69,7 @@ def grown(lesson: Lesson, *, seed: int) -> Trees:
     """The same lesson and seed, the same trees, whatever the machine's number of cores."""
     import lightgbm
 
-    data = lightgbm.Dataset(lesson.features, lesson.taken, group=lesson.sizes)
+    data = lightgbm.Dataset(lesson.features, lesson.taken)
     booster = lightgbm.train({**SETTINGS, "seed": seed}, data, ROUNDS)
     return _as_arrays([tree["tree_structure"] for tree in booster.dump_model()["tree_info"]])
 

@@ -24,7 +24,7 @@ from training.never_worse import ndcg
 from training.queries import Queries
 from training.weights import Contest, loss
 
-__all__ = ["learn_calibration"]
+__all__ = ["calibration_wins", "learn_calibration"]
 
 N_BANDS = 3
 CANDIDATES = 60
@@ -49,19 +49,34 @@ def learn_calibration(
     *,
     seed: int,
 ) -> Calibration:
-    """`readers`: of each unit, when the members were fitted.  Neutral where it would cost more at
-    the head of the lists than noise."""
+    """`readers`: of each unit, when the members were fitted.  Neutral where too little was taken
+    up to learn from."""
     heard = {name: (members[name], stack.mean(name)) for name in stack.heard().weights}
     held = _contest(heard, asked, bands(readers), seed)
     if _targets(held, 0) < LEAST_TARGETS or _targets(held, N_BANDS - 1) < LEAST_TARGETS:
         return NEUTRAL
     weights = _learnt(held)
-    before, after = (ndcg(held, held.features @ one) for one in (_same(1.0), weights))
-    if difference(before, after, seed=seed).above_noise:
-        return NEUTRAL
     scales, offsets = weights[:N_BANDS] / weights[N_BANDS - 1], weights[N_BANDS:]
     none, few = offsets * held.scales[0] / weights[N_BANDS - 1]
     return Calibration((float(scales[0]), float(scales[1])), (float(none), float(few)))
+
+
+def calibration_wins(
+    calibration: Calibration,
+    members: Mapping[str, Recommender],
+    stack: Stack,
+    asked: Queries,
+    readers: NDArray[np.int64],
+    *,
+    seed: int,
+) -> bool:
+    """Whether it betters the head of the lists beyond noise, on a window it was not learnt on."""
+    heard = {name: (members[name], stack.mean(name)) for name in stack.heard().weights}
+    held = _contest(heard, asked, bands(readers), seed)
+    offsets = np.array(calibration.offsets) / held.scales[0]
+    weights = np.array([*calibration.scales, 1.0, *offsets])
+    before, after = (ndcg(held, held.features @ one) for one in (_same(1.0), weights))
+    return difference(after, before, seed=seed).above_noise
 
 
 def _same(scale: float) -> Values:

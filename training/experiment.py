@@ -122,7 +122,7 @@ def learnt_for(raw: RawLog, plan: Plan) -> Learnt:
         plan = plan_of(plan, window.members)
         if len(window.asked):
             plan.say("learning the blend")
-            known.append(studied(window, known, seed=plan.seed))
+            known.append(studied(window, seed=plan.seed))
     window, everything = _window(whole, plan)
     plan.say("learning the blend")
     stack = learn_stack(known, window, seed=plan.seed)

@@ -14,10 +14,11 @@ from numpy.typing import NDArray
 from recsys.data.dataset import Dataset
 from recsys.models.base import Recommender
 from recsys.models.blend import Blend
+from recsys.models.calibration import Calibration
 from recsys.models.rerank import Shares
 from recsys.models.stack import Stack
 from training.boosting import Lesson, can_grow, grown, joined_lessons
-from training.calibration import learn_calibration
+from training.calibration import calibration_wins, learn_calibration
 from training.evaluate import assess
 from training.intervals import difference
 from training.never_worse import ndcg, never_worse
@@ -54,15 +55,16 @@ class Studied:
     """What is kept of a window when its members are forgotten."""
 
     held: Contest
+    calibration: Calibration
     lesson: Lesson
-    gain: NDArray[np.float64]
-    """Of each reader's NDCG by trees grown on the windows before; empty for the first."""
 
 
-def studied(window: Window, earlier: Sequence[Studied], *, seed: int) -> Studied:
+def studied(window: Window, *, seed: int) -> Studied:
     held = _contest(window, seed)
-    stack = _calibrated(_stack([*window.members], learn_weights(held)[None], held), window, seed)
-    return Studied(held, *_taught(window, stack, earlier, seed))
+    stack = _stack([*window.members], learn_weights(held)[None], held)
+    blend, shares = Blend.with_shares(window.data, window.members, stack)
+    lesson = _lesson(blend, shares, window.asked, seed)
+    return Studied(held, _calibration(window, stack, seed), lesson)
 
 
 def learn_stack(earlier: Sequence[Studied], last: Window, *, seed: int) -> Stack:
@@ -75,29 +77,43 @@ def learn_stack(earlier: Sequence[Studied], last: Window, *, seed: int) -> Stack
         return _stack(names, alone[None] / held.scales, held).heard()
     bands = BANDS if _bands_win(known, held, seed) else BANDS[:1]
     whole = joined([known, held])
-    stack = _calibrated(_stack(names, learn_bands(whole, bands), whole, bands), last, seed)
-    lesson, gain = _taught(last, stack, earlier, seed)
-    gains = np.concatenate([*(one.gain for one in earlier), gain])
-    if not difference(gains, np.zeros(len(gains)), seed=seed).above_noise:
+    stack = _stack(names, learn_bands(whole, bands), whole, bands)
+    if _calibration_wins(earlier[-1].calibration, last, stack, seed):
+        stack = replace(stack, calibration=_calibration(last, stack, seed))
+    later = _lesson_if_trees_win(earlier, last, stack, seed) if can_grow() else None
+    if later is None:
         return stack.heard()
-    lessons = [*(one.lesson for one in earlier), lesson]
+    lessons = [*(one.lesson for one in earlier), later]
     return replace(stack, trees=grown(joined_lessons(lessons), seed=seed))
 
 
-def _taught(
-    window: Window, stack: Stack, earlier: Sequence[Studied], seed: int
-) -> tuple[Lesson, NDArray[np.float64]]:
-    """What the window teaches, and by how much trees that never saw it order its lists better."""
-    if not can_grow():
-        return joined_lessons([]), np.zeros(0)
-    blend, shares = Blend.with_shares(window.data, window.members, stack)
-    lesson = _lesson(blend, shares, window.asked, seed)
+def _calibration(window: Window, stack: Stack, seed: int) -> Calibration:
+    used = _readers_of_units(window)
+    return learn_calibration(window.members, stack, window.asked, used, seed=seed)
+
+
+def _calibration_wins(learnt: Calibration, window: Window, stack: Stack, seed: int) -> bool:
+    used = _readers_of_units(window)
+    return calibration_wins(learnt, window.members, stack, window.asked, used, seed=seed)
+
+
+def _readers_of_units(window: Window) -> NDArray[np.int64]:
+    return np.asarray(window.data.interacted().sum(axis=0), np.int64).ravel()
+
+
+def _lesson_if_trees_win(
+    earlier: Sequence[Studied], window: Window, stack: Stack, seed: int
+) -> Lesson | None:
+    """What the window teaches, if trees that never saw it order its lists better."""
     before = joined_lessons([one.lesson for one in earlier])
-    if not len(before.sizes):
-        return lesson, np.zeros(0)
+    if not len(before.taken):
+        return None
+    blend, shares = Blend.with_shares(window.data, window.members, stack)
     led = blend.led_by(grown(before, seed=seed), shares)
     ours, theirs = (assess(one, window.asked, HEAD).of("ndcg") for one in (led, blend))
-    return lesson, ours - theirs
+    if not difference(ours, theirs, seed=seed).above_noise:
+        return None
+    return _lesson(blend, shares, window.asked, seed)
 
 
 def _contest(window: Window, seed: int) -> Contest:
@@ -116,12 +132,6 @@ def _stack(
     return Stack(
         {name: tuple(map(float, of)) for name, of in zip(names, table.T, strict=True)}, bands
     )
-
-
-def _calibrated(stack: Stack, window: Window, seed: int) -> Stack:
-    readers = np.asarray(window.data.interacted().sum(axis=0), np.int64).ravel()
-    learnt = learn_calibration(window.members, stack, window.asked, readers, seed=seed)
-    return replace(stack, calibration=learnt)
 
 
 def _best_alone(known: Contest, held: Contest, seed: int) -> Weights | None:
@@ -154,7 +164,7 @@ def _lesson(blend: Blend, shares: Shares, asked: Queries, seed: int) -> Lesson:
             candidates, features = shares.features(blend.linear(spread), spread)
             taken = np.isin(candidates, _row(targets, row)[0]).astype(np.int64)
             if taken.any():
-                told.append(Lesson(features, taken, np.array([len(taken)])))
+                told.append(Lesson(features, taken))
     return joined_lessons(told)
 
 

@@ -25,7 +25,7 @@ from recsys.models.trees import Trees
 
 __all__ = ["CANDIDATES", "Reranker", "Shares", "facts_of", "feature_names"]
 
-CANDIDATES = 100
+CANDIDATES = 200
 RECENT_DAYS = 30.0
 LONGEST_DAYS = 400.0
 LEAST = 1e-9

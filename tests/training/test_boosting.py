@@ -17,7 +17,7 @@ def lesson() -> Lesson:
     rng = np.random.default_rng(5)
     features = rng.normal(size=(READERS * CANDIDATES, 4))
     taken = (features[:, 1] + 0.3 * rng.normal(size=len(features)) > 1.5).astype(np.int64)
-    return Lesson(features, taken, np.full(READERS, CANDIDATES))
+    return Lesson(features, taken)
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def trees(lesson: Lesson) -> Trees:
 def test_every_score_is_lightgbms_own(lesson: Lesson, trees: Trees) -> None:
     import lightgbm
 
-    data = lightgbm.Dataset(lesson.features, lesson.taken, group=lesson.sizes)
+    data = lightgbm.Dataset(lesson.features, lesson.taken)
     booster = lightgbm.train({**SETTINGS, "seed": 3}, data, ROUNDS)
     unseen = np.random.default_rng(6).normal(size=(500, 4))
     np.testing.assert_allclose(trees.predict(unseen), np.asarray(booster.predict(unseen)), 1e-12)

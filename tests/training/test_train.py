@@ -169,7 +169,7 @@ def test_what_does_not_count_is_not_fitted_on_everything(
         "training.experiment.learn_stack", lambda *_known, seed: Stack.of({"content": 1.0})
     )
     trained(library)
-    assert len(fits) == 4, "in three windows to learn the weights, and to be compared"
+    assert len(fits) == 3, "in two windows to learn the weights, and to be compared"
 
 
 def test_an_empty_log_fails_and_changes_nothing(tmp_path: Path) -> None:
