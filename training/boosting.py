@@ -19,7 +19,7 @@ from recsys.models.trees import Trees
 
 __all__ = ["Lesson", "can_grow", "grown", "joined_lessons"]
 
-ROUNDS = 200
+ROUNDS = 100
 CHANCE = 0.7
 SETTINGS: Mapping[str, Any] = {
     "objective": "binary",
