@@ -124,7 +124,7 @@ def test_a_spec_with_a_mistake_is_refused_by_name(tmp_path: Path, text: str, set
 
 
 def test_naming_models_leaves_the_others_out() -> None:
-    plain = only(load_spec("default"), ["cosine"])
+    plain = only(load_spec("all"), ["cosine"])
     assert list(plain.models) == ["cosine"]
     assert not plain.blend
-    assert only(load_spec("default"), ["blend"]).blend
+    assert only(load_spec("all"), ["blend"]).blend

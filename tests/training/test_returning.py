@@ -65,7 +65,7 @@ class InOrder:
 
 @pytest.fixture(scope="module")
 def plan() -> Plan:
-    spec = only(load_spec("default"), ["popularity", "cosine"])
+    spec = only(load_spec("all"), ["popularity", "cosine"])
     return Plan(
         type(spec)(models=spec.models, blend=True), HistoryConfig(), 0, 10, lambda _doing: None
     )

@@ -37,7 +37,7 @@ pytestmark = [  # all of MLflow's own making
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
-DEFAULT = load_spec("default")
+DEFAULT = load_spec("all")
 MEMBERS = ("popularity", "cosine", "content", "ease")
 
 
