@@ -13,7 +13,7 @@ from recsys.data.dataset import Dataset
 from recsys.domain.unit import Unit
 from recsys.models.cost import Needs, Size
 
-__all__ = ["Floats", "Ints", "ReachesNewItems", "Recommender", "TopK"]
+__all__ = ["AddsSparsely", "Floats", "Ints", "ReachesNewItems", "Recommender", "TopK"]
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -64,6 +64,15 @@ class Recommender(Protocol):
     @classmethod
     def load(cls, directory: Path) -> Self:
         """Arrays are memory-mapped, so that processes share them."""
+        ...
+
+
+@runtime_checkable
+class AddsSparsely(Protocol):
+    """A model in which most histories say nothing of most items."""
+
+    def added(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
+        """`score` less what it says of an empty history; each entry stored once."""
         ...
 
 

@@ -11,10 +11,13 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from recsys.models.base import Floats, Ints, Recommender
+from recsys.models.base import AddsSparsely, Floats, Ints, Recommender
 from recsys.models.neighbours import BLOCK, nearest, stacked
 
 __all__ = ["Collapsed", "Kept", "Weighted", "base_scores", "collapsed", "weighted_scores"]
+
+Rows = Floats | sp.csr_matrix
+"""Dense where a model speaks of every unit."""
 
 Weighted = Mapping[str, tuple[Recommender, float]]
 
@@ -78,9 +81,9 @@ def collapsed(
     bands = [np.zeros((len(weights), 0), np.float32)]
     for at in range(0, n_items, rows):
         added = _added(members, base, slice(at, min(at + rows, n_items)))
-        near = kept.of(np.tensordot(mean, added, 1) * scales)
+        near = kept.of(_together(added, mean, at) * scales)
         owners = np.repeat(np.arange(near.shape[0]), np.diff(near.indptr))
-        each = added[:, owners, near.indices]
+        each = np.stack([_at(own, owners, near.indices) for own in added])
         patterns.append(near)
         bands.append((weights @ each) * scales[near.indices])
         parts.append(each)
@@ -97,15 +100,41 @@ def collapsed(
     )
 
 
-def _added(members: Sequence[Recommender], base: Floats, rows: slice) -> Floats:
-    """(n_members, n_rows, n_items): what these units add, each for itself."""
+def _added(members: Sequence[Recommender], base: Floats, rows: slice) -> list[Rows]:
+    """(n_rows, n_items) of each member: what these units add, each for itself."""
     n_rows, n_items = rows.stop - rows.start, base.shape[1]
     each = sp.csr_matrix(sp.eye_array(n_rows, n_items, k=rows.start, dtype=np.float32))
-    added = np.zeros((len(members), n_rows, n_items), np.float32)
-    for member, own, said in zip(members, added, base, strict=True):
-        own[:] = member.score(each) - said
-        own[np.arange(n_rows), rows.start + np.arange(n_rows)] = 0.0
-    return added
+    return [
+        member.added(each) if isinstance(member, AddsSparsely) else member.score(each) - said
+        for member, said in zip(members, base, strict=True)
+    ]
+
+
+def _together(added: Sequence[Rows], weights: Floats, first: int) -> Floats:
+    """The weighted sum.  No unit adds to itself: these are the units from `first` on."""
+    whole = np.zeros(added[0].shape, np.float32)
+    for own, weight in zip(added, weights, strict=True):
+        if isinstance(own, np.ndarray):
+            whole += weight * own
+        else:
+            whole.ravel()[_places(own)] += weight * own.data
+    whole[np.arange(len(whole)), first + np.arange(len(whole))] = 0.0
+    return whole
+
+
+def _at(own: Rows, owners: NDArray[np.intp], columns: Ints) -> Floats:
+    """Many entries of sparse rows are found faster in a whole than one by one."""
+    if isinstance(own, np.ndarray):
+        return own[owners, columns]
+    whole = np.zeros(own.shape, np.float32)
+    whole.ravel()[_places(own)] = own.data
+    return whole[owners, columns]
+
+
+def _places(rows: sp.csr_matrix) -> NDArray[np.intp]:
+    """Of the entries, in the matrix row after row."""
+    n_rows, n_columns = rows.shape
+    return np.repeat(np.arange(n_rows) * n_columns, np.diff(rows.indptr)) + rows.indices
 
 
 def weighted_scores(members: Weighted, user_items: sp.csr_matrix) -> Floats:

@@ -67,6 +67,9 @@ class Content(Reaching):
     def score(self, user_items: sp.csr_matrix) -> Floats:
         return self.score_new(user_items, self.vectors)
 
+    def added(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
+        return sp.csr_matrix(self.wants(user_items) @ self.vectors.T)
+
     def features(self, units: Sequence[Unit]) -> sp.csr_matrix:
         return self.vectoriser.vectors(units)
 

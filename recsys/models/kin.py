@@ -91,8 +91,12 @@ class Kin(Reaching):
         )
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
-        scores = (self.wants(user_items) @ self._there).toarray()
-        return np.asarray(scores * self._lift, np.float32)
+        return np.asarray(self.added(user_items).toarray(), np.float32)
+
+    def added(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
+        scores = sp.csr_matrix(self.wants(user_items) @ self._there)
+        scores.data *= self._lift[scores.indices]
+        return scores
 
     def features(self, units: Sequence[Unit]) -> sp.csr_matrix:
         return self._things.rows(units)

@@ -35,8 +35,11 @@ class Neighbours(Ranks):
         return self._weights
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
-        scored: Floats = (user_items @ self._weights).toarray().astype(np.float32, copy=False)
-        return scored
+        scores: Floats = self.added(user_items).toarray().astype(np.float32, copy=False)
+        return scores
+
+    def added(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
+        return sp.csr_matrix(user_items @ self._weights)
 
     def similar(self, items: Ints, k: int) -> TopK:
         return similar_by(self._weights, items, k)

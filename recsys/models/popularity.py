@@ -46,6 +46,9 @@ class Popularity(Ranks):
     def score(self, user_items: sp.csr_matrix) -> Floats:
         return np.tile(self._counts, (user_items.shape[0], 1))
 
+    def added(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
+        return sp.csr_matrix(0.0 * user_items)
+
     def similar(self, items: Ints, k: int) -> TopK:
         """No unit is nearer to one than to another: the most popular others."""
         scores = np.tile(self._counts, (len(items), 1))

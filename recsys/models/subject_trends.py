@@ -66,8 +66,10 @@ class SubjectTrends(Ranks):
         )
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
-        profiles = sp.csr_matrix(user_items @ self._profiles)
-        return np.asarray((profiles @ self._trends).toarray(), np.float32)
+        return np.asarray(self.added(user_items).toarray(), np.float32)
+
+    def added(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
+        return sp.csr_matrix((user_items @ self._profiles) @ self._trends)
 
     def similar(self, items: Ints, k: int) -> TopK:
         scores = (self._profiles[items] @ self._trends).toarray()
