@@ -39,12 +39,15 @@ class Trees:
 
     def predict(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n,): the sum of the leaves that each row of (n, n_features) comes to."""
-        node = np.tile(self.roots, (len(rows), 1))
-        own = np.arange(len(rows))[:, None]
+        n_rows, width = rows.shape
+        cells, first = rows.ravel(), width * np.arange(n_rows)[:, None]
+        features = self.features.astype(np.intp)
+        onward = np.stack([self.right, self.left], axis=1).astype(np.intp).ravel()
+        node = np.tile(self.roots.astype(np.intp), (n_rows, 1))
         for _ in range(self.depth):
-            low = rows[own, self.features[node]] <= self.thresholds[node]
-            node = np.where(low, self.left[node], self.right[node])
-        return np.asarray(self.values[node].sum(axis=1))
+            low = cells.take(first + features.take(node)) <= self.thresholds.take(node)
+            node = onward.take(2 * node + low)
+        return np.asarray(self.values.take(node).sum(axis=1))
 
     def save(self, directory: Path) -> None:
         for name in ARRAYS:
