@@ -90,7 +90,5 @@ def stacked(blocks: Iterable[sp.csr_matrix], n_columns: int) -> sp.csr_matrix:
 
 
 def _strongest(row: Floats, k: int) -> Ints:
-    columns = np.flatnonzero(row).astype(np.int32)
-    if len(columns) > k:
-        columns = np.sort(columns[best(np.abs(row[columns]), k)])
-    return columns
+    columns = best(np.abs(row), k)
+    return np.sort(columns[row[columns] != 0])

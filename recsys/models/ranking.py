@@ -77,7 +77,16 @@ def _split(scores: Floats, k: int, floor: np.float32) -> tuple[Places, Places]:
         contest = scores[above]
         floor = np.partition(contest, len(contest) - k)[len(contest) - k]
         return above[contest > floor], above[contest == floor][: k - (contest > floor).sum()]
-    return above, np.flatnonzero(scores == floor)[: k - len(above)]
+    return above, _first(scores, floor, k - len(above))
+
+
+def _first(scores: Floats, level: np.float32, n: int) -> Places:
+    """Places of the first `n` scores of this level, without going further than needed."""
+    end, found = 4 * n, np.zeros(0, np.intp)
+    while len(found) < n and end < 4 * len(scores):
+        found = np.flatnonzero(scores[:end] == level)
+        end *= 4
+    return found[:n]
 
 
 def _least_floor(scores: Floats, k: int) -> np.float32:
