@@ -24,7 +24,7 @@ def comparison_table(rows: Sequence[Row], title: str, k: int) -> Table:
         "shown",
         "Gini",
         "bits",
-        "varied",
+        "vary",
         "fit",
     ):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -44,7 +44,7 @@ def comparison_table(rows: Sequence[Row], title: str, k: int) -> Table:
         )
     table.caption = (
         "R: recall · shown: share of all units in some list · Gini: 0 even, 1 a few get all "
-        "places · bits: mean surprise of a unit · varied: 1 less the likeness within a list"
+        "places · bits: mean surprise of a unit · vary: 1 less the likeness within a list"
     )
     return table
 
