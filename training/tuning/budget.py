@@ -20,16 +20,25 @@ SECONDS = (3600, 60, 1)
 class Budget:
     seconds: float
     now: Now = time.monotonic
+    worked: Now = time.process_time
+    """Seconds that this process was at work, on all cores."""
     spent_before: float = 0.0
     """By an earlier run that this one goes on from."""
     _began: float = field(init=False)
+    _idle: float = field(init=False)
 
     def __post_init__(self) -> None:
-        self._began = self.now()
+        self._began, self._idle = self.now(), self.worked()
 
     @property
     def spent(self) -> float:
         return self.spent_before + self.now() - self._began
+
+    @property
+    def pace(self) -> float:
+        """Seconds that pass for one of work: more than 1 where others want the cores, too."""
+        passed, worked = self.now() - self._began, self.worked() - self._idle
+        return max(1.0, passed / worked) if worked > 0 else 1.0
 
     @property
     def left(self) -> float:

@@ -5,23 +5,31 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from recsys.models.base import AddsSparsely
 from recsys.models.cost import Size
+from recsys.models.registry import MODELS
 from training.tuning.estimates import Estimates
 
 __all__ = ["Finish", "Within", "affordable"]
 
 CAUTION = 1.3
+LED = 0.003
+"""Seconds for a list whose head trees put in order."""
+GROWN = 5.0
+"""Seconds for a lesson of trees, of the readers of one window."""
 CONTEST = 4 * 2500
 """Lists and scores that the blend is learnt from, in two windows."""
-COLLAPSE = 4
-"""What every unit adds to every other takes so many times as long as a list of as many scores:
-members are held against one another, and much is kept of each."""
+BLENDED, SPARSELY, DENSELY = 5e-9, 1e-9, 8e-9
+"""Seconds for what one unit adds to another when members are collapsed into one: in any case, and
+for each member that speaks of few units and of all."""
 
 
 @dataclass(frozen=True)
 class Within:
     left: float
     """Seconds."""
+    pace: float
+    """Seconds that pass while the machine works on this for one."""
     whole: Size
     known: Estimates
 
@@ -39,13 +47,19 @@ class Finish:
 
     def seconds(self, configs: Mapping[str, Any], within: Within) -> float:
         whole, known = within.whole, within.known
-        asked = CONTEST + 2 * self.readers + COLLAPSE * self.blends * whole.items
-        cells = asked * whole.items
+        cells = (CONTEST + self.readers) * whole.items
         each = (
             self.fits * known.fit(name, config, whole) + known.asking(name, cells)
             for name, config in configs.items()
         )
-        return CAUTION * sum(each)
+        return CAUTION * (sum(each) + within.pace * self._blending(list(configs), whole.items))
+
+    def _blending(self, names: list[str], n_units: int) -> float:
+        if not self.blends:
+            return 0.0
+        sparse = [issubclass(MODELS[name].model, AddsSparsely) for name in names]
+        each = BLENDED + sum(SPARSELY if few else DENSELY for few in sparse)
+        return self.blends * (n_units**2 * each + GROWN) + LED * self.readers
 
 
 def affordable(

@@ -62,24 +62,32 @@ class Search:
         self._look_once()
         while (name := self._next()) is not None:
             self.bench.trial(name)
-        return self.found()
+        return self.finished()
 
     def found(self) -> Found:
-        """Of the models that showed something."""
+        """Of the models that showed something, those that are worth going on with."""
         shown, shares_now = self._shown(), self._shares_now()
         dropped = {**self._left_out, **self._hopeless(shown, shares_now)}
-        names = [name for name in shown if name not in dropped]
-        promises = {name: shares_now[name] + (name == FLOOR) for name in names}
-        configs = {name: self.bench.best_config(name) for name in names}
-        within = self._within()
-        must = self.finish.must
-        kept = affordable(self.finish, promises, configs, within) if must else names
-        late = {
+        return Found([name for name in shown if name not in dropped], shares_now, dropped)
+
+    def finished(self) -> Found:
+        """Those of them that count, and that there is time to finish with."""
+        found = self.found()
+        if not self.finish.must:
+            return found
+        counted = self._counted(found)
+        promises = {name: found.shares[name] + (name == FLOOR) for name in counted}
+        configs = {name: self.bench.best_config(name) for name in counted}
+        kept = affordable(self.finish, promises, configs, self._within())
+        gone = {
             name: "there is no time left to fit it again on everything"
-            for name in names
+            if name in counted
+            else "it adds nothing to the others"
+            for name in found.names
             if name not in kept
         }
-        return Found([n for n in names if n in kept], shares_now, {**dropped, **late})
+        names = [name for name in found.names if name in kept]
+        return Found(names, found.shares, {**found.dropped, **gone})
 
     def _admit(self) -> None:
         """Leaves out what could not be fitted on everything.  Misconfigured where that is all."""
@@ -122,7 +130,7 @@ class Search:
     def _next(self) -> str | None:
         """The model whose trials so far cost least for its share."""
         found = self.found()
-        spare = self._spare(found.names)
+        spare = self._spare(self._counted(found))
         due = [
             name for name in found.names
             if len(self.bench.ledger.trials(name)) < self._most(name)
@@ -131,6 +139,12 @@ class Search:
         return min(
             due, key=lambda name: self._cost(name) / max(found.shares[name], SLIGHT), default=None
         )
+
+    def _counted(self, found: Found) -> list[str]:
+        """Models with a share of the blend, popularity, and the best of all alone."""
+        bests = {name: best.value for name in found.names if (best := self.bench.ledger.best(name))}
+        alone = max(bests, key=lambda name: bests[name], default="")
+        return [n for n in found.names if found.shares[n] >= SLIGHT or n in (FLOOR, alone)]
 
     def _cost(self, name: str) -> float:
         return len(self.bench.ledger.trials(name)) * (STEADY + self.bench.told(name))
@@ -184,4 +198,4 @@ class Search:
 
     def _within(self) -> Within:
         bench = self.bench
-        return Within(bench.budget.left, bench.arena.whole, bench.estimates)
+        return Within(bench.budget.left, bench.budget.pace, bench.arena.whole, bench.estimates)

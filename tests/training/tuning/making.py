@@ -78,7 +78,10 @@ def searched(
     spent: float = 0.0,
     notes: Notes | None = None,
 ) -> Searched:
-    notes, budget = notes or Notes(), Budget(seconds, ticking(tick), spent_before=spent)
+    notes, budget = (
+        notes or Notes(),
+        Budget(seconds, ticking(tick), ticking(tick), spent_before=spent),
+    )
     ledger = Ledger(directory, 0)
     tuned = tune(raw or log_of(80, 40), plan or plan_of(), Means(budget, finish, ledger, notes))
     return Searched(tuned, notes, budget)

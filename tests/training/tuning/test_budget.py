@@ -31,7 +31,14 @@ def test_seconds_are_said_in_their_two_largest_parts(seconds: float, said: str) 
 
 def test_a_budget_goes_down_with_the_clock_and_with_what_was_spent_before() -> None:
     moments = iter([100.0, 100.0, 130.0, 130.0])
-    budget = Budget(60, lambda: next(moments), spent_before=10)
+    budget = Budget(60, lambda: next(moments), lambda: 0.0, spent_before=10)
     assert budget.left == 50
     assert budget.left == 20
     assert budget.spent == 40
+
+
+def test_the_pace_says_how_much_of_the_machine_there_was() -> None:
+    passed, worked = iter([0.0, 30.0, 60.0]), iter([5.0, 15.0, 95.0])
+    budget = Budget(60, lambda: next(passed), lambda: next(worked))
+    assert budget.pace == 3.0  # ten seconds of work in thirty
+    assert budget.pace == 1.0  # two cores at work are no reason to hurry

@@ -1,5 +1,7 @@
 """What work will take is learnt from what it took; what is left to do is kept back."""
 
+from dataclasses import replace
+
 import pytest
 
 from recsys.models.cost import Size
@@ -32,21 +34,25 @@ def test_a_slow_machine_makes_the_others_expected_slow_as_well() -> None:
 
 
 def test_the_end_takes_longer_with_more_models_more_readers_and_more_blends() -> None:
-    within = Within(100, SIZE, Estimates())
+    within = Within(100, 1.0, SIZE, Estimates())
     one, two = {"bm25": MODELS["bm25"].config()}, {"rp3beta": CONFIG}
     little = Finish(fits=1, readers=10, blends=0).seconds(one, within)
     assert little < Finish(fits=1, readers=10, blends=0).seconds({**one, **two}, within)
     assert little < Finish(fits=2, readers=10, blends=0).seconds(one, within)
     assert little < Finish(fits=1, readers=10_000, blends=0).seconds(one, within)
-    assert little < Finish(fits=1, readers=10, blends=1).seconds(one, within)
+    blended = Finish(fits=1, readers=10, blends=1)
+    assert little < blended.seconds(one, within)
+    assert blended.seconds(one, within) < blended.seconds(one, replace(within, pace=2.0))
 
 
 def test_what_there_is_no_time_for_goes_least_promising_first() -> None:
     configs = {name: MODELS[name].config() for name in ("bm25", "cosine", "rp3beta")}
     finish, known = Finish(fits=1, readers=10, blends=0), Estimates()
     promises = {"bm25": 0.2, "cosine": 0.1, "rp3beta": 0.7}
-    for_two = finish.seconds({n: configs[n] for n in ("bm25", "rp3beta")}, Within(0, SIZE, known))
-    kept = affordable(finish, promises, configs, Within(for_two * 1.01, SIZE, known))
+    for_two = finish.seconds(
+        {n: configs[n] for n in ("bm25", "rp3beta")}, Within(0, 1.0, SIZE, known)
+    )
+    kept = affordable(finish, promises, configs, Within(for_two * 1.01, 1.0, SIZE, known))
     assert kept == ["rp3beta", "bm25"]
-    assert affordable(finish, promises, configs, Within(0, SIZE, known)) == ["rp3beta"]
-    assert len(affordable(finish, promises, configs, Within(1e9, SIZE, known))) == 3
+    assert affordable(finish, promises, configs, Within(0, 1.0, SIZE, known)) == ["rp3beta"]
+    assert len(affordable(finish, promises, configs, Within(1e9, 1.0, SIZE, known))) == 3
