@@ -1,7 +1,7 @@
 """A learnt blend that loses to one of its own members is that member alone.
 
-Judged where the weights were learnt: on each reader's candidates of the contest, by NDCG at the
-head of the list, and only where the loss is beyond noise.
+Judged on each reader's candidates of the contest, by NDCG at the head of the list, and only where
+the loss is beyond noise.
 """
 
 import numpy as np
@@ -10,20 +10,28 @@ from numpy.typing import NDArray
 from training.intervals import difference
 from training.weights import Contest
 
-__all__ = ["ndcg", "never_worse"]
+__all__ = ["best_alone", "ndcg", "never_worse"]
 
 HEAD = 10
 """Places that are looked at."""
 
 
-def never_worse(held: Contest, learnt: NDArray[np.float64], *, seed: int) -> NDArray[np.float64]:
-    """`learnt`, or weights that leave the best member alone; both of raw scores."""
+def best_alone(
+    held: Contest, learnt: NDArray[np.float64], *, seed: int
+) -> NDArray[np.float64] | None:
+    """Weights that leave the best member alone, where `learnt` loses to it; both of raw scores."""
     ours = _ndcg(held, learnt * held.scales)
     alone = np.eye(len(learnt))
     theirs = [_ndcg(held, only) for only in alone]
     best = int(np.argmax([values.sum() for values in theirs]))
     lost = difference(theirs[best], ours, seed=seed).above_noise
-    return alone[best] / held.scales if lost else learnt
+    return alone[best] / held.scales if lost else None
+
+
+def never_worse(held: Contest, learnt: NDArray[np.float64], *, seed: int) -> NDArray[np.float64]:
+    """`learnt`, or the best member alone."""
+    alone = best_alone(held, learnt, seed=seed)
+    return learnt if alone is None else alone
 
 
 def _ndcg(held: Contest, weights: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -21,7 +21,7 @@ from training.boosting import Lesson, can_grow, grown, joined_lessons
 from training.calibration import calibration_wins, learn_calibration
 from training.evaluate import assess
 from training.intervals import difference
-from training.never_worse import ndcg, never_worse
+from training.never_worse import best_alone, ndcg, never_worse
 from training.queries import Queries
 from training.weights import Contest, contest, joined, learn_bands, learn_weights
 
@@ -72,9 +72,9 @@ def learn_stack(earlier: Sequence[Studied], last: Window, *, seed: int) -> Stack
     if not earlier:
         return _stack(names, never_worse(held, learn_weights(held), seed=seed)[None], held).heard()
     known = joined([one.held for one in earlier])
-    alone = _best_alone(known, held, seed)
+    alone = best_alone(held, learn_weights(known), seed=seed)
     if alone is not None:
-        return _stack(names, alone[None] / held.scales, held).heard()
+        return _stack(names, alone[None], held).heard()
     bands = BANDS if _bands_win(known, held, seed) else BANDS[:1]
     whole = joined([known, held])
     stack = _stack(names, learn_bands(whole, bands), whole, bands)
@@ -132,16 +132,6 @@ def _stack(
     return Stack(
         {name: tuple(map(float, of)) for name, of in zip(names, table.T, strict=True)}, bands
     )
-
-
-def _best_alone(known: Contest, held: Contest, seed: int) -> Weights | None:
-    """The weights of the best member by itself, where the blend loses to it."""
-    ours = ndcg(held, held.features @ (learn_weights(known) * held.scales))
-    alone = np.eye(held.features.shape[1])
-    theirs = [ndcg(held, held.features @ only) for only in alone]
-    best = int(np.argmax([values.sum() for values in theirs]))
-    lost = difference(theirs[best], ours, seed=seed).above_noise
-    return alone[best] if lost else None
 
 
 def _bands_win(known: Contest, held: Contest, seed: int) -> bool:
