@@ -20,7 +20,7 @@ from training.tuning.promise import shares
 from training.tuning.showing import clearly_behind
 from training.tuning.trial import Setting
 
-__all__ = ["SLIGHT", "Found", "Search"]
+__all__ = ["Found", "Search"]
 
 JUDGES = 3
 PART = 0.1
@@ -73,12 +73,11 @@ class Search:
     def finished(self) -> Found:
         """Those of them that count, and that there is time to finish with."""
         found = self.found()
-        if not self.finish.must:
-            return found
-        counted = self._counted(found)
-        promises = {name: found.shares[name] + (name == FLOOR) for name in counted}
-        configs = {name: self.bench.best_config(name) for name in counted}
-        kept = affordable(self.finish, promises, configs, self._within())
+        counted = kept = self._counted(found)
+        if self.finish.must:
+            promises = {name: found.shares[name] + (name == FLOOR) for name in counted}
+            configs = {name: self.bench.best_config(name) for name in counted}
+            kept = affordable(self.finish, promises, configs, self._within())
         gone = {
             name: "there is no time left to fit it again on everything"
             if name in counted

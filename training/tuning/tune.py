@@ -15,7 +15,7 @@ from training.tuning.budget import Budget
 from training.tuning.decay import HISTORY
 from training.tuning.finish import Finish
 from training.tuning.ledger import Ledger
-from training.tuning.search import SLIGHT, Found, Search
+from training.tuning.search import Found, Search
 from training.tuning.watch import Watch
 
 __all__ = ["Best", "Means", "Tuned", "blended", "tune"]
@@ -49,7 +49,7 @@ class Best:
 @dataclass(frozen=True)
 class Tuned:
     spec: Spec
-    """With every model that was not dropped."""
+    """With the models that count in a blend of what was shown, the best alone, and popularity."""
     best: Mapping[str, Best]
     dropped: Mapping[str, str]
     """Why, by name."""
@@ -93,19 +93,14 @@ def tune(raw: RawLog, plan: Plan, means: Means) -> Tuned:
 
 
 def blended(raw: RawLog, tuned: Tuned, plan: Plan) -> tuple[Spec, dict[str, float]]:
-    """The spec of those models alone that count in a blend, and their weights.
-
-    Without time to learn it on everything, the blend of the search says which they are, and there
-    are no weights.
-    """
-    weights: dict[str, float] = {}
-    counted = {name for name, best in tuned.best.items() if best.share >= SLIGHT}
-    if tuned.in_time:
-        whole = replace(plan, spec=tuned.spec, history=tuned.spec.history or plan.history)
-        heard = learnt_for(raw, whole).stack
-        weights = {name: heard.mean(name) for name in heard.weights}
-        counted = set(weights)
-    models = {n: c for n, c in tuned.spec.models.items() if n in counted or n == FLOOR}
+    """The spec of those models alone that count in a blend learnt on everything, and their
+    weights; as it was, and no weights, without the time for that."""
+    if not tuned.in_time:
+        return tuned.spec, {}
+    whole = replace(plan, spec=tuned.spec, history=tuned.spec.history or plan.history)
+    heard = learnt_for(raw, whole).stack
+    weights = {name: heard.mean(name) for name in heard.weights}
+    models = {n: c for n, c in tuned.spec.models.items() if n in weights or n == FLOOR}
     return replace(tuned.spec, models=models), weights
 
 
