@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from recsys.data.interactions import HistoryConfig
 from recsys.errors import Misconfigured
 from recsys.models.absent import ABSENT
-from recsys.models.registry import MODELS
+from recsys.models.registry import ASKING, MODELS
 from training.gate import GateConfig
 
 __all__ = ["Spec", "SplitConfig", "load_spec", "only"]
@@ -83,17 +83,22 @@ def load_spec(name: str) -> Spec:
 def only(spec: Spec, names: Collection[str]) -> Spec:
     """The spec with no other models than these; all of it where none is named.
 
-    `blend` may be named: it stays, with every member it needs.
+    A model that the spec leaves out is taken with the settings beside its code.  `blend` may be
+    named: it stays, with every member it needs.
     """
     if not names:
         return spec
-    unknown = [name for name in names if name not in spec.models and name != "blend"]
-    if unknown:
-        raise Misconfigured("model", f"{unknown[0]} is none of {', '.join(spec.models)}, blend")
+    ready = [name for name in MODELS if name not in ASKING]
+    for name in names:
+        if name not in (*spec.models, *ready, "blend"):
+            raise Misconfigured("model", f"{name} is none of {', '.join(ready)}, blend")
+    added = {name: MODELS[name].config() for name in names if name in ready}
+    models = {**added, **spec.models}
     if "blend" in names:
-        return spec
-    models = {name: config for name, config in spec.models.items() if name in names}
-    return replace(spec, models=models, blend=False)
+        return replace(spec, models=models)
+    return replace(
+        spec, models={name: models[name] for name in models if name in names}, blend=False
+    )
 
 
 def _text(name: str) -> str:

@@ -45,7 +45,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
 
 @pytest.fixture(scope="module")
 def found(files: list[Path]) -> Evaluation:
-    spec = load_spec("default")
+    spec = load_spec("all")
     models = {name: spec.models[name] for name in ("popularity", "cosine", "content")}
     plan = Plan(replace(spec, models=models), HistoryConfig(), 0, 5, lambda _doing: None)
     return evaluate(split_by_time(files[0], read_units(files[1]), 0.7), Targets.NEW, plan)
