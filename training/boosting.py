@@ -23,7 +23,7 @@ ROUNDS = 100
 CHANCE = 0.7
 SETTINGS: Mapping[str, Any] = {
     "objective": "binary",
-    "learning_rate": 0.03,
+    "learning_rate": 0.06,
     "num_leaves": 7,
     "max_depth": 4,
     "min_data_in_leaf": 100,

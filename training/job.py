@@ -5,10 +5,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from recsys.clock import Clock
+from recsys.data.assemble import RawLog
 from recsys.errors import DamagedBundle
 from recsys.models.bundle import Bundle
 from recsys.settings import Settings
 from recsys.stores.base import ModelRecord, Stores
+from training.challenge import learnt_by_twin
 from training.compare import Row
 from training.experiment import Plan
 from training.measure import Cost, costs
@@ -17,7 +19,7 @@ from training.snapshot import Snapshot, take
 from training.tracking import Tracker
 from training.train import Challenger, challenger_from, version_name
 
-__all__ = ["Done", "run_training"]
+__all__ = ["Done", "run_training", "searchable"]
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,13 @@ def run_training(stores: Stores, settings: Settings, plan: Plan, clock: Clock) -
         cost=cost,
         k=plan.k,
     )
+
+
+def searchable(stores: Stores, settings: Settings, plan: Plan) -> RawLog:
+    """What a search for settings may look at: all but what a challenger would be judged on."""
+    champion, _ = _champion(stores, settings)
+    raw = take(stores).raw
+    return raw.where(learnt_by_twin(raw, plan, champion))
 
 
 def _challenger(

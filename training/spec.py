@@ -32,7 +32,7 @@ class SplitConfig:
     inner: float = 0.85
     """Share of *those* that the blend's members learn from while its weights are learnt on the
     rest."""
-    windows: int = 2
+    windows: int = 3
     """So often, each time on the earlier share of what was left, the blend is learnt: more make
     it surer, and each takes a fit of every member."""
 

@@ -11,7 +11,7 @@ from recsys.domain.reader import Reader
 from recsys.domain.unit import Unit
 from recsys.stores.base import Stores
 
-__all__ = ["fill", "later_events"]
+__all__ = ["N_READERS", "fill", "later_events"]
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 SUBJECTS = ("botany", "astronomy")

@@ -21,13 +21,14 @@ from recsys.services.champion_alias import ALIAS, REGISTERED
 from recsys.settings import Settings
 from recsys.stores.base import Stores
 from recsys.stores.memory.open import open_memory
-from tests.training.small_library import fill, later_events
+from tests.training.small_library import N_READERS, fill, later_events
 from training.experiment import Plan
 from training.gate import GateConfig
-from training.job import Done, run_training
+from training.job import Done, run_training, searchable
 from training.publish import reports_directory
 from training.report.kept import read_facts
 from training.report.page import page
+from training.snapshot import take
 from training.spec import load_spec
 from training.tracking import HOME_TAG, Tracker
 
@@ -68,13 +69,17 @@ def twice(
 def trained(
     library: Library, *, fewest_readers: int = 20, models: Mapping[str, Any] = DEFAULT.models
 ) -> Done:
-    quick = replace(
+    plan = quick(library, fewest_readers, models)
+    return run_training(library.stores, library.settings, plan, FixedClock(NOW))
+
+
+def quick(library: Library, fewest_readers: int, models: Mapping[str, Any]) -> Plan:
+    spec = replace(
         DEFAULT,
         models={name: models[name] for name in MEMBERS},
         gate=GateConfig(fewest_readers=fewest_readers),
     )
-    plan = Plan(quick, library.settings.history, 0, 10, lambda _doing: None)
-    return run_training(library.stores, library.settings, plan, FixedClock(NOW))
+    return Plan(spec, library.settings.history, 0, 10, lambda _doing: None)
 
 
 def arrays_of(library: Library, done: Done) -> dict[str, bytes]:
@@ -169,7 +174,19 @@ def test_what_does_not_count_is_not_fitted_on_everything(
         "training.experiment.learn_stack", lambda *_known, seed: Stack.of({"content": 1.0})
     )
     trained(library)
-    assert len(fits) == 3, "in two windows to learn the weights, and to be compared"
+    assert len(fits) == 4, "in three windows to learn the weights, and to be compared"
+
+
+def test_a_search_for_settings_never_sees_what_the_next_model_is_judged_on(
+    library: Library,
+) -> None:
+    first = trained(library)
+    later_events(library.stores, days=10, first_day=60, seed=1)
+    plan = quick(library, 20, DEFAULT.models)
+    known = len(take(library.stores).raw.log) - 10 * N_READERS // 3
+    searched = searchable(library.stores, library.settings, plan).log
+    assert (searched.seqs <= first.record.cutoff).sum() == known
+    assert len(searched) == known + 10 * N_READERS // 3 // 2
 
 
 def test_an_empty_log_fails_and_changes_nothing(tmp_path: Path) -> None:

@@ -17,7 +17,6 @@ from training.commands.options import MemoryOption, SeedOption, limits_from
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from recsys.data.assemble import RawLog
     from recsys.settings import Settings
     from recsys.stores.base import Stores
     from training.experiment import Plan
@@ -58,7 +57,8 @@ def tune(
     blend of them all.  Trials are judged on events later than those they learn from, and given up
     as soon as they are clearly behind.  The spec that is written holds the models that count in
     the blend.  From the library's own log a champion candidate is then trained with it and passes
-    the gate, as `shelfcast train --spec FILE` would do.
+    the gate, as `shelfcast train --spec FILE` would do; what the gate judges it on, the search
+    never saw.
 
     A run that was killed is gone on with by the same command: what is over is never done again,
     and the budget counts what is left of it.  Every trial is a nested run in MLflow.
@@ -67,6 +67,7 @@ def tune(
     """
     from training.commands.watching import watching
     from training.experiment import Plan
+    from training.job import searchable
     from training.lock import only_training
     from training.spec import load_spec
     from training.tuning.budget import duration
@@ -82,7 +83,7 @@ def tune(
         history, limits = start.history or settings.history, limits_from(memory_gb, start, settings)
         plan = Plan(start, history, seed, LIST_LENGTH, watch.say, limits)
         stores = None if files.given else _stores(settings, stack)
-        raw = _snapshot(stores) if stores else files.learnt_from(cut, split, seed)
+        raw = searchable(stores, settings, plan) if stores else files.learnt_from(cut, split, seed)
         done = run_tuning(raw, plan, settings, Order(seconds, serves=stores is not None), watch)
         out.write_text(done.as_toml(seed), "utf-8")
         trained = _candidate(stores, settings, plan, done) if stores else None
@@ -99,12 +100,6 @@ def _stores(settings: "Settings", stack: ExitStack) -> "Stores":
     opened = open_stores(settings.store_url)
     stack.callback(opened.close)
     return opened.stores
-
-
-def _snapshot(stores: "Stores") -> "RawLog":
-    from training.snapshot import take
-
-    return take(stores).raw
 
 
 def _candidate(stores: "Stores", settings: "Settings", plan: "Plan", done: "Done") -> "Trained":

@@ -17,8 +17,8 @@ LED = 0.003
 """Seconds for a list whose head trees put in order."""
 GROWN = 5.0
 """Seconds for a lesson of trees, of the readers of one window."""
-CONTEST = 4 * 2500
-"""Lists and scores that the blend is learnt from, in two windows."""
+CONTEST = 2 * 2500
+"""Lists and scores that the blend is learnt from, in each window."""
 BLENDED, SPARSELY, DENSELY = 5e-9, 1e-9, 8e-9
 """Seconds for what one unit adds to another when members are collapsed into one: in any case, and
 for each member that speaks of few units and of all."""
@@ -47,7 +47,7 @@ class Finish:
 
     def seconds(self, configs: Mapping[str, Any], within: Within) -> float:
         whole, known = within.whole, within.known
-        cells = (CONTEST + self.readers) * whole.items
+        cells = (CONTEST * self.blends + self.readers) * whole.items
         each = (
             self.fits * known.fit(name, config, whole) + known.asking(name, cells)
             for name, config in configs.items()

@@ -54,7 +54,7 @@ def test_how_the_budget_was_spent_sums_to_what_was_spent(whole: Searched) -> Non
 
 
 def test_the_order_of_trials_does_not_depend_on_how_fast_the_machine_is(whole: Searched) -> None:
-    slow = searched(700, tick=0.5)
+    slow = searched(250, tick=0.5)
     assert 5 < len(slow.notes.order) < len(whole.notes.order)
     shared = [entry for entry in whole.notes.order if entry in slow.notes.order]
     assert slow.notes.order == shared[: len(slow.notes.order)]
