@@ -8,18 +8,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recsys.data.dataset import Dataset
 from recsys.models.base import Recommender
 from recsys.models.blend import Blend
 from recsys.models.calibration import Calibration
-from recsys.models.rerank import Shares
+from recsys.models.rerank import READERS_AT
 from recsys.models.stack import Stack
+from recsys.models.trees import Trees
 from training.boosting import Lesson, can_grow, grown, joined_lessons
 from training.calibration import calibration_wins, learn_calibration
-from training.evaluate import assess
+from training.heads import favouring_unused, heads, lesson_of, trees_win
 from training.intervals import difference
 from training.never_worse import best_alone, ndcg, never_worse
 from training.queries import Queries
@@ -31,10 +31,6 @@ FLOOR = "popularity"
 """What every blend is compared with, and what speaks to readers of whom nothing is known."""
 BANDS = (0, 3, 10)
 """Least units in the histories of readers who may get weights of their own."""
-READERS = 2500
-"""Most readers of a window whose lists the trees learn from."""
-HEAD = 10
-"""Places of a list that are judged."""
 LEAST_FLOOR = 1e-3
 """The floor counts at least so much, beside 1 for a member's best."""
 
@@ -63,7 +59,7 @@ def studied(window: Window, *, seed: int) -> Studied:
     held = _contest(window, seed)
     stack = _stack([*window.members], learn_weights(held)[None], held)
     blend, shares = Blend.with_shares(window.data, window.members, stack)
-    lesson = _lesson(blend, shares, window.asked, seed)
+    lesson = lesson_of(heads(blend, shares, window.asked, seed=seed))
     return Studied(held, _calibration(window, stack, seed), lesson)
 
 
@@ -80,11 +76,8 @@ def learn_stack(earlier: Sequence[Studied], last: Window, *, seed: int) -> Stack
     stack = _stack(names, learn_bands(whole, bands), whole, bands)
     if _calibration_wins(earlier[-1].calibration, last, stack, seed):
         stack = replace(stack, calibration=_calibration(last, stack, seed))
-    later = _lesson_if_trees_win(earlier, last, stack, seed) if can_grow() else None
-    if later is None:
-        return stack.heard()
-    lessons = [*(one.lesson for one in earlier), later]
-    return replace(stack, trees=grown(joined_lessons(lessons), seed=seed))
+    trees = _trees(earlier, last, stack, seed) if can_grow() else None
+    return stack.heard() if trees is None else replace(stack, trees=trees)
 
 
 def _calibration(window: Window, stack: Stack, seed: int) -> Calibration:
@@ -101,19 +94,20 @@ def _readers_of_units(window: Window) -> NDArray[np.int64]:
     return np.asarray(window.data.interacted().sum(axis=0), np.int64).ravel()
 
 
-def _lesson_if_trees_win(
-    earlier: Sequence[Studied], window: Window, stack: Stack, seed: int
-) -> Lesson | None:
-    """What the window teaches, if trees that never saw it order its lists better."""
-    before = joined_lessons([one.lesson for one in earlier])
+def _trees(earlier: Sequence[Studied], window: Window, stack: Stack, seed: int) -> Trees | None:
+    """Grown on all windows, if those that never saw this one order its lists better."""
+    lessons = [one.lesson for one in earlier]
+    before = joined_lessons(lessons)
     if not len(before.taken):
         return None
     blend, shares = Blend.with_shares(window.data, window.members, stack)
-    led = blend.led_by(grown(before, seed=seed), shares)
-    ours, theirs = (assess(one, window.asked, HEAD).of("ndcg") for one in (led, blend))
-    if not difference(ours, theirs, seed=seed).above_noise:
+    held, trees = heads(blend, shares, window.asked, seed=seed), grown(before, seed=seed)
+    if not trees_win(trees, held, seed=seed):
         return None
-    return _lesson(blend, shares, window.asked, seed)
+    favour = favouring_unused(trees, held)
+    whole = joined_lessons([*lessons, lesson_of(held)])
+    column = whole.features.shape[1] + READERS_AT
+    return grown(whole, seed=seed).joined(Trees.stump(column, 0.0, favour, 0.0))
 
 
 def _contest(window: Window, seed: int) -> Contest:
@@ -140,24 +134,3 @@ def _bands_win(known: Contest, held: Contest, seed: int) -> bool:
     ours = ndcg(held, (held.features * weights).sum(axis=1))
     plain = ndcg(held, held.features @ (learn_weights(known) * held.scales))
     return difference(ours, plain, seed=seed).above_noise
-
-
-def _lesson(blend: Blend, shares: Shares, asked: Queries, seed: int) -> Lesson:
-    """Of readers with something to find among their candidates."""
-    chosen = np.random.default_rng(seed).permutation(len(asked))[:READERS]
-    histories, targets = asked.histories, asked.targets
-    told = []
-    for row in np.sort(chosen).tolist():
-        units, weights = _row(histories, row)
-        if len(units):
-            spread = blend.spread(units, weights)
-            candidates, features = shares.features(blend.linear(spread), spread)
-            taken = np.isin(candidates, _row(targets, row)[0]).astype(np.int64)
-            if taken.any():
-                told.append(Lesson(features, taken))
-    return joined_lessons(told)
-
-
-def _row(matrix: sp.csr_matrix, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    span = slice(matrix.indptr[row], matrix.indptr[row + 1])
-    return matrix.indices[span], matrix.data[span]

@@ -23,13 +23,15 @@ from recsys.models.ranking import best
 from recsys.models.spread import Spread
 from recsys.models.trees import Trees
 
-__all__ = ["CANDIDATES", "Reranker", "Shares", "facts_of", "feature_names"]
+__all__ = ["CANDIDATES", "READERS_AT", "Reranker", "Shares", "facts_of", "feature_names"]
 
 CANDIDATES = 200
 RECENT_DAYS = 30.0
 LONGEST_DAYS = 400.0
 LEAST = 1e-9
 FACTS = ("readers", "recent readers", "days since last use", "days since first use")
+READERS_AT = -1 - len(FACTS)
+"""Column of a candidate's readers, from the end: 0 where nobody had taken it up at the fit."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,33 @@ class Trees:
     depth: int
     """Steps from a root to the farthest leaf."""
 
+    @classmethod
+    def stump(cls, column: int, threshold: float, up_to: float, above: float) -> Self:
+        """One split: what a value up to the threshold gets, and a higher one."""
+        ends = np.array([1, 2], np.int32)
+        return cls(
+            roots=np.zeros(1, np.int32),
+            features=np.array([column, 0, 0], np.int32),
+            thresholds=np.array([threshold, 0.0, 0.0]),
+            left=np.array([1, *ends], np.int32),
+            right=np.array([2, *ends], np.int32),
+            values=np.array([0.0, up_to, above]),
+            depth=1,
+        )
+
+    def joined(self, more: Self) -> Self:
+        """The trees of both: their sums add up."""
+        after = len(self.features)
+        return type(self)(
+            roots=np.concatenate([self.roots, more.roots + after]).astype(np.int32),
+            features=np.concatenate([self.features, more.features]),
+            thresholds=np.concatenate([self.thresholds, more.thresholds]),
+            left=np.concatenate([self.left, more.left + after]).astype(np.int32),
+            right=np.concatenate([self.right, more.right + after]).astype(np.int32),
+            values=np.concatenate([self.values, more.values]),
+            depth=max(self.depth, more.depth),
+        )
+
     def predict(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n,): the sum of the leaves that each row of (n, n_features) comes to."""
         n_rows, width = rows.shape

@@ -54,6 +54,14 @@ def test_trees_read_back_say_the_same(lesson: Lesson, trees: Trees, tmp_path: Pa
     assert back.predict(lesson.features).tobytes() == trees.predict(lesson.features).tobytes()
 
 
+def test_what_joined_trees_say_is_their_sum(lesson: Lesson, trees: Trees) -> None:
+    stump = Trees.stump(2, 0.5, up_to=-1.0, above=3.0)
+    assert stump.predict(np.array([[0.0, 0.0, 0.5], [0.0, 0.0, 0.6]])).tolist() == [-1.0, 3.0]
+    both = trees.joined(stump).predict(lesson.features)
+    apart = trees.predict(lesson.features) + stump.predict(lesson.features)
+    np.testing.assert_allclose(both, apart, 1e-12)
+
+
 def test_a_tree_worked_by_hand() -> None:
     """x₀ ≤ 1 → 5; else x₁ ≤ 2 → 7, else 9; and a tree that is a leaf adds 0.5 to all."""
     trees = Trees(

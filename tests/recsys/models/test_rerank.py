@@ -7,7 +7,7 @@ import pytest
 
 from recsys.models.blend import Blend
 from recsys.models.registry import MODELS
-from recsys.models.rerank import CANDIDATES, Shares, facts_of, feature_names
+from recsys.models.rerank import CANDIDATES, READERS_AT, Shares, facts_of, feature_names
 from recsys.models.stack import Stack
 from recsys.models.trees import Trees
 from tests.recsys.models.boards import SIZE, checkerboard, dataset, history
@@ -25,15 +25,7 @@ STACK = Stack.of({"popularity": 0.5, "cosine": 1.0, "content": 2.0})
 def by_place(sign: float) -> Trees:
     """A tree of one split: candidates up to place 3 get `sign`, the rest nothing."""
     column = feature_names([*STACK.weights]).index("place")
-    return Trees(
-        roots=np.zeros(1, np.int32),
-        features=np.array([column, 0, 0], np.int32),
-        thresholds=np.array([3.0, 0, 0]),
-        left=np.array([1, 1, 2], np.int32),
-        right=np.array([2, 1, 2], np.int32),
-        values=np.array([0.0, sign, 0.0]),
-        depth=1,
-    )
+    return Trees.stump(column, 3.0, sign, 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +62,10 @@ def test_each_feature_is_what_its_name_says(plain: tuple[Blend, Shares]) -> None
     readers = np.asarray(DATA.interacted().sum(axis=0)).ravel()
     np.testing.assert_allclose(told["readers"], np.log1p(readers)[items])
     assert set(told["units in the history"]) == {np.log1p(2)}
+
+
+def test_the_column_of_readers_is_where_it_is_said_to_be() -> None:
+    assert feature_names([*STACK.weights])[READERS_AT] == "readers"
 
 
 def test_scores_are_dealt_out_anew_among_the_candidates(plain: tuple[Blend, Shares]) -> None:

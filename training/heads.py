@@ -1,0 +1,82 @@
+"""Heads of lists as trees see them: what they learn from, whether they win, and how far they may
+favour units that nobody has taken up yet."""
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from recsys.models.blend import Blend
+from recsys.models.rerank import READERS_AT, Shares
+from recsys.models.trees import Trees
+from training.boosting import Lesson
+from training.intervals import difference
+from training.never_worse import ndcg
+from training.queries import Queries
+from training.weights import Contest
+
+__all__ = ["favouring_unused", "heads", "lesson_of", "trees_win"]
+
+READERS = 2500
+"""Most readers of a window whose lists the trees learn from."""
+FAVOURS = np.arange(1, 11) / 10
+"""Log-odds that units which nobody has taken up yet may be favoured by."""
+
+
+def heads(blend: Blend, shares: Shares, asked: Queries, *, seed: int) -> Contest:
+    """Candidates of readers with a history, best weighted score first, with the trees' features:
+    drawn by lot."""
+    chosen = np.sort(np.random.default_rng(seed).permutation(len(asked))[:READERS])
+    features, share, sizes, lengths = [], [], [], []
+    for row in chosen.tolist():
+        units, weights = _row(asked.histories, row)
+        if len(units):
+            spread = blend.spread(units, weights)
+            candidates, told = shares.features(blend.linear(spread), spread)
+            taken = np.isin(candidates, _row(asked.targets, row)[0])
+            features.append(told)
+            share.append(taken / asked.relevant[row])
+            sizes.append(len(candidates))
+            lengths.append(len(units))
+    return Contest(
+        features=np.concatenate(features) if features else np.zeros((0, 0)),
+        share=np.concatenate([np.zeros(0), *share]),
+        starts=np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)]),
+        scales=np.ones(features[0].shape[1] if features else 0),
+        lengths=np.array(lengths, np.intp),
+    )
+
+
+def lesson_of(held: Contest) -> Lesson:
+    """Of readers with something to find among their candidates."""
+    if not len(held.lengths):
+        return Lesson(np.zeros((0, 0)), np.zeros(0, np.int64))
+    telling = held.readers(np.add.reduceat(held.share, held.starts[:-1]) > 0)
+    return Lesson(telling.features, (telling.share > 0).astype(np.int64))
+
+
+def trees_win(trees: Trees, held: Contest, *, seed: int) -> bool:
+    """Whether their order betters that of the weighted scores beyond noise."""
+    if not len(held.lengths):
+        return False
+    as_it_was = np.zeros(len(held.share))
+    ours, theirs = (ndcg(held, odds) for odds in (trees.predict(held.features), as_it_was))
+    return difference(ours, theirs, seed=seed).above_noise
+
+
+def favouring_unused(trees: Trees, held: Contest) -> float:
+    """The most that units nobody has taken up yet can be favoured by, in log-odds, for lists that
+    are no worse on the whole.
+
+    What has no past is hard to tell apart, so trees give it much the same low odds, and many a
+    list is as good with one such unit more.  A library wants those found; and who takes one up
+    teaches the next model about it.
+    """
+    odds, unused = trees.predict(held.features), held.features[:, READERS_AT] == 0
+    plain = ndcg(held, odds).mean()
+    fine = [by for by in FAVOURS.tolist() if ndcg(held, odds + by * unused).mean() >= plain]
+    return max(fine, default=0.0)
+
+
+def _row(matrix: sp.csr_matrix, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+    span = slice(matrix.indptr[row], matrix.indptr[row + 1])
+    return matrix.indices[span], matrix.data[span]
