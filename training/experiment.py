@@ -8,6 +8,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
+
 from recsys.data.assemble import RawLog, assemble, canonical
 from recsys.data.dataset import Dataset
 from recsys.data.interactions import HistoryConfig
@@ -19,6 +21,7 @@ from recsys.models.stack import Stack
 from training.compare import Contender, Row, compare
 from training.evaluate import Assessment, Lister, assess
 from training.fit import Fitted, Members, Say, fit_all
+from training.heads import READERS
 from training.limits import Limits
 from training.measure import costs
 from training.queries import Queries, Targets, queries
@@ -38,6 +41,7 @@ __all__ = [
     "judge",
     "judge_on",
     "learnt_for",
+    "parts",
     "plan_of",
 ]
 
@@ -115,7 +119,7 @@ class Learnt:
 def learnt_for(raw: RawLog, plan: Plan) -> Learnt:
     """On windows one before the other, the last at the end of the log; those in which nobody is
     to be judged on teach nothing."""
-    *before, whole = _heads(canonical(raw, plan.history, seed=plan.seed), plan)
+    *before, whole = parts(canonical(raw, plan.history, seed=plan.seed), plan)
     known: list[Studied] = []
     for head in before:
         window, _ = _window(head, plan)
@@ -130,12 +134,17 @@ def learnt_for(raw: RawLog, plan: Plan) -> Learnt:
     return Learnt(stack, learn_mixing(together, window.data, everything, seed=plan.seed))
 
 
-def _heads(raw: RawLog, plan: Plan) -> list[RawLog]:
-    """The log up to the end of each window, the shortest first."""
-    heads = [raw]
-    while len(heads) < plan.spec.split.windows:
-        heads.append(heads[-1].where(earlier(heads[-1], plan.spec.split.inner, plan)))
-    return heads[::-1]
+def parts(raw: RawLog, plan: Plan) -> list[RawLog]:
+    """The log up to the end of each window, the shortest first: two windows, and more where those
+    have fewer readers than can be learnt from."""
+    found, readers = [raw], 0
+    while len(found) < plan.spec.split.windows:
+        learnt = earlier(found[-1], plan.spec.split.inner, plan)
+        readers += min(len(np.unique(found[-1].log.users[~learnt])), READERS)
+        if readers >= 2 * READERS:
+            break
+        found.append(found[-1].where(learnt))
+    return found[::-1]
 
 
 def _window(raw: RawLog, plan: Plan) -> tuple[Window, Queries]:

@@ -14,7 +14,7 @@ from training.never_worse import ndcg
 from training.queries import Queries
 from training.weights import Contest
 
-__all__ = ["favouring_unused", "heads", "lesson_of", "trees_win"]
+__all__ = ["READERS", "favouring_unused", "heads", "lesson_of", "trees_win"]
 
 READERS = 2500
 """Most readers of a window whose lists the trees learn from."""

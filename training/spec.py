@@ -33,8 +33,9 @@ class SplitConfig:
     """Share of *those* that the blend's members learn from while its weights are learnt on the
     rest."""
     windows: int = 3
-    """So often, each time on the earlier share of what was left, the blend is learnt: more make
-    it surer, and each takes a fit of every member."""
+    """At most so often, each time on the earlier share of what was left, the blend is learnt: more
+    make it surer, and each takes a fit of every member.  Where many readers are to be learnt from,
+    two are enough."""
 
     def __post_init__(self) -> None:
         if self.windows < 1:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from training.experiment import Plan
+from training.experiment import Plan, parts
 from training.split import Holdout
 from training.tuning.budget import Budget
 from training.tuning.finish import Finish
@@ -21,7 +21,7 @@ def tuned_beforehand(
 ) -> tuple[Plan, Tuned]:
     """The plan with what was found; nothing of the holdout's later part was looked at."""
     readers = len(np.unique(holdout.test.users))
-    windows = plan.spec.split.windows if plan.spec.blend else 0
+    windows = len(parts(holdout.train, plan)) if plan.spec.blend else 0
     finish = Finish(fits=1 + windows, readers=readers, blends=windows + plan.spec.blend)
     means = Means(budget, finish, Ledger(None, plan.seed), watch)
     tuned = tune(holdout.train, plan, means)

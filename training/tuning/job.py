@@ -9,7 +9,7 @@ from typing import Any
 
 from recsys.data.assemble import RawLog
 from recsys.settings import Settings
-from training.experiment import Plan
+from training.experiment import Plan, parts
 from training.snapshot import fingerprint
 from training.spec import Spec
 from training.tracking import Tracker, TrainingRun
@@ -74,9 +74,8 @@ def run_tuning(raw: RawLog, plan: Plan, settings: Settings, order: Order, watch:
     ledger = Ledger(settings.home / "tuning" / _name(data, plan), plan.seed)
     budget = Budget(order.seconds, spent_before=_spent(ledger, plan))
     with Tracker(settings).training(f"tune {data[:12]}") as run:
-        means = Means(
-            budget, order.finish(plan.spec.split.windows), ledger, Watches((watch, Tracked(run)))
-        )
+        finish = order.finish(len(parts(raw, plan)))
+        means = Means(budget, finish, ledger, Watches((watch, Tracked(run))))
         tuned = tune(raw, plan, means)
         watch.say("learning the blend")
         spec, weights = blended(raw, tuned, plan)
