@@ -20,6 +20,8 @@ READERS = 2500
 """Most readers of a window whose lists the trees learn from."""
 FAVOURS = np.arange(1, 11) / 10
 """Log-odds that units which nobody has taken up yet may be favoured by."""
+PRICE = 0.01
+"""Share of NDCG that this may cost."""
 
 
 def heads(blend: Blend, shares: Shares, asked: Queries, *, seed: int) -> Contest:
@@ -64,16 +66,16 @@ def trees_win(trees: Trees, held: Contest, *, seed: int) -> bool:
 
 
 def favouring_unused(trees: Trees, held: Contest) -> float:
-    """The most that units nobody has taken up yet can be favoured by, in log-odds, for lists that
-    are no worse on the whole.
+    """The most that units nobody has taken up yet can be favoured by, in log-odds, while lists
+    lose no more than `PRICE`.
 
-    What has no past is hard to tell apart, so trees give it much the same low odds, and many a
-    list is as good with one such unit more.  A library wants those found; and who takes one up
+    What has no past is hard to tell apart, so trees give it much the same low odds, and a list is
+    hardly worse with one such unit more.  A library wants those found, and who takes one up
     teaches the next model about it.
     """
     odds, unused = trees.predict(held.features), held.features[:, READERS_AT] == 0
-    plain = ndcg(held, odds).mean()
-    fine = [by for by in FAVOURS.tolist() if ndcg(held, odds + by * unused).mean() >= plain]
+    least = (1 - PRICE) * ndcg(held, odds).mean()
+    fine = [by for by in FAVOURS.tolist() if ndcg(held, odds + by * unused).mean() >= least]
     return max(fine, default=0.0)
 
 

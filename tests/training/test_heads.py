@@ -34,7 +34,7 @@ def asking(thresholds: list[float]) -> Trees:
 TREES = asking([1.0, 2.0, 3.0])
 
 
-def test_unused_units_are_favoured_as_far_as_lists_are_no_worse() -> None:
+def test_unused_units_are_favoured_as_far_as_lists_are_hardly_worse() -> None:
     """The unused unit may pass one nobody wants, 0.2 above it, but not the target, 0.6 above."""
     board = held([[1, 0, 0]] * 30, [[0, 0, 1]] * 30, [[3.5, 1.5, 0.5]] * 30)
     assert favouring_unused(TREES, board) == pytest.approx(0.6)  # a tie stays as it was
@@ -43,6 +43,17 @@ def test_unused_units_are_favoured_as_far_as_lists_are_no_worse() -> None:
 def test_unused_units_that_are_wanted_are_favoured_as_much_as_can_be() -> None:
     board = held([[0, 0, 1]] * 30, [[0, 0, 1]] * 30, [[3.5, 1.5, 0.5]] * 30)
     assert favouring_unused(TREES, board) == FAVOURS.max()
+
+
+def test_a_loss_of_a_hundredth_is_not_too_much() -> None:
+    """Readers whose first two places are exchanged lose 0.37 of 1."""
+
+    def board(losing: int) -> Contest:
+        odds = [[3.5, 0.5]] * (200 - losing) + [[0.6, 0.5]] * losing
+        return held([[1, 0]] * 200, [[0, 1]] * 200, odds)
+
+    assert favouring_unused(TREES, board(5)) == pytest.approx(0.6)  # 0.0092
+    assert favouring_unused(TREES, board(6)) == 0.0  # 0.011
 
 
 def test_they_are_not_favoured_where_every_place_counts() -> None:
