@@ -131,8 +131,7 @@ def _candidates(
         of, place = np.nonzero(best >= 0)
         entered[of, best[of, place]] = True
     of, what = np.nonzero(entered)
-    targets = np.asarray(sp.csr_matrix(asked.targets[rows])[of, what]).ravel()
-    share = targets / asked.relevant[rows][of]
+    share = asked.taken(rows[of], what) / asked.relevant[rows][of]
     return scores[of, what], band[what], share, np.bincount(of, minlength=len(rows))
 
 

@@ -17,6 +17,8 @@ from training.split import Holdout
 
 __all__ = ["Queries", "Targets", "histories_of", "queries", "rows_of"]
 
+Rows = NDArray[np.intp] | NDArray[np.int32]
+
 
 class Targets(StrEnum):
     NEW = "new"
@@ -43,6 +45,11 @@ class Queries:
 
     def __len__(self) -> int:
         return len(self.relevant)
+
+    def taken(self, rows: Rows, units: Rows) -> NDArray[np.float64]:
+        """1 where the unit is one of the reader's targets; parallel arrays."""
+        found = self.targets[rows, units] if len(rows) else ()
+        return np.asarray(found, np.float64).ravel()
 
     def rows(self, chosen: NDArray[np.intp] | slice) -> "Queries":
         """Some of the readers, in the order given."""

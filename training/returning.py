@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from recsys.data.dataset import Dataset
 from recsys.data.pasts import Pasts, pasts
 from recsys.models.again import Again, AgainConfig
-from recsys.models.base import Floats, Ints, Recommender, TopK
-from recsys.models.mixing import Indices, Mixing, Outcomes, listed
+from recsys.models.base import Floats, Recommender, TopK
+from recsys.models.mixing import Mixing, Outcomes, listed
 from recsys.models.ranking import Ranks
 from training.evaluate import Lister, ListsReaders
 from training.fit import Fitted
@@ -137,11 +137,6 @@ def learn_mixing(news: Lister, data: Dataset, asked: Queries, *, seed: int) -> M
     lists = news.recommend(asked.histories, DEPTH, barred=past.seen(asked)).items
     row, place = np.nonzero(lists >= 0)
     held = np.bincount(known.users, minlength=len(asked))[row]
-    new = Outcomes(np.column_stack([place + 1.0, held]), _taken(asked, row, lists[row, place]))
+    new = Outcomes(np.column_stack([place + 1.0, held]), asked.taken(row, lists[row, place]))
     odds = Again.fit(data, AgainConfig(), seed=seed).odds(known)
-    return Mixing.learnt(new, Outcomes(odds, _taken(asked, known.users, known.items)))
-
-
-def _taken(asked: Queries, rows: Indices, units: Ints) -> NDArray[np.float64]:
-    """1 where the unit was one of the reader's targets; a unit that came later is none."""
-    return np.asarray(asked.targets[rows, units], np.float64).ravel()
+    return Mixing.learnt(new, Outcomes(odds, asked.taken(known.users, known.items)))

@@ -118,10 +118,9 @@ def _candidates(
         entered[of, best[of, place]] = True
     of, what = np.nonzero(entered)
     features = np.column_stack([member.score(histories)[of, what] for member in members])
-    targets = np.asarray(sp.csr_matrix(asked.targets[rows])[of, what]).ravel()
     return (
         features.astype(np.float64),
-        targets / asked.relevant[rows][of],
+        asked.taken(rows[of], what) / asked.relevant[rows][of],
         np.bincount(of, minlength=len(rows)),
     )
 

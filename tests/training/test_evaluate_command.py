@@ -102,6 +102,26 @@ def test_a_model_that_the_memory_does_not_allow_is_left_out_and_said_so(
 
 
 @pytest.mark.parametrize(
+    "rows",
+    [
+        ["1,a", "2,b"],
+        [f"{reader},a" for reader in range(20)],
+        [f"1,{unit}" for unit in range(20)],
+        [f"{reader},{unit}" for unit in range(3) for reader in range(20)],
+    ],
+    ids=["two rows", "one unit", "one reader", "readers who had everything"],
+)
+def test_the_smallest_logs_are_judged_as_any_other(tmp_path: Path, rows: list[str]) -> None:
+    timed = [f"{row},{day}" for day, row in enumerate(rows)]
+    (tmp_path / "log.csv").write_text("\n".join(["reader,unit,at", *timed]))
+    (tmp_path / "spec.toml").write_text("[models.popularity]\n[models.cosine]\n")
+    found = shelfcast(
+        "--events", tmp_path / "log.csv", "--spec", tmp_path / "spec.toml", "--targets", "all"
+    )
+    assert [row["model"] for row in found["models"]][:3] == ["popularity", "cosine", "blend"]
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["--train", "log.csv"],

@@ -33,13 +33,12 @@ def _contest(showings: list[Showing], asked: Queries) -> Contest:
     entered = sum((abs(column) for column in columns), sp.csr_matrix(columns[0].shape))
     of, what = sp.csr_matrix(entered).nonzero()
     features = np.column_stack([np.asarray(column[of, what]).ravel() for column in columns])
-    targets = np.asarray(asked.targets[of, what]).ravel()
     sizes = np.bincount(of, minlength=n)
     best = np.array([column.max(axis=1).mean() for column in columns])
     scales = np.where(best > 0, best, 1.0)
     return Contest(
         features / scales,
-        targets / asked.relevant[of],
+        asked.taken(of, what) / asked.relevant[of],
         np.concatenate([[0], np.cumsum(sizes[sizes > 0])]),
         scales,
         np.diff(asked.histories.indptr)[:n][sizes > 0],
