@@ -6,6 +6,7 @@ loan.  Importing into a library, with all its checks, is `recsys.ingest`'s.
 
 from bisect import bisect
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,8 @@ __all__ = ["UNTITLED", "Pairs", "joined", "raw_log", "read_pairs"]
 IDS = ("reader", "unit")
 SECONDS_A_DAY = 86_400
 MICROSECONDS_A_DAY = 86_400_000_000
+EPOCH = date(1970, 1, 1).toordinal()
+FIRST_DAY, LAST_DAY = date.min.toordinal() - EPOCH, date.max.toordinal() - EPOCH
 ZONED = r"Z$|[T ].*[+-]\d\d(:?\d\d)?$"
 UNTITLED = "untitled"
 """Of a unit that nothing is known of."""
@@ -128,7 +131,10 @@ def _column(table: pa.Table, name: str, file: Path) -> pa.ChunkedArray:
 
 
 def _ids(column: pa.ChunkedArray, field: str) -> pa.ChunkedArray:
-    texts = column.cast(pa.string())
+    try:
+        texts = column.cast(pa.string())
+    except pa.ArrowException as problem:
+        raise Invalid(field, f"cannot be read as text: {problem}") from None
     _refuse_holes(texts, field)
     check = unit_id if field.endswith("unit") else reader_id
     for text in texts.unique().to_pylist():
@@ -144,30 +150,36 @@ def _days(column: pa.ChunkedArray, field: str) -> NDArray[np.float64]:
     """Times without a zone are taken as UTC, numbers as seconds since the epoch, or as milli-,
     micro- or nanoseconds where they are too large for that."""
     _refuse_holes(column, field)
-    if pa.types.is_temporal(column.type):
-        column = column.cast(pa.timestamp("us"), safe=False).cast(pa.int64())
-        return np.asarray(column.to_numpy(), np.float64) / MICROSECONDS_A_DAY
     try:
-        return _read_days(column)
+        days = _read_days(column)
+    except pa.ArrowNotImplementedError:
+        raise Invalid(field, f"{column.type} is no type of times") from None
     except pa.ArrowInvalid:
         # The more rows, the more can be wrong: halving finds the first.
         row = bisect(range(len(column)), False, key=lambda last: _fails(column[: last + 1]))
         shown = repr(column[row].as_py())
         raise Invalid(field, f"{shown} is no time (ISO 8601) (row {row + 1})") from None
+    known = (days >= FIRST_DAY) & (days <= LAST_DAY)
+    if not known.all():
+        raise Invalid(field, f"is in none of the years 1 to 9999 (row {int(known.argmin()) + 1})")
+    return days
 
 
 def _read_days(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    if pa.types.is_temporal(column.type):
+        return _days_of_stamps(column.cast(pa.timestamp("us"), safe=False))
     try:
         return _days_of_numbers(np.asarray(column.cast(pa.float64()).to_numpy(), np.float64))
     except pa.ArrowInvalid:
         texts = column.cast(pa.string())
     zoned = pc.match_substring_regex(texts, ZONED)
     with_zone, without = pc.if_else(zoned, texts, None), pc.if_else(zoned, None, texts)
-    stamps = pc.coalesce(
-        with_zone.cast(pa.timestamp("us", "UTC")).cast(pa.int64()),
-        without.cast(pa.timestamp("us")).cast(pa.int64()),
-    )
-    return np.asarray(stamps.to_numpy(), np.float64) / MICROSECONDS_A_DAY
+    utc = with_zone.cast(pa.timestamp("us", "UTC")).cast(pa.timestamp("us"))
+    return _days_of_stamps(pc.coalesce(utc, without.cast(pa.timestamp("us"))))
+
+
+def _days_of_stamps(stamps: pa.ChunkedArray) -> NDArray[np.float64]:
+    return np.asarray(stamps.cast(pa.int64()).to_numpy(), np.float64) / MICROSECONDS_A_DAY
 
 
 def _days_of_numbers(numbers: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -1,6 +1,6 @@
 """Tables on disk: the same pairs from every format, and a clear word about what is wrong."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -92,6 +92,34 @@ def test_the_first_row_that_cannot_be_read_is_named(tmp_path: Path, rows: list[s
     (tmp_path / "log.csv").write_text("\n".join(["reader,unit,at", *rows, "5,6,2024-01-02"]))
     with pytest.raises(Invalid, match=r"\(row 2\)"):
         read_pairs(tmp_path / "log.csv")
+
+
+@pytest.mark.parametrize("stamp", ["nan", "inf", "-inf", "1e300", "-1e300", "9" * 25])
+def test_times_that_no_calendar_has_are_refused(tmp_path: Path, stamp: str) -> None:
+    (tmp_path / "log.csv").write_text(f"reader,unit,at\n1,a,1735689600\n1,b,{stamp}\n")
+    with pytest.raises(Invalid, match=r"log\.csv\.at: .* \(row 2\)"):
+        read_pairs(tmp_path / "log.csv")
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        ("reader", [["1"]]),
+        ("unit", [{"id": "a"}]),
+        ("reader", [b"\xff\xfe"]),
+        ("at", [[1735689600]]),
+        ("at", [timedelta(days=1)]),
+        ("at", [time(12)]),
+    ],
+)
+def test_a_column_of_the_wrong_type_is_named(
+    tmp_path: Path, column: str, values: list[object]
+) -> None:
+    table = {"reader": ["1"], "unit": ["a"], "at": [DAY], column: values}
+    pq.write_table(pa.table(table), tmp_path / "log.parquet")
+    with pytest.raises(Invalid) as refused:
+        read_pairs(tmp_path / "log.parquet")
+    assert refused.value.field == f"log.parquet.{column}"
 
 
 def test_times_with_and_without_a_zone_may_stand_in_one_file(tmp_path: Path) -> None:
