@@ -31,7 +31,7 @@ from recsys.models.spread import Spread
 from recsys.models.stack import Stack
 from recsys.models.trees import Trees
 
-__all__ = ["Blend"]
+__all__ = ["CONTENT", "Blend"]
 
 NEIGHBOURS = 200
 UNUSED_NEIGHBOURS = 60

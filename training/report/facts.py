@@ -6,6 +6,7 @@ from typing import Any
 from training.report.kept import Facts
 from training.report.measured import (
     beyond,
+    blend,
     cost,
     examples,
     models,
@@ -23,6 +24,7 @@ MEASURES: Mapping[str, Callable[[Told], Facts | None]] = {
     "models": models.measured,
     "significance": significance.measured,
     "beyond": beyond.measured,
+    "blend": blend.measured,
     "cost": cost.measured,
     "examples": examples.measured,
     "tuning": lambda told: told.plan.tuned,

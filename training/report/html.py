@@ -41,10 +41,11 @@ def join(parts: Iterable[object]) -> Html:
 
 
 def table(caption: str, head: Sequence[object], lines: Iterable[Line]) -> Html:
-    """Scrolls sideways where it is wider than the page."""
+    """Scrolls sideways where it is wider than the page; its caption stays in sight."""
+    named = tag("caption", tag("span", caption))
     heading = tag("thead", tag("tr", *map(_column, head)))
     body = tag("tbody", *map(_line, lines))
-    return _scrolled(caption, tag("table", tag("caption", caption), heading, body))
+    return _scrolled(caption, tag("table", named, heading, body))
 
 
 def figure(picture: Html, caption: object, *, wide: str | None = None) -> Html:

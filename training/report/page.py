@@ -8,6 +8,7 @@ from training.report.html import Html, join, tag
 from training.report.kept import Facts
 from training.report.shown import (
     beyond,
+    blend,
     cost,
     examples,
     models,
@@ -28,6 +29,7 @@ SECTIONS: Mapping[str, tuple[str, Callable[[Facts], Html]]] = {
     "models": ("Every model", models.shown),
     "significance": ("Who beats whom", significance.shown),
     "beyond": ("Beyond accuracy", beyond.shown),
+    "blend": ("The blend", blend.shown),
     "cost": ("What it costs", cost.shown),
     "examples": ("Readers", examples.shown),
     "portrait": ("The data", portrait.shown),

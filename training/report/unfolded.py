@@ -10,7 +10,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recsys.models.base import Floats, Ints, Recommender
-from recsys.models.blend import Blend
+from recsys.models.blend import CONTENT, Blend
+from recsys.models.content import Content, ContentConfig
 from recsys.models.ranking import Ranks
 from recsys.models.stack import Stack
 from training.experiment import Fit
@@ -38,22 +39,29 @@ class Folded(Ranks):
 
 @dataclass(frozen=True)
 class Unfolded(Ranks):
-    """Members as their weights add them up for readers of each band."""
+    """Members as their weights add them up for readers of each band, brought to one measure for
+    all units."""
 
     members: dict[str, Recommender]
     stack: Stack
+    scales: Floats
+    """(n_items,), and `offsets`: the calibration of each unit."""
+    offsets: Floats
 
     @classmethod
     def of(cls, done: Fit) -> Self | None:
-        """None where there is no blend, or a part of it was fitted by nobody else."""
-        fitted = {member.name: member.model for member in done.members}
-        if done.blend is None or not done.blend.model.stack.weights.keys() <= fitted.keys():
+        """None where there is no blend.  A blend has text even where the spec has none."""
+        if done.blend is None:
             return None
-        stack = done.blend.model.stack
-        return cls({name: fitted[name] for name in stack.weights}, stack)
+        stack, fitted = done.blend.model.stack, {one.name: one.model for one in done.members}
+        if CONTENT not in fitted:
+            fitted[CONTENT] = Content.fit(done.data, ContentConfig(), seed=0)
+        readers = np.asarray(done.data.interacted().sum(axis=0)).ravel()
+        members = {name: fitted[name] for name in stack.weights}
+        return cls(members, stack, *stack.calibration.of(readers))
 
     def score(self, histories: sp.csr_matrix) -> Floats:
-        total = np.zeros(histories.shape, np.float32)
+        total = np.tile(self.offsets, (histories.shape[0], 1))
         for name in self.members:
             total += self._given(name, histories)
         return total
@@ -73,7 +81,8 @@ class Unfolded(Ranks):
 
     def _given(self, name: str, histories: sp.csr_matrix) -> Floats:
         weights = np.array(self.stack.weights[name], np.float32)[self._bands(histories)]
-        return np.asarray(self.members[name].score(histories) * weights[:, None], np.float32)
+        scores = self.members[name].score(histories)
+        return np.asarray(scores * weights[:, None] * self.scales, np.float32)
 
     def _bands(self, histories: sp.csr_matrix) -> NDArray[np.intp]:
         """By how many units each history holds."""

@@ -13,14 +13,20 @@ from typer.testing import CliRunner
 
 from recsys.cli.main import application
 from recsys.data.interactions import HistoryConfig
+from recsys.models.blend import Blend
+from recsys.models.calibration import Calibration
+from recsys.models.rerank import READERS_AT
+from recsys.models.stack import Stack
+from recsys.models.trees import Trees
 from training.catalogue import read_units
 from training.evaluation import Evaluation, evaluate
 from training.experiment import Plan
 from training.on_files import split_by_time
 from training.queries import Targets
-from training.report.measured import examples
+from training.report.kept import Facts
+from training.report.measured import blend, examples
 from training.report.of_files import facts_of_files
-from training.report.shown.cost import shown
+from training.report.shown.blend import shown
 from training.report.told import told
 from training.spec import load_spec
 
@@ -64,23 +70,83 @@ def test_accuracy_per_millisecond_is_the_one_over_the_other(facts: dict[str, Any
 
 
 def test_members_shares_are_of_the_whole(facts: dict[str, Any]) -> None:
-    shares = dict(facts["cost"]["blend"]["shares"])
+    shares = dict(facts["blend"]["shares"])
     assert sum(map(abs, shares.values())) == pytest.approx(1)
     assert shares.keys() <= {"popularity", "cosine", "content"}
 
 
 def test_what_was_collapsed_whole_costs_nothing(facts: dict[str, Any]) -> None:
     """24 units: no row of the matrix is cut off, and every member is a sum over the history."""
-    summed, folded, *_ = facts["cost"]["blend"]["steps"]
+    summed, folded, *_ = facts["blend"]["steps"]
     assert (summed["step"], folded["step"]) == ("sum", "folded")
     assert folded["gain"] == pytest.approx([0, 0, 0], abs=1e-9)
-    assert "+.0000 (+.0000 to +.0000)" in shown(facts["cost"])
+    assert "+.0000 (+.0000 to +.0000)" in shown(facts["blend"])
 
 
 def test_what_serves_is_the_last_step(facts: dict[str, Any], found: Evaluation) -> None:
     blend = next(row for row in facts["cost"]["rows"] if row["model"] == "blend")
-    assert facts["cost"]["blend"]["steps"][-1]["ndcg"] == pytest.approx(blend["ndcg"])
-    assert facts["cost"]["blend"]["readers"] == len(found.judged[Targets.NEW].asked)
+    assert facts["blend"]["steps"][-1]["ndcg"] == pytest.approx(blend["ndcg"])
+    assert facts["blend"]["readers"] == len(found.judged[Targets.NEW].asked)
+
+
+def made_of(found: Evaluation, stack: Stack, trees: Trees | None = None) -> Facts:
+    """What is told of another blend of the same members."""
+    members = {one.name: one.model for one in found.done.members}
+    model, shares = Blend.with_shares(found.done.data, members, stack)
+    assert found.done.blend is not None
+    led = model if trees is None else model.led_by(trees, shares)
+    done = replace(found.done, blend=replace(found.done.blend, model=led))
+    measured = blend.measured(told(done, found.holdout, found.judged, found.plan, {}))
+    assert measured is not None
+    return measured
+
+
+def test_a_blend_without_further_steps_says_so(found: Evaluation) -> None:
+    told_of = made_of(found, Stack.of({"cosine": 1.0, "popularity": 0.1}))
+    assert told_of["made"]["trees"] is None
+    html = shown(told_of)
+    assert "the same for all readers" in html
+    assert "their scores stand as the members give them" in html
+    assert "no trees have won over it" in html
+    assert "units nobody had used" not in html
+    assert "no LightGBM here" in shown({**told_of, "made": {**told_of["made"], "can_grow": False}})
+
+
+def test_bands_and_calibration_are_told_and_are_no_part_of_what_collapsing_costs(
+    found: Evaluation,
+) -> None:
+    calibration = Calibration((0.5, 2.0), (0.25, -0.125))
+    stack = Stack({"cosine": (1.0, 1.0, 2.0), "popularity": (1.0, 0.5, 0.1)}, (0, 3, 10), None,
+                  calibration)  # fmt: skip
+    told_of = made_of(found, stack)
+    html = shown(told_of)
+    assert "apart for readers with 0 to 2, 3 to 9, and 10 or more units" in html
+    assert "× 0.50 + 0.25 where nobody had used the unit, × 2.00 − 0.12 where one or two" in html
+    assert told_of["steps"][1]["gain"] == pytest.approx([0, 0, 0], abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("favour", "said"),
+    [
+        (0.7, "their odds count 2 times (log-odds +0.7), the most of what was tried by which"),
+        (0.0, "are not favoured: lists would have lost by the least that was tried"),
+    ],
+)
+def test_trees_are_told_with_how_far_they_favour_units_nobody_had_used(
+    found: Evaluation, favour: float, said: str
+) -> None:
+    stack = Stack.of({one.name: 1.0 for one in found.done.members})
+    members = len(stack.weights)
+    grown = Trees.stump(members, 0.5, 0.0, 1.0)
+    trees = grown.joined(Trees.stump(members + 9 + READERS_AT, 0.0, favour, 0.0))
+    told_of = made_of(found, stack, trees)
+    assert told_of["made"]["trees"] == pytest.approx(
+        {"count": 1, "candidates": 200, "favour": favour}
+    )
+    assert [step["step"] for step in told_of["steps"]] == ["sum", "folded", "ordered"]
+    html = shown(told_of)
+    assert "the best 200 of each list are put in order by 1 boosted trees" in html
+    assert said in html
 
 
 def test_reasons_are_units_of_the_readers_own_history(found: Evaluation) -> None:

@@ -7,14 +7,16 @@ from xml.etree import ElementTree
 
 import pytest
 
+from recsys.models.registry import MODELS
 from tests.training.report.small_story import story, units
 from training.report.charts.scale import Scale, label
-from training.report.charts.scatter import undominated
+from training.report.charts.scatter import scatter, undominated
 from training.report.facts import facts_of
 from training.report.html import Html, Line, join, table, tag
 from training.report.kept import Facts
 from training.report.page import SECTIONS, page
 from training.report.pictures import pictures
+from training.report.shown.about import ABOUT
 
 HOSTILE = "</title><script>alert('&quot;')</script><img src=http://x onerror=y>"
 TUNING = {
@@ -56,6 +58,11 @@ def facts() -> Facts:
         "title": HOSTILE,
         "tuning": TUNING,
         "left_out": {"ease": HOSTILE},
+        "blend": {
+            "k": 2, "readers": 3, "entries": 9, "shares": [[HOSTILE, 1.0]],
+            "made": {"bands": [0], "calibration": None, "trees": None, "can_grow": True},
+            "steps": [{"step": "sum", "ndcg": 0.5, "list_ms": 0.1, "gain": None}],
+        },
         "verdict": {"version": HOSTILE, "promoted": True, "reason": HOSTILE},
         "examples": {
             "k": 2, "fewest_units": 3, "fewest_readers": 10, "models": ["alpha"],
@@ -169,6 +176,18 @@ def test_text_is_escaped_and_markup_is_not() -> None:
     )
     assert join(["a<b", 3]) == "a&lt;b3"
     assert table("C", ["x", "y"], [Line(["<", 1], "hot")]).count("&lt;") == 1
+
+
+def test_every_model_there_is_has_its_line() -> None:
+    assert ABOUT.keys() == {*MODELS, "warp", "blend", "own_past", "again", "mixed"}
+
+
+def test_names_of_dots_stand_clear_of_each_other_and_the_served_one_is_named() -> None:
+    crowd = {f"model_{at}": (1.0 + at / 1000, 0.3) for at in range(9)}
+    drawn = scatter("said", {**crowd, "blend": (2.0, 0.35)}, ("ms", "NDCG"), "blend")
+    named = [name for name in (*crowd, "blend") if f">{name}</text>" in drawn]
+    assert "blend" in named
+    assert len(named) < 6, "nine dots in one place leave no room for nine names"
 
 
 def test_scales_have_round_ticks() -> None:

@@ -1,7 +1,8 @@
-"""Points on two axes, the one across logarithmic; the best trade-offs are named, where there is
-room."""
+"""Points on two axes, the one across logarithmic; named where there is room, the best trade-offs
+first."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from training.report.charts.scale import Scale, label
 from training.report.charts.svg import dot, line, path, picture, text
@@ -9,8 +10,11 @@ from training.report.html import Html
 
 __all__ = ["scatter", "undominated"]
 
-LETTER = (7.0, 12.0)
+LETTER = (6.3, 11.0)
 """Width and height of one, roughly."""
+DOT = 4.5
+SPOTS = ((0, -9, "middle"), (9, 4, "start"), (-9, 4, "end"), (0, 18, "middle"))
+"""Where a name may stand beside its dot, and its anchor: above, right, left, below."""
 LEFT, TOP, WIDTH, HEIGHT = 50, 40, 560, 230
 
 
@@ -24,13 +28,16 @@ def scatter(
     front = undominated(points)
     marks = [*_axes(across, up, names)]
     marks.append(path([(across(points[n][0]), up(points[n][1])) for n in front], "front"))
-    for name, (cost, worth) in points.items():
-        kind, hint = ("hot" if name == served else ""), f"{name}: {worth:.4f} for {cost:.3g} ms"
-        marks.append(dot(across(cost), up(worth), f"dot {kind}".strip(), hint, size=4.5))
-    places = {n: (across(points[n][0]), up(points[n][1]) - 9) for n in (served, *front[::-1])}
-    for name, (x, y) in _apart(places).items():
-        kind = "hot" if name == served else ""
-        marks.append(text(x, y, name, anchor="middle", kind=kind))
+    at = {name: (across(cost), up(worth)) for name, (cost, worth) in points.items()}
+    for name, (x, y) in at.items():
+        kind, (cost, worth) = ("hot" if name == served else ""), points[name]
+        marks.append(
+            dot(x, y, f"dot {kind}".strip(), f"{name}: {worth:.4f} for {cost:.3g} ms", size=DOT)
+        )
+    others = sorted(points, key=lambda name: -points[name][1])
+    for name, spot in _apart([served, *front[::-1], *others], at):
+        kind = "hot" if name == served else "" if name in front else "name"
+        marks.append(text(spot.x, spot.y, name, anchor=spot.anchor, kind=kind))
     return picture(LEFT + WIDTH + 20, TOP + HEIGHT + 34, said, *marks)
 
 
@@ -45,16 +52,39 @@ def undominated(points: Mapping[str, tuple[float, float]]) -> list[str]:
     return front
 
 
-def _apart(places: Mapping[str, tuple[float, float]]) -> dict[str, tuple[float, float]]:
-    """The names, in the order given, that stand clear of those before them."""
-    kept: dict[str, tuple[float, float]] = {}
-    for name, (x, y) in places.items():
-        if all(
-            abs(y - their_y) > LETTER[1] or abs(x - their_x) > LETTER[0] * (len(name) + len(n)) / 2
-            for n, (their_x, their_y) in kept.items()
-        ):
-            kept[name] = (x, y)
-    return kept
+class _Spot(NamedTuple):
+    """Of a name: where it is written, and the box that it fills."""
+
+    x: float
+    y: float
+    anchor: str
+    left: float
+    right: float
+
+    def clear_of(self, left: float, right: float, top: float, bottom: float) -> bool:
+        across = self.right < left or right < self.left
+        return across or self.y < top or bottom < self.y - LETTER[1]
+
+
+def _spots(name: str, x: float, y: float) -> Iterator[_Spot]:
+    width = LETTER[0] * len(name)
+    for right, down, anchor in SPOTS:
+        start = x + right - {"start": 0.0, "middle": width / 2, "end": width}[anchor]
+        yield _Spot(x + right, y + down, anchor, start, start + width)
+
+
+def _apart(
+    names: Sequence[str], at: Mapping[str, tuple[float, float]]
+) -> Iterator[tuple[str, _Spot]]:
+    """The names, in the order given, at the first spot that is clear of every dot and of the names
+    before them; without one, a name is left to its dot's hint."""
+    taken = [(x - DOT, x + DOT, y - DOT, y + DOT) for x, y in at.values()]
+    for name in dict.fromkeys(name for name in names if name in at):
+        for spot in _spots(name, *at[name]):
+            if spot.left > LEFT and all(spot.clear_of(*box) for box in taken):
+                taken.append((spot.left, spot.right, spot.y - LETTER[1], spot.y))
+                yield name, spot
+                break
 
 
 def _axes(across: Scale, up: Scale, names: tuple[str, str]) -> list[Html]:

@@ -26,6 +26,7 @@ def measured(told: Told) -> dict[str, Any]:
             name: _ends(_gain(told, name)) for name in dict.fromkeys(against) if name != told.served
         },
         "cold_units": cold and _ends(cold.estimates["recall"]),
+        "cold_targets": cold and cold.size,
         "coverage": served.beyond.coverage,
         "list_ms": served.list_ms,
         "models": len(told.ranked),

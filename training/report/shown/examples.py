@@ -30,7 +30,7 @@ def _reader(one: Mapping[str, Any], models: Sequence[str]) -> Html:
     head = f"{one['name']} · a reader with {one['units']} units{mostly}"
     history = tag("ul", *(tag("li", _named(title)) for title in one["history"]))
     lists = [_list(name, found, one) for name, found in zip(models, one["lists"], strict=True)]
-    used = tag("div", tag("h4", "used last"), history)
+    used = tag("div", tag("h4", "used last, or often"), history)
     shelves = tag("div", used, *lists, class_="shelves")
     return tag("section", tag("h3", head), shelves, class_="reader")
 

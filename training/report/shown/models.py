@@ -5,8 +5,9 @@ from typing import Any
 
 from training.report.charts.intervals import panel
 from training.report.figures import count, estimate
-from training.report.html import Html, Line, figure, folded, join, note, table, tag
+from training.report.html import Html, Line, figure, folded, join, note, table, tag, words
 from training.report.kept import Facts
+from training.report.shown.about import ABOUT
 
 __all__ = ["shown"]
 
@@ -25,6 +26,7 @@ def shown(facts: Facts) -> Html:
             tag("div", *panels, class_="grid"),
             _accuracy(facts),
             folded("All panels as one table", _bands(facts)),
+            folded("What the models are", _about(facts)),
         ]
     )
 
@@ -54,7 +56,7 @@ def _bands(facts: Facts) -> Html:
             [name, *(_found(one, name) for one in panels)],
             "hot" if name == facts["served"] else None,
         )
-        for name in dict.fromkeys(name for one in panels for name in one["found"])
+        for name in _names(facts)
     ]
     head = [
         "model",
@@ -65,3 +67,13 @@ def _bands(facts: Facts) -> Html:
 
 def _found(one: Mapping[str, Any], name: str) -> object:
     return estimate(one["found"][name]) if name in one["found"] else "–"
+
+
+def _about(facts: Facts) -> Html:
+    lines = [Line([name, words(ABOUT[name])]) for name in _names(facts) if name in ABOUT]
+    return table("Every model in a line", ["model", words("what it looks at", head=True)], lines)
+
+
+def _names(facts: Facts) -> list[str]:
+    """In the order of the panels; what only some of them have comes last."""
+    return [*dict.fromkeys(name for one in facts["panels"] for name in one["found"])]

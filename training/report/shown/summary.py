@@ -47,7 +47,9 @@ def _tiles(facts: Facts) -> Iterator[Tile]:
     for name, (gain, low, high) in facts["against"].items():
         yield (f"NDCG against {name}", signed(gain), f"{signed(low)} to {signed(high)}")
     if facts["cold_units"]:
-        yield (f"Recall@{k}, units nobody had used", *_share(facts["cold_units"]))
+        share, ends = _share(facts["cold_units"])
+        targets = f"{count(facts['cold_targets'])} targets"
+        yield (f"Recall@{k}, units nobody had used", share, f"{ends}, {targets}")
     yield ("of the library shown", percent(facts["coverage"]), "of all units in some list")
     yield ("a list takes", f"{milliseconds(facts['list_ms'])}\u00a0ms", "asked for in batches")
 
