@@ -4,7 +4,7 @@ A model that would need more memory or time than the limits allow is left out be
 fitted, with its reason; the others go on without it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -17,7 +17,7 @@ from training.limits import Limits, held_by, refuse_beyond
 from training.measure import Cost, costs
 from training.spec import Spec
 
-__all__ = ["Fitted", "Members", "Say", "fit_all"]
+__all__ = ["Fitted", "Members", "Say", "fit_all", "none_left"]
 
 Say = Callable[[str], None]
 """Told what is being done, in a few words, for whoever watches."""
@@ -42,7 +42,7 @@ class Members:
 
 
 def fit_all(data: Dataset, spec: Spec, *, seed: int, say: Say, limits: Limits) -> Members:
-    """Misconfigured where every model had to be left out."""
+    """Misconfigured where there is no model, or every one had to be left out."""
     members, size = Members(), Size.of(data)
     for name, config in spec.models.items():
         held = held_by(size, [one.model for one in members.fitted])
@@ -51,9 +51,14 @@ def fit_all(data: Dataset, spec: Spec, *, seed: int, say: Say, limits: Limits) -
             members.fitted.append(_fitted(name, data, spec, seed, say))
         except Misconfigured as problem:
             members.left_out[name] = str(problem)
-    if members.left_out and not members.fitted:
-        raise Misconfigured("spec", "; ".join(members.left_out.values()))
+    if not members.fitted:
+        raise none_left(members.left_out)
     return members
+
+
+def none_left(left_out: Mapping[str, str]) -> Misconfigured:
+    """`left_out`: why, by the name of the model."""
+    return Misconfigured("spec", "; ".join(left_out.values()) or "names no model")
 
 
 def _fitted(name: str, data: Dataset, spec: Spec, seed: int, say: Say) -> Fitted[Recommender]:

@@ -35,9 +35,11 @@ class Limits:
     """Longest that the fit of one model may be estimated to take."""
 
     def __post_init__(self) -> None:
-        for name in ("memory_gb", "seconds"):
-            if not getattr(self, name) > 0:
-                raise Misconfigured(name, "more than 0")
+        if not self.memory_gb * GB > PYTHON:
+            reason = f"more than {PYTHON / GB:g}, which are in use before any data is read"
+            raise Misconfigured("memory_gb", reason)
+        if not self.seconds > 0:
+            raise Misconfigured("seconds", "more than 0")
 
     @property
     def memory_bytes(self) -> float:

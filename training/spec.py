@@ -7,6 +7,7 @@ a key that nobody knows is refused.  Specs that come with Shelfcast lie in `spec
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
+from math import inf, isfinite
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,11 +17,14 @@ from recsys.data.interactions import HistoryConfig
 from recsys.errors import Misconfigured
 from recsys.models.absent import ABSENT
 from recsys.models.registry import ASKING, MODELS
+from recsys.settings import flat
 from training.gate import GateConfig
 
 __all__ = ["Spec", "SplitConfig", "load_spec", "only"]
 
 SHIPPED = Path(__file__).parent / "specs"
+ENDLESS = "half_life_days"
+"""What may be `inf`: then nothing fades."""
 
 Config = TypeVar("Config")
 
@@ -67,7 +71,8 @@ def load_spec(name: str) -> Spec:
         raw = tomllib.loads(_text(name))
     except tomllib.TOMLDecodeError as problem:
         raise Misconfigured(name, f"is not TOML: {problem}") from None
-    models = raw.pop("models", {})
+    _refuse_no_numbers(raw)
+    models = _table(raw.pop("models", {}), "models")
     tables: dict[str, Any] = {
         table: _config(kind, raw.pop(table), table)
         for table, kind in TABLES.items()
@@ -110,6 +115,15 @@ def _text(name: str) -> str:
         return Path(name).read_text("utf-8")
     except OSError as problem:
         raise Misconfigured("spec", f"{name}: {problem.strerror}") from None
+    except UnicodeDecodeError:
+        raise Misconfigured("spec", f"{name}: is not UTF-8 text") from None
+
+
+def _refuse_no_numbers(raw: Mapping[str, Any]) -> None:
+    for name, value in flat(raw):
+        endless = value == inf and name.endswith(ENDLESS)
+        if isinstance(value, float) and not (isfinite(value) or endless):
+            raise Misconfigured(name, f"{value} is no number to go by")
 
 
 def _known(model: str) -> type:
@@ -118,7 +132,14 @@ def _known(model: str) -> type:
     return MODELS[model].config
 
 
-def _config(kind: type[Config], table: Mapping[str, Any], where: str) -> Config:
+def _table(value: Any, where: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise Misconfigured(where, "is a table of settings")
+    return value
+
+
+def _config(kind: type[Config], value: Any, where: str) -> Config:
+    table = _table(value, where)
     for key in table.keys() - {f.name for f in fields(kind)}:  # type: ignore[arg-type]  # a dataclass
         raise Misconfigured(f"{where}.{key}", "is no setting here")
     try:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from pydantic import FiniteFloat, PositiveFloat, PositiveInt
 
 from recsys.data.log import VERBS, EventLog
 from recsys.domain.event import Verb
@@ -52,11 +53,11 @@ _IS_REFUSAL = np.array([verb in REFUSALS for verb in VERBS])
 
 @dataclass(frozen=True, slots=True)
 class HistoryConfig:
-    half_life_days: float = 90.0
+    half_life_days: PositiveFloat = 90.0
     """After so long an event weighs half; `inf` for no decay."""
-    longest: int = 200
+    longest: PositiveInt = 200
     """Only so many of a reader's latest events count."""
-    weights: dict[Verb, float] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
+    weights: dict[Verb, FiniteFloat] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
     """By verb, below zero to push away; a verb that is left out keeps its default."""
 
 

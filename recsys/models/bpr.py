@@ -5,8 +5,11 @@ from typing import Annotated, Self
 
 import numpy as np
 from implicit.cpu.bpr import BayesianPersonalizedRanking
+from implicit.recommender_base import ModelFitError
+from pydantic import NonNegativeFloat, PositiveFloat, PositiveInt
 
 from recsys.data.dataset import Dataset
+from recsys.errors import Misconfigured
 from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.factors import Factors, ridge
 from recsys.models.ranges import Between, OneOf
@@ -16,9 +19,9 @@ __all__ = ["BPR", "BPRConfig"]
 
 @dataclass(frozen=True, slots=True)
 class BPRConfig:
-    factors: Annotated[int, OneOf((32, 64, 128))] = 64
-    learning_rate: Annotated[float, Between(0.01, 0.2, log=True)] = 0.05
-    regularization: Annotated[float, Between(1e-4, 0.1, log=True)] = 0.01
+    factors: Annotated[PositiveInt, OneOf((32, 64, 128))] = 64
+    learning_rate: Annotated[PositiveFloat, Between(0.01, 0.2, log=True)] = 0.05
+    regularization: Annotated[NonNegativeFloat, Between(1e-4, 0.1, log=True)] = 0.01
     iterations: int = 100
     fold_in: Annotated[float, Between(1.0, 100.0, log=True)] = 10.0
     """Regularisation of the step that turns a history into a vector."""
@@ -43,6 +46,10 @@ class BPR(Factors):
             num_threads=1,
             random_state=seed,
         )
-        model.fit(data.interacted(), show_progress=False)
+        try:
+            model.fit(data.interacted(), show_progress=False)
+        except ModelFitError:
+            reason = "too great for these data: training diverges"
+            raise Misconfigured("models.bpr.learning_rate", reason) from None
         factors = np.ascontiguousarray(model.item_factors[:, : config.factors])
         return cls(ridge(factors, config.fold_in), factors)

@@ -14,6 +14,7 @@ from typing import Annotated, Self
 
 import numpy as np
 import scipy.sparse as sp
+from pydantic import PositiveFloat
 
 from recsys.data.dataset import Dataset
 from recsys.data.text import TextConfig, TextVectoriser
@@ -45,7 +46,7 @@ LETTERS = 6
 
 @dataclass(frozen=True, slots=True)
 class ContentMapConfig:
-    regularization: Annotated[float, Between(0.1, 10.0, log=True)] = 2.0
+    regularization: Annotated[PositiveFloat, Between(0.1, 10.0, log=True)] = 2.0
     directions: int = 256
     """Of the words, along which the inverse is exact."""
     crowd: Annotated[float, Between(0.3, 0.7)] = 0.5

@@ -10,6 +10,7 @@ from typing import Annotated, Self
 
 import numpy as np
 import scipy.sparse as sp
+from pydantic import PositiveFloat, PositiveInt
 
 from recsys.data.dataset import Dataset
 from recsys.models.base import Floats
@@ -27,11 +28,11 @@ SPREAD = 0.1
 
 @dataclass(frozen=True, slots=True)
 class IALSConfig:
-    factors: Annotated[int, OneOf((64, 128, 256))] = 128
-    regularization: Annotated[float, Between(3e-4, 3e-2, log=True)] = 1e-2
+    factors: Annotated[PositiveInt, OneOf((64, 128, 256))] = 128
+    regularization: Annotated[PositiveFloat, Between(3e-4, 3e-2, log=True)] = 1e-2
     """Of one pair; a row has as much of it as it has pairs, the unobserved ones counted with
     their weight."""
-    unobserved: Annotated[float, Between(3e-3, 0.5, log=True)] = 0.02
+    unobserved: Annotated[PositiveFloat, Between(3e-3, 0.5, log=True)] = 0.02
     """What a unit that a reader did not take up weighs, beside 1 for one that they did."""
     iterations: int = 10
 

@@ -9,6 +9,7 @@ from typing import Annotated, Self
 import numpy as np
 import scipy.sparse as sp
 from implicit.nearest_neighbours import bm25_weight
+from pydantic import NonNegativeFloat
 
 from recsys.data.dataset import Dataset
 from recsys.models.cost import Needs, Size
@@ -31,7 +32,7 @@ class CosineConfig:
 class BM25Config:
     neighbours: int = 300
     """Kept for each unit."""
-    k1: Annotated[float, Between(0.3, 100.0, log=True)] = 1.2
+    k1: Annotated[NonNegativeFloat, Between(0.3, 100.0, log=True)] = 1.2
     """How hard `b` bites: a reader counts once for a unit, so that is all it does here."""
     b: Annotated[float, Between(0.0, 1.0)] = 0.0
     """How much a unit with many readers is held back."""

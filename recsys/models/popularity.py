@@ -7,6 +7,7 @@ from typing import Annotated, Self
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from pydantic import PositiveFloat
 
 from recsys.data.dataset import Dataset
 from recsys.models.arrays import load_array, save_array
@@ -21,7 +22,7 @@ __all__ = ["Popularity", "PopularityConfig", "fading_readers"]
 
 @dataclass(frozen=True, slots=True)
 class PopularityConfig:
-    half_life_days: Annotated[float, Between(7, 730, log=True)] = 30.0
+    half_life_days: Annotated[PositiveFloat, Between(7, 730, log=True)] = 30.0
     """A reader counts half after so long, measured from the last event of the log; `inf`: all
     readers count the same."""
 

@@ -11,6 +11,7 @@ from typing import Annotated, Self
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from pydantic import NonNegativeFloat, PositiveFloat
 
 from recsys.data.dataset import Dataset
 from recsys.models.base import Floats
@@ -34,9 +35,9 @@ CLOSE = 1e-5
 
 @dataclass(frozen=True, slots=True)
 class SLIMConfig:
-    l1: Annotated[float, Between(0.01, 5.0, log=True)] = 0.1
+    l1: Annotated[NonNegativeFloat, Between(0.01, 5.0, log=True)] = 0.1
     """Pulls weights to zero: the more, the fewer units speak."""
-    l2: Annotated[float, Between(3.0, 300.0, log=True)] = 30.0
+    l2: Annotated[PositiveFloat, Between(3.0, 300.0, log=True)] = 30.0
     """Keeps weights small: the more, the less a unit with few readers says."""
     offered: int = 100
     """Nearest units, by cosine, that may predict a unit."""

@@ -10,6 +10,7 @@ from typing import Annotated, Self
 
 import numpy as np
 import scipy.sparse as sp
+from pydantic import PositiveFloat
 
 from recsys.data.dataset import Dataset
 from recsys.data.things import Things
@@ -25,7 +26,7 @@ __all__ = ["SubjectTrends", "SubjectTrendsConfig"]
 
 @dataclass(frozen=True, slots=True)
 class SubjectTrendsConfig:
-    half_life_days: Annotated[float, Between(7, 730, log=True)] = 90.0
+    half_life_days: Annotated[PositiveFloat, Between(7, 730, log=True)] = 90.0
     """A reader counts half after so long, measured from the last event of the log."""
     trend: Annotated[float, Between(0.3, 1.5)] = 1.0
     """Power of a unit's fading readers: 0 asks the subject alone, 1 follows the crowd."""

@@ -10,6 +10,7 @@ from typing import Annotated, Self
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from pydantic import PositiveFloat
 
 from recsys.data.dataset import Dataset
 from recsys.data.log import EventLog
@@ -28,7 +29,7 @@ REACH = 200
 
 @dataclass(frozen=True, slots=True)
 class TransitionsConfig:
-    half_life_days: Annotated[float, Between(3, 1000, log=True)] = 300.0
+    half_life_days: Annotated[PositiveFloat, Between(3, 1000, log=True)] = 300.0
     """A pair with so much time between counts half."""
     back: Annotated[float, Between(0.0, 1.0)] = 0.75
     """What a unit says of those that came before it, against those that came after."""

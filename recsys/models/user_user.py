@@ -11,6 +11,7 @@ from typing import Annotated, Self
 
 import numpy as np
 import scipy.sparse as sp
+from pydantic import PositiveFloat
 
 from recsys.data.dataset import Dataset
 from recsys.models.cost import Needs, Size
@@ -33,7 +34,7 @@ class UserUserConfig:
     """Power of a unit's readers that it counts less by when likeness is told."""
     lift: Annotated[float, Between(-0.3, 0.4)] = 0.2
     """Power of a unit's readers that its score is multiplied by."""
-    half_life_days: Annotated[float, Between(90, 2000, log=True)] = 500.0
+    half_life_days: Annotated[PositiveFloat, Between(90, 2000, log=True)] = 500.0
     """What a reader took up longer ago is recommended less."""
     neighbours: int = 300
     """Kept for each unit."""

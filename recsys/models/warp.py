@@ -8,10 +8,12 @@ from typing import Annotated, Self
 import numpy as np
 import scipy.sparse as sp
 from lightfm import LightFM
+from pydantic import PositiveFloat, PositiveInt
 
 from recsys.data.dataset import Dataset
 from recsys.data.features import reader_features, unit_things
 from recsys.domain.unit import Unit
+from recsys.errors import Misconfigured
 from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.factors import Factors, ridge
 from recsys.models.ranges import Between, OneOf
@@ -27,8 +29,8 @@ its own column alone, a unit with few readers is hardly learnt; without one, non
 
 @dataclass(frozen=True, slots=True)
 class WARPConfig:
-    factors: Annotated[int, OneOf((32, 64, 128))] = 64
-    learning_rate: Annotated[float, Between(0.01, 0.2, log=True)] = 0.05
+    factors: Annotated[PositiveInt, OneOf((32, 64, 128))] = 64
+    learning_rate: Annotated[PositiveFloat, Between(0.01, 0.2, log=True)] = 0.05
     epochs: Annotated[int, OneOf((10, 20, 40))] = 20
     most_steps: int = 3_000_000
     """A large log is gone through less often, so that fitting ends: no more steps than this."""
@@ -61,13 +63,17 @@ class WARP(Factors):
         )
         units, interacted = _described(data.units), data.interacted()
         if interacted.nnz:
-            model.fit(
-                interacted,
-                user_features=reader_features(data.readers),
-                item_features=units,
-                epochs=_epochs(config, interacted.nnz),
-                num_threads=1,
-            )
+            try:
+                model.fit(
+                    interacted,
+                    user_features=reader_features(data.readers),
+                    item_features=units,
+                    epochs=_epochs(config, interacted.nnz),
+                    num_threads=1,
+                )
+            except ValueError:
+                reason = "too great for these data: training diverges"
+                raise Misconfigured("models.warp.learning_rate", reason) from None
             factors = np.asarray(units @ model.item_embeddings, np.float32)
         else:
             factors = np.zeros((len(data.items), config.factors), np.float32)

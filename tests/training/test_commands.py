@@ -114,10 +114,24 @@ def test_a_training_that_fails_ends_with_one_and_a_word(tmp_path: Path) -> None:
         ('[gate]\nmeasure = "nddcg"', "gate.measure"),
         ("[gate]\nfewest_readers = 0", "gate.fewest_readers"),
         ("speed = 3", "spec.speed"),
+        ("models = ['cosine']", "models"),
+        ("[models]\ncosine = 3", "models.cosine"),
+        ("history = 90", "history"),
+        ("[history]\nhalf_life_days = 0.0", "history.half_life_days"),
+        ("[history]\nhalf_life_days = nan", "history.half_life_days"),
+        ("[history]\nlongest = 0", "history.longest"),
+        ("[history.weights]\nborrow = inf", "history.weights.borrow"),
+        ("[models.cosine]\ncrowd = nan", "models.cosine.crowd"),
+        ("[models.user_user]\nlift = inf", "models.user_user.lift"),
+        ("[models.ials]\nfactors = 0", "models.ials.factors"),
+        ("[models.slim]\nl2 = 0", "models.slim.l2"),
+        ("[models.bpr]\nlearning_rate = -0.1", "models.bpr.learning_rate"),
+        ("[models.popularity]\nhalf_life_days = 0", "models.popularity.half_life_days"),
+        ("blend = true\n# \xe9", "spec"),
     ],
 )
 def test_a_spec_with_a_mistake_is_refused_by_name(tmp_path: Path, text: str, setting: str) -> None:
-    (tmp_path / "spec.toml").write_text(text)
+    (tmp_path / "spec.toml").write_text(text, "latin-1")
     with pytest.raises(Misconfigured) as refused:
         load_spec(str(tmp_path / "spec.toml"))
     assert refused.value.setting == setting

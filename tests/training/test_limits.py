@@ -40,7 +40,7 @@ def test_what_fits_is_not_refused() -> None:
     refuse_beyond(Limits(1.0), "ease", Needs(memory_bytes=4e8, seconds=1e9), 6e8)
 
 
-@pytest.mark.parametrize("nonsense", [{"memory_gb": 0.0}, {"memory_gb": -1}, {"seconds": 0}])
+@pytest.mark.parametrize("nonsense", [{"memory_gb": 0.0}, {"memory_gb": 0.4}, {"seconds": 0}])
 def test_a_limit_that_allows_nothing_is_no_limit(nonsense: dict[str, float]) -> None:
     with pytest.raises(Misconfigured, match=next(iter(nonsense))):
         Limits(**nonsense)
@@ -85,7 +85,13 @@ def test_where_nothing_fits_there_is_no_training() -> None:
     data = assemble(log_of(20, 30), HistoryConfig(), seed=0)
     spec = Spec(models={"popularity": MODELS["popularity"].config()})
     with pytest.raises(Misconfigured, match="popularity"):
-        fit_all(data, spec, seed=0, say=quiet, limits=Limits(0.1))
+        fit_all(data, spec, seed=0, say=quiet, limits=Limits(0.4 + 1e-6))
+
+
+def test_a_spec_without_a_model_is_refused() -> None:
+    data = assemble(log_of(20, 30), HistoryConfig(), seed=0)
+    with pytest.raises(Misconfigured, match="spec: names no model"):
+        fit_all(data, Spec(models={}), seed=0, say=quiet, limits=Limits())
 
 
 def test_the_command_line_goes_before_the_spec_and_the_spec_before_the_settings() -> None:

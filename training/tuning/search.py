@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from recsys.errors import Misconfigured
+from training.fit import none_left
 from training.split import has_times
 from training.stacking import FLOOR
 from training.tuning.bench import Bench
@@ -97,7 +98,7 @@ class Search:
             except Misconfigured as problem:
                 self._left_out[name] = str(problem)
         if len(self._left_out) == len(bench.spaces):
-            raise Misconfigured("spec", "; ".join(self._left_out.values()))
+            raise none_left(self._left_out)
 
     def _search_decay(self) -> None:
         """Never once a model has been tried: its trials would not be comparable."""
