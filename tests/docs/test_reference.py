@@ -15,7 +15,9 @@ from api.app import create_app
 from recsys.bootstrap import open_services
 from recsys.cli.main import application
 from recsys.settings import Settings
-from tests.docs.markdown import DOCS, README, ROOT, cells, links, sections
+from tests.docs.markdown import DOCS, README, ROOT, blocks, cells, links, sections
+from training.gate import GateConfig
+from training.spec import SplitConfig, load_spec
 
 Command = TyperCommand | TyperGroup
 DOCUMENTS = [README, ROOT / "CONTRIBUTING.md", ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md"))]
@@ -111,6 +113,24 @@ def test_every_setting_is_documented_with_its_default_and_none_that_does_not_exi
     table = sections((DOCS / "operations.md").read_text("utf-8"), 2)["Settings"]
     documented = {row[0].strip("`"): row[1].strip("`") for row in cells(table)}
     assert documented == {name: as_written(value) for name, value in settings(Settings())}
+
+
+def test_what_a_spec_may_say_of_split_and_gate_is_documented_with_its_default() -> None:
+    table = sections((DOCS / "operations.md").read_text("utf-8"), 2)["Specs"]
+    documented = {row[0].strip("`"): row[1].strip("`") for row in cells(table)}
+    assert documented == {
+        f"{name}.{key}": as_written(value)
+        for name, part in (("split", SplitConfig()), ("gate", GateConfig()))
+        for key, value in settings(part)
+    }
+
+
+def test_the_spec_that_is_shown_can_be_taken(tmp_path: Path) -> None:
+    shown = blocks((DOCS / "operations.md").read_text("utf-8"))
+    (written,) = (block.text for block in shown if "[split]" in block.text)
+    file = tmp_path / "own.toml"
+    file.write_text(written, "utf-8")
+    assert load_spec(str(file)).split.windows == 2
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda d: d.name)

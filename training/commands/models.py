@@ -88,9 +88,10 @@ def report(
     """Write one self-contained page about a model: how it compares, and why it serves or not.
 
     The data, every model with intervals on all kinds of readers and units, who beats whom beyond
-    noise, variety and popularity, what accuracy costs, readers drawn by lot with their lists and
-    the reasons, and where all of it comes from.  The page fetches nothing.  It is for the library's
-    own people: readers in it have letters, and units that few used are not named as anybody's.
+    noise, variety and popularity, how the blend is made, what accuracy costs, readers drawn by lot
+    with their lists and the reasons, and where all of it comes from.  The page fetches nothing.
+    It is for the library's own people: readers in it have letters, and units that few used are not
+    named as anybody's.
     """
     from recsys.errors import NotFound
     from training.publish import reports_directory
