@@ -21,7 +21,7 @@ from recsys.data.text import TextConfig, TextVectoriser
 from recsys.domain.unit import Unit
 from recsys.models.arrays import load_array, load_sparse, save_array, save_sparse
 from recsys.models.base import Floats, Ints, TopK
-from recsys.models.cost import DENSE, SPARSE, Needs, Size
+from recsys.models.cost import DENSE, MIXED, SPARSE, Needs, Size
 from recsys.models.neighbours import BLOCK, nearest, stacked
 from recsys.models.parallel import Workers, workers
 from recsys.models.ranges import Between
@@ -42,6 +42,12 @@ READING = TextConfig(
 subjects and keywords whole, of which one says more than its words do."""
 LETTERS = 6
 """Of a word, the space behind it included."""
+TERMS = 40
+"""Different words among so many are as many times the root of their number (Heaps' law)."""
+PICKED = 1e8
+"""Numbers in a second among which the greatest are found."""
+ROUNDS = 14
+"""Of products with all words, until their leading directions are found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +81,18 @@ class ContentMap(Reaching):
 
     @classmethod
     def needs(cls, size: Size, config: ContentMapConfig) -> Needs:
-        words = size.letters / LETTERS
-        kept = size.items * 10 * config.neighbours
-        dense = 4 * (size.items + words / 5) * config.directions
+        words, items = size.letters / LETTERS, max(size.items, 1)
+        terms = TERMS * words**0.5
+        alike = min(config.neighbours, size.together / items)
+        kept = min(items * 10 * config.neighbours, alike * words)
         return Needs(
-            memory_bytes=32 * size.letters + 12 * kept + 6 * dense,
-            seconds=(size.together + words * config.neighbours) / SPARSE
-            + 8 * words * config.directions / SPARSE
-            + 4 * (size.items + words / 5) * config.directions**2 / DENSE,
+            memory_bytes=32 * size.letters
+            + 12 * items * 10 * config.neighbours
+            + 24 * (items + words / 5) * config.directions,
+            seconds=(size.together + alike * words) / SPARSE
+            + items * (items + terms) / PICKED
+            + (kept + ROUNDS * words) * config.directions / MIXED
+            + 4 * (items + terms) * config.directions**2 / DENSE,
         )
 
     @classmethod

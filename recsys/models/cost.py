@@ -12,12 +12,14 @@ import numpy as np
 from recsys.data.dataset import Dataset
 from recsys.domain.unit import Unit
 
-__all__ = ["DENSE", "SPARSE", "Needs", "Size"]
+__all__ = ["DENSE", "MIXED", "SPARSE", "Needs", "Size"]
 
 SPARSE = 5e7
 """Multiply-adds on sparse rows that one core does in a second, their look-ups included."""
 DENSE = 1e10
 """The same on dense float32 matrices."""
+MIXED = 1e9
+"""The same where a sparse matrix is multiplied by a dense one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

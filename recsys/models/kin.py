@@ -2,7 +2,7 @@
 a publisher.  One step of a walk over the things of one kind, there and back.
 
 Each kind is a model of its own, so that the blend learns what it is worth in this library.
-`walk` goes over all kinds, and readers, in one graph.
+`walk` goes over all of them, and over readers, in one graph.
 """
 
 from collections.abc import Sequence

@@ -20,11 +20,12 @@ from recsys.models.embedding import Embedding
 from recsys.models.kin import Kin
 from recsys.models.reaching import Reaching
 from recsys.models.stack import Stack
+from recsys.models.walk import Walk
 
 __all__ = ["Newcomers"]
 
 KINDS: Mapping[str, type[Reaching]] = {
-    kind.__name__: kind for kind in (Content, ContentMap, Embedding, Kin)
+    kind.__name__: kind for kind in (Content, ContentMap, Embedding, Kin, Walk)
 }
 """Not the registry's: who serves need not bring all that fits."""
 

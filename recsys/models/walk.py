@@ -1,104 +1,119 @@
-"""A step of a walk over readers, units and what is known of units, in one graph.
+"""One graph of readers, units, authors, subjects, title words and publishers, and a walk in it from
+the units of a history: over one of their readers or one of their things, to another unit there.
 
-From a unit a step leads to one of its readers, authors, subjects or title words, and on to
-another unit of theirs.  A unit that nobody has taken up yet is reached through its author.
+The kinds of edges are `rp3beta`'s and `kin`'s; here is how often the walk takes each.  The steps
+over readers collapse into a matrix of units by units, those over things into one of units by
+things: so a unit that nobody has taken up yet, or that came after the fit, is reached by what is
+known of it.
 """
 
-from dataclasses import dataclass, field
-from typing import Self
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Self
 
 import numpy as np
 import scipy.sparse as sp
 
 from recsys.data.dataset import Dataset
-from recsys.data.features import unit_things
-from recsys.models.base import Floats
-from recsys.models.cost import SPARSE, Needs, Size
-from recsys.models.neighbours import BLOCK, Neighbours, nearest, stacked
+from recsys.domain.unit import Unit
+from recsys.models.arrays import load_array, save_array
+from recsys.models.base import Floats, Ints, TopK
+from recsys.models.cost import Needs, Size
+from recsys.models.kin import Kin, KinConfig
+from recsys.models.ranges import Between
+from recsys.models.ranking import top_k
+from recsys.models.reaching import Reaching
+from recsys.models.rp3beta import RP3Beta, RP3BetaConfig
 
 __all__ = ["Walk", "WalkConfig"]
 
-READERS = "readers"
-LETTERS = 5
-"""Of what is written of a unit, to each thing that it leads to."""
-DEFAULT_SHARES = {
-    READERS: 1.0,
-    "authors": 0.5,
-    "subjects": 0.5,
-    "keywords": 0.25,
-    "title": 0.5,
-}
+KINDS = ("authors", "subjects", "title", "publishers")
 
 
 @dataclass(frozen=True, slots=True)
 class WalkConfig:
-    shares: dict[str, float] = field(default_factory=lambda: dict(DEFAULT_SHARES))
-    """How often the step goes over each kind of node; a kind that is left out is not used."""
-    crowd: float = 0.5
-    """How much a node with many units is held back: 0 not at all, 1 like a true random walk."""
+    authors: Annotated[float, Between(0.3, 10.0, log=True)] = 3.0
+    """How often the walk goes over an author, where it goes over a reader once."""
+    subjects: Annotated[float, Between(0.5, 20.0, log=True)] = 7.0
+    title: Annotated[float, Between(0.1, 10.0, log=True)] = 0.5
+    publishers: Annotated[float, Between(0.1, 10.0, log=True)] = 1.5
+    alpha: float = 0.3
+    """As in `rp3beta`, and `beta`."""
+    beta: float = -0.1
+    crowd: float = 0.7
+    """As in `kin`, and `lift`."""
     lift: float = 0.1
-    """Power of a unit's readers that its score is multiplied by."""
     neighbours: int = 300
-    """Kept for each unit."""
+    """Over readers, kept for each unit."""
+
+    @property
+    def over_readers(self) -> RP3BetaConfig:
+        return RP3BetaConfig(self.alpha, self.beta, self.neighbours)
+
+    def over(self, kind: str) -> KinConfig:
+        return KinConfig(kind, self.crowd, self.lift)
 
 
-class Walk(Neighbours):
+class Walk(Reaching):
+    """Linear in the history."""
+
+    def __init__(self, readers: RP3Beta, things: Mapping[str, Kin], shares: Floats) -> None:
+        self._readers = readers
+        self._things = things
+        self._shares = shares
+        """(n_kinds,): of the things, beside 1 of the readers."""
+
     @classmethod
     def needs(cls, size: Size, config: WalkConfig) -> Needs:
-        """Every edge is gone over from every unit; rows that are dense go much faster."""
+        readers = RP3Beta.needs(size, config.over_readers)
+        things = [Kin.needs(size, config.over(kind)) for kind in KINDS]
         return Needs(
-            memory_bytes=64 * (size.pairs + size.letters)
-            + 8 * size.items * (config.neighbours + BLOCK),
-            seconds=2 * (size.pairs + size.letters / LETTERS) * size.items / (12 * SPARSE),
+            memory_bytes=readers.memory_bytes + sum(one.memory_bytes for one in things),
+            seconds=readers.seconds + sum(one.seconds for one in things),
         )
 
     @classmethod
     def fit(cls, data: Dataset, config: WalkConfig, *, seed: int) -> Self:
-        graph, n_items = _graph(data, config), len(data.items)
-        lift = _lift(data, config)
-        blocks = (
-            nearest(_reached(at, graph) * lift, config.neighbours)
-            for at in range(0, n_items, BLOCK)
+        return cls(
+            RP3Beta.fit(data, config.over_readers, seed=seed),
+            {kind: Kin.fit(data, config.over(kind), seed=seed) for kind in KINDS},
+            np.array([getattr(config, kind) for kind in KINDS], np.float32),
         )
-        return cls(stacked(blocks, n_items))
 
+    def score(self, user_items: sp.csr_matrix) -> Floats:
+        return np.asarray(self.added(user_items).toarray(), np.float32)
 
-@dataclass(frozen=True, slots=True)
-class Graph:
-    """A step from units to nodes of all kinds and one back; columns are where it sets out."""
+    def added(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
+        over = zip(self._shares, self._things.values(), strict=True)
+        return sum(
+            (share * kin.added(user_items) for share, kin in over),
+            start=self._readers.added(user_items),
+        )
 
-    out: sp.csr_matrix
-    """(n_nodes, n_items)"""
-    back: sp.csr_matrix
-    """(n_items, n_nodes)"""
+    def features(self, units: Sequence[Unit]) -> sp.csr_matrix:
+        return sp.csr_matrix(sp.hstack([kin.features(units) for kin in self._things.values()]))
 
+    def wants(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
+        over = zip(self._shares, self._things.values(), strict=True)
+        return sp.csr_matrix(sp.hstack([share * kin.wants(user_items) for share, kin in over]))
 
-def _graph(data: Dataset, config: WalkConfig) -> Graph:
-    kinds = {READERS: sp.csr_matrix(data.interacted().T), **unit_things(data.units)}
-    nodes = [(kinds[kind], share) for kind, share in config.shares.items()]
-    out = [share * _scaled(of_kind, 1.0) for of_kind, share in nodes]
-    back = [_scaled(sp.csr_matrix(of_kind.T), config.crowd) for of_kind, _ in nodes]
-    return Graph(
-        sp.csr_matrix(sp.hstack(out, format="csr", dtype=np.float32).T),
-        sp.csr_matrix(sp.vstack(back, format="csr", dtype=np.float32).T),
-    )
+    def similar(self, items: Ints, k: int) -> TopK:
+        each = sp.eye_array(self._readers.weights().shape[0], dtype=np.float32, format="csr")
+        scores = self.score(sp.csr_matrix(each[items]))
+        scores[np.arange(len(items)), items] = 0.0
+        return top_k(np.where(scores > 0, scores, np.float32(-np.inf)), k)
 
+    def save(self, directory: Path) -> None:
+        self._readers.save(directory / "readers")
+        for kind, kin in self._things.items():
+            kin.save(directory / kind)
+        save_array(directory, "shares", self._shares)
 
-def _scaled(matrix: sp.csr_matrix, power: float) -> sp.csr_matrix:
-    """Rows over their sums to `power`."""
-    sums = np.maximum(np.asarray(matrix.sum(axis=1)).ravel(), 1.0)
-    return sp.csr_matrix(sp.diags_array(sums**-power) @ matrix)
-
-
-def _lift(data: Dataset, config: WalkConfig) -> Floats:
-    readers = np.asarray(data.interacted().sum(axis=0)).ravel()
-    return np.asarray((1.0 + readers) ** config.lift, np.float32)
-
-
-def _reached(at: int, graph: Graph) -> Floats:
-    """(rows, n_items): how much of a walk from each unit from row `at` on ends where."""
-    n_items = graph.back.shape[0]
-    start = np.eye(n_items, min(BLOCK, n_items - at), -at, np.float32)
-    reached = graph.back @ (graph.out @ start)
-    reached[start > 0] = 0.0
-    return np.ascontiguousarray(reached.T)
+    @classmethod
+    def load(cls, directory: Path) -> Self:
+        return cls(
+            RP3Beta.load(directory / "readers"),
+            {kind: Kin.load(directory / kind) for kind in KINDS},
+            load_array(directory, "shares"),
+        )
