@@ -36,7 +36,7 @@ class Limits:
 
     def __post_init__(self) -> None:
         if not self.memory_gb * GB > PYTHON:
-            reason = f"more than {PYTHON / GB:g}, which are in use before any data is read"
+            reason = f"more than {PYTHON / GB:g} GB: so much is in use before any data is read"
             raise Misconfigured("memory_gb", reason)
         if not self.seconds > 0:
             raise Misconfigured("seconds", "more than 0")

@@ -130,6 +130,8 @@ def test_the_smallest_logs_are_judged_as_any_other(tmp_path: Path, rows: list[st
         ["--events", "none.csv"],
         ["--events", "log.csv", "--spec", "unheard-of"],
         ["--events", "log.csv", "--spec", "plain", "--model", "unheard-of"],
+        ["--events", "log.csv", "--spec", "plain", "--report", "."],
+        ["--events", "log.csv", "--spec", "plain", "--report", "nowhere/page.html"],
     ],
 )
 def test_what_makes_no_sense_is_refused(

@@ -169,6 +169,12 @@ def test_a_comparison_with_a_budget_tells_what_was_searched_and_found(folder: Pa
 
 def test_a_model_that_the_memory_does_not_allow_is_left_out_by_name(folder: Path) -> None:
     given = ("--events", folder / "log.csv", "--spec", folder / "spec.toml", "--json")
-    done = shelfcast("evaluate", *given, "--memory-gb", 0.1)
+    done = shelfcast("evaluate", *given, "--memory-gb", 0.400_001)
     assert "popularity" in str(done.exception)
     assert "GB" in str(done.exception)
+
+
+def test_less_memory_than_nothing_takes_is_refused_in_one_line(folder: Path) -> None:
+    given = ("--events", folder / "log.csv", "--spec", folder / "spec.toml", "--json")
+    done = shelfcast("evaluate", *given, "--memory-gb", 0.1)
+    assert str(done.exception).startswith("memory_gb: more than 0.4 GB")

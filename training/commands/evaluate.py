@@ -19,7 +19,7 @@ from training.commands.files import (
     TrainFile,
     UnitsFile,
 )
-from training.commands.options import MemoryOption, SeedOption, limits_from
+from training.commands.options import MemoryOption, SeedOption, limits_from, refuse_unwritable
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -110,6 +110,8 @@ def evaluate(
     settings = settings_from(home, config)
     history, limits = chosen.history or settings.history, limits_from(memory_gb, chosen, settings)
     files = Files(train, test, events, units)
+    if report:
+        refuse_unwritable(report, "report")
     holdout = files.holdout(cut, split, seed)
     plan, tuned = Plan(chosen, history, seed, k, lambda _doing: None, limits), None
     if counted is not None:

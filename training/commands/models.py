@@ -9,6 +9,7 @@ import typer
 
 from recsys.cli.options import ConfigOption, HomeOption, JsonOption, settings_from
 from training.commands.console import print_json, print_rich
+from training.commands.options import refuse_unwritable
 
 if TYPE_CHECKING:
     from recsys.settings import Settings
@@ -98,6 +99,7 @@ def report(
     from training.report.kept import read_facts
     from training.report.page import page
 
+    refuse_unwritable(out, "out")
     with _register(home, config) as (settings, register):
         champion, records = register.champion(), register.all()
     if version is None and not records:

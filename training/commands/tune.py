@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recsys.cli.options import ConfigOption, HomeOption, JsonOption, settings_from
-from recsys.errors import Invalid
 from training.commands.console import print_json, print_rich
 from training.commands.files import EventsFile, Files, Split, SplitBy, TrainFile, UnitsFile
-from training.commands.options import MemoryOption, SeedOption, limits_from
+from training.commands.options import MemoryOption, SeedOption, limits_from, refuse_unwritable
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -75,8 +74,7 @@ def tune(
 
     seconds, settings, start = duration(budget), settings_from(home, config), load_spec(spec)
     files = Files(train, None, events, units)
-    if not out.parent.is_dir():
-        raise Invalid("out", f"there is no folder {out.parent}")
+    refuse_unwritable(out, "out")
     with ExitStack() as stack:
         stack.enter_context(only_training(settings.home))
         watch = stack.enter_context(watching())
