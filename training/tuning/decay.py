@@ -3,11 +3,15 @@
 A few cheap models are fitted once and asked again and again, with histories weighed anew.
 """
 
+from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 import numpy as np
 
 from recsys.data.interactions import HistoryConfig
+from recsys.errors import Misconfigured
 from recsys.models.base import Recommender
 from recsys.models.ranges import Between
 from training.tuning.arena import Window
@@ -62,16 +66,18 @@ class Decay:
     def _value(self, judges: list[Setting], history: HistoryConfig) -> float:
         """Mean of what the models show in all windows."""
         if not self._models:
-            self._models = [
-                (window, self.tester.fitted(judge, window, Outcome()))
-                for judge in judges
-                for window in self.tester.arena.windows
-            ]
+            self._models = [*self._fitted(judges)]
         shown = [
             self.tester.shown(model, window.seats(history).asked, Outcome()).values
             for window, model in self._models
         ]
         return float(np.concatenate(shown).mean()) if shown else 0.0
+
+    def _fitted(self, judges: list[Setting]) -> Iterator[tuple[Window, Recommender]]:
+        """Why one of them cannot be fitted, its own trial will tell."""
+        for judge, window in product(judges, self.tester.arena.windows):
+            with suppress(Misconfigured):
+                yield window, self.tester.fitted(judge, window, Outcome())
 
 
 def _faded(start: HistoryConfig, trial: Trial | Asked) -> HistoryConfig:

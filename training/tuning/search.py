@@ -111,21 +111,26 @@ class Search:
             decay.search(judges, bench.budget, until=PART * bench.budget.seconds)
 
     def _look_once(self) -> None:
-        """The cheapest in any case: something has to be shown."""
+        """The cheapest in any case: something has to be shown.  Misconfigured where nothing is."""
         for name in self._cheapest_first():
-            if self.bench.ledger.trials(name):
-                continue
-            seconds = self.bench.estimate(name)
-            if (
-                self._shown()
-                and seconds > LOOKS * self.bench.budget.seconds - self.bench.budget.spent
-            ):
-                self._left_out[name] = (
+            if reason := self._unseen(name):
+                self._left_out[name] = reason
+        if not self._shown():
+            raise none_left(self._left_out)
+
+    def _unseen(self, name: str) -> str:
+        """Why a model shows nothing; empty where it does, now or in an earlier run."""
+        bench = self.bench
+        if not bench.ledger.trials(name):
+            seconds = bench.estimate(name)
+            if self._shown() and seconds > LOOKS * bench.budget.seconds - bench.budget.spent:
+                return (
                     f"one look at it would take an estimated {seconds:,.0f} s, "
                     f"and no more than {LOOKS:.0%} of the budget are for first looks"
                 )
-            else:
-                self.bench.trial(name)
+            bench.trial(name)
+        shown = bench.ledger.best(name) is not None
+        return "" if shown else str(bench.ledger.trials(name)[0].facts["refused"])
 
     def _next(self) -> str | None:
         """The model whose trials so far cost least for its share."""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from recsys.errors import Invalid
+from recsys.errors import Invalid, Misconfigured
 from tests.training.small_logs import log_of
 from tests.training.tuning.making import CHEAP, Killed, Notes, Searched, plan_of, searched
 from training.limits import Limits
@@ -87,6 +87,18 @@ def test_a_model_that_does_not_fit_the_memory_is_dropped_untried_and_said_so() -
     assert "GB" in found.tuned.dropped["ease"]
     assert "ease" not in {name for name, _ in found.notes.order}
     assert "ease" not in found.tuned.spec.models
+
+
+def test_a_model_that_cannot_be_fitted_is_dropped_with_its_reason() -> None:
+    """Among so few models it is asked how histories fade, too."""
+    found = searched(LONG, plan=plan_of("popularity", "embedding"))
+    assert "names no directory" in found.tuned.dropped["embedding"]
+    assert set(found.tuned.spec.models) == {"popularity"}
+
+
+def test_where_no_model_can_be_fitted_there_is_no_search() -> None:
+    with pytest.raises(Misconfigured, match="names no directory"):
+        searched(LONG, plan=plan_of("embedding"))
 
 
 def test_models_that_there_is_no_time_to_fit_again_are_left_out_least_promising_first() -> None:
