@@ -20,7 +20,7 @@ from recsys.models.stack import Stack
 from recsys.models.trees import Trees
 from training.catalogue import read_units
 from training.evaluation import Evaluation, evaluate
-from training.experiment import Plan
+from training.experiment import Plan, judge
 from training.on_files import split_by_time
 from training.queries import Targets
 from training.report.kept import Facts
@@ -87,6 +87,16 @@ def test_what_serves_is_the_last_step(facts: dict[str, Any], found: Evaluation) 
     blend = next(row for row in facts["cost"]["rows"] if row["model"] == "blend")
     assert facts["blend"]["steps"][-1]["ndcg"] == pytest.approx(blend["ndcg"])
     assert facts["blend"]["readers"] == len(found.judged[Targets.NEW].asked)
+
+
+def test_the_steps_are_about_new_units_whatever_was_asked_for(
+    facts: dict[str, Any], found: Evaluation
+) -> None:
+    """Collapsing leaves out what a unit says of itself: repeats would look like a loss."""
+    judged = {Targets.ALL: judge(found.done, found.holdout, Targets.ALL, found.plan)}
+    measured = blend.measured(told(found.done, found.holdout, judged, found.plan, {}))
+    assert measured is not None
+    assert [s["ndcg"] for s in measured["steps"]] == [s["ndcg"] for s in facts["blend"]["steps"]]
 
 
 def made_of(found: Evaluation, stack: Stack, trees: Trees | None = None) -> Facts:

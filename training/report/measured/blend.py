@@ -14,6 +14,7 @@ from training.boosting import can_grow
 from training.evaluate import Assessment, assess
 from training.intervals import difference
 from training.metrics import Values
+from training.queries import Targets
 from training.report.told import Told
 from training.report.unfolded import Folded, Unfolded
 
@@ -24,14 +25,15 @@ ASKED = 1000
 
 
 def measured(told: Told) -> dict[str, Any] | None:
-    """None where there is no blend, or nobody to ask."""
-    whole = Unfolded.of(told.done)
-    if whole is None or told.done.blend is None or not len(told.first.asked):
+    """On new units, whatever else was asked for: the blend is made for them, and collapsing it
+    leaves out what a unit says of itself.  None where there is no blend, or nobody to ask."""
+    whole, judged = Unfolded.of(told.done), told.judged[Targets.NEW]
+    if whole is None or told.done.blend is None or not len(judged.asked):
         return None
-    blend, served = told.done.blend.model, told.shown(told.done.blend.name)
-    lot = np.random.default_rng(told.plan.seed).permutation(len(told.first.asked))
+    blend, served = told.done.blend.model, judged.shown[told.done.blend.name]
+    lot = np.random.default_rng(told.plan.seed).permutation(len(judged.asked))
     rows = np.sort(lot[:ASKED])
-    asked = told.first.asked.rows(rows)
+    asked = judged.asked.rows(rows)
     summed, folded = (assess(one, asked, told.plan.k) for one in (whole, Folded(blend)))
     reached = {"sum": (summed.of("ndcg"), summed), "folded": (folded.of("ndcg"), folded)}
     if blend.stack.trees is not None:

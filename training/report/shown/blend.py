@@ -102,8 +102,8 @@ def _steps(facts: Facts) -> Html:
         for step in facts["steps"]
     ]
     caption = (
-        f"From the members to what serves, on {count(facts['readers'])} readers drawn by lot; "
-        f"the matrix has {count(facts['entries'])} entries"
+        f"From the members to what serves, new units, {count(facts['readers'])} readers drawn by "
+        f"lot; the matrix has {count(facts['entries'])} entries"
     )
     head = ["", f"NDCG@{facts['k']}", "against the line above", "ms a list"]
     return table(caption, head, lines)

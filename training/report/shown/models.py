@@ -11,6 +11,10 @@ from training.report.shown.about import ABOUT
 
 __all__ = ["shown"]
 
+BLENDED = (
+    " The blend is made for new units; what a reader comes back to is found by again, and mixed "
+    "shows both."
+)
 METRICS = {"ndcg": "NDCG", "recall": "Recall", "map": "MAP"}
 
 
@@ -21,7 +25,8 @@ def shown(facts: Facts) -> Html:
             note(
                 "A dot is a mean over readers, its line the 95 % interval of the paired "
                 f"bootstrap; the upright line is {facts['served']}. All panels keep one order; "
-                "each has its own scale, from 0."
+                "each has its own scale, from 0.",
+                BLENDED if "again" in _names(facts) else "",
             ),
             tag("div", *panels, class_="grid"),
             _accuracy(facts),
