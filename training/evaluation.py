@@ -5,14 +5,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from recsys.errors import Invalid, Misconfigured
-from recsys.models.again import Again, AgainConfig
-from recsys.models.cost import Size
 from training.evaluate import ListsReaders
 from training.experiment import Fit, Judged, Plan, fit, judge
 from training.fit import Fitted
-from training.limits import held_by, refuse_beyond
 from training.queries import Targets
-from training.returning import AGAIN, MIXED, returning
+from training.returning import AGAIN, MIXED, refuse_too_large, returning
 from training.split import Holdout
 
 __all__ = ["Evaluation", "evaluate"]
@@ -84,10 +81,9 @@ def _returning(
     done: Fit, plan: Plan
 ) -> tuple[Mapping[str, Fitted[ListsReaders]], Mapping[str, str]]:
     """Lists of what readers know, by name; or why there are none."""
-    size, news = Size.of(done.data), None if done.blend is None else done.blend.model
-    needs, held = Again.needs(size, AgainConfig()), held_by(size, [f.model for f in done.fitted])
+    news = None if done.blend is None else done.blend.model
     try:
-        refuse_beyond(plan.limits, AGAIN, needs, held)
+        refuse_too_large(plan.limits, done.data, [one.model for one in done.fitted])
     except Misconfigured as problem:
         return {}, {AGAIN: str(problem)}
     return returning(done.data, news, done.mixing, seed=plan.seed), {}

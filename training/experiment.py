@@ -13,6 +13,7 @@ import numpy as np
 from recsys.data.assemble import RawLog, assemble, canonical
 from recsys.data.dataset import Dataset
 from recsys.data.interactions import HistoryConfig
+from recsys.errors import Misconfigured
 from recsys.models.base import Recommender
 from recsys.models.blend import Blend
 from recsys.models.content import Content, ContentConfig
@@ -25,10 +26,11 @@ from training.heads import READERS
 from training.limits import Limits
 from training.measure import costs
 from training.queries import Queries, Targets, queries
-from training.returning import Listing, Summed, learn_mixing
+from training.returning import Listing, learn_mixing, refuse_too_large
 from training.spec import Spec
 from training.split import Holdout, Mask, by_reader, by_time, has_times, hold_out
 from training.stacking import Studied, Window, learn_stack, studied
+from training.unfolded import Unfolded
 
 __all__ = [
     "BLEND",
@@ -72,7 +74,7 @@ class Fit:
     """Why, by the name of a model that cannot be fitted on these data."""
     mixing: Mixing | None = None
     """How the blend's new units are mixed with those a reader comes back to; None where that was
-    not learnt with it."""
+    not learnt with it, or there was no memory for it."""
 
     @property
     def fitted(self) -> Sequence[Fitted[Lister]]:
@@ -113,7 +115,7 @@ class Learnt:
     """What the later parts of a log say of members fitted on the parts before them."""
 
     stack: Stack
-    mixing: Mixing
+    mixing: Mixing | None
 
 
 def learnt_for(raw: RawLog, plan: Plan) -> Learnt:
@@ -130,8 +132,17 @@ def learnt_for(raw: RawLog, plan: Plan) -> Learnt:
     window, everything = _window(whole, plan)
     plan.say("learning the blend")
     stack = learn_stack(known, window, seed=plan.seed)
-    together = Summed([(window.members[n], stack.mean(n)) for n in stack.heard().weights])
-    return Learnt(stack, learn_mixing(together, window.data, everything, seed=plan.seed))
+    return Learnt(stack, _mixing(stack, window, everything, plan))
+
+
+def _mixing(stack: Stack, window: Window, asked: Queries, plan: Plan) -> Mixing | None:
+    """None where there is no memory left for it."""
+    try:
+        refuse_too_large(plan.limits, window.data, window.members.values())
+    except Misconfigured:
+        return None
+    together = Unfolded.of(window.data, window.members, stack.heard())
+    return learn_mixing(together, window.data, asked, seed=plan.seed)
 
 
 def parts(raw: RawLog, plan: Plan) -> list[RawLog]:

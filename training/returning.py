@@ -4,7 +4,7 @@ The model of who comes back is `recsys.models.again`'s; here it is asked about t
 data set, and the mixture is learnt on data later than it was fitted on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -15,15 +15,16 @@ from numpy.typing import NDArray
 from recsys.data.dataset import Dataset
 from recsys.data.pasts import Pasts, pasts
 from recsys.models.again import Again, AgainConfig
-from recsys.models.base import Floats, Recommender, TopK
+from recsys.models.base import TopK
+from recsys.models.cost import Size
 from recsys.models.mixing import Mixing, Outcomes, listed
-from recsys.models.ranking import Ranks
 from training.evaluate import Lister, ListsReaders
 from training.fit import Fitted
+from training.limits import Limits, held_by, refuse_beyond
 from training.measure import costs
 from training.queries import Queries, rows_of
 
-__all__ = ["AGAIN", "MIXED", "Listing", "PastsOf", "Summed", "learn_mixing", "returning"]
+__all__ = ["AGAIN", "MIXED", "Listing", "PastsOf", "learn_mixing", "refuse_too_large", "returning"]
 
 Listing = Fitted[Lister] | Fitted[ListsReaders]
 
@@ -101,17 +102,10 @@ class MixedLists:
         return self.mixing.mixed(news, self.again, known, k)
 
 
-@dataclass(frozen=True)
-class Summed(Ranks):
-    """Members as their weights add them up, before they are collapsed."""
-
-    members: Sequence[tuple[Recommender, float]]
-
-    def score(self, histories: sp.csr_matrix) -> Floats:
-        total = np.zeros(histories.shape, np.float32)
-        for model, weight in self.members:
-            total += np.float32(weight) * model.score(histories)
-        return total
+def refuse_too_large(limits: Limits, data: Dataset, models: Iterable[object]) -> None:
+    """Misconfigured where who comes back cannot be learnt beside these models."""
+    size = Size.of(data)
+    refuse_beyond(limits, AGAIN, Again.needs(size, AgainConfig()), held_by(size, models))
 
 
 def returning(

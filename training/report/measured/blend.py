@@ -16,7 +16,7 @@ from training.intervals import difference
 from training.metrics import Values
 from training.queries import Targets
 from training.report.told import Told
-from training.report.unfolded import Folded, Unfolded
+from training.unfolded import Folded, Unfolded
 
 __all__ = ["measured"]
 
@@ -27,10 +27,12 @@ ASKED = 1000
 def measured(told: Told) -> dict[str, Any] | None:
     """On new units, whatever else was asked for: the blend is made for them, and collapsing it
     leaves out what a unit says of itself.  None where there is no blend, or nobody to ask."""
-    whole, judged = Unfolded.of(told.done), told.judged[Targets.NEW]
-    if whole is None or told.done.blend is None or not len(judged.asked):
+    done, judged = told.done, told.judged[Targets.NEW]
+    if done.blend is None or not len(judged.asked):
         return None
-    blend, served = told.done.blend.model, judged.shown[told.done.blend.name]
+    blend, served = done.blend.model, judged.shown[done.blend.name]
+    fitted = {one.name: one.model for one in done.members}
+    whole = Unfolded.of(done.data, fitted, blend.stack)
     lot = np.random.default_rng(told.plan.seed).permutation(len(judged.asked))
     rows = np.sort(lot[:ASKED])
     asked = judged.asked.rows(rows)
