@@ -142,3 +142,4 @@ def test_what_would_not_fit_into_memory_is_left_out_and_says_so(
     rows = found.judged[Targets.REPEAT].rows
     assert {row.model for row in rows} == {"popularity", "cosine", "blend"}
     assert "GB" in found.left_out["again"]
+    assert found.done.mixing is None
