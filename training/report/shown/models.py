@@ -26,7 +26,7 @@ def shown(facts: Facts) -> Html:
                 "A dot is a mean over readers, its line the 95 % interval of the paired "
                 f"bootstrap; the upright line is {facts['served']}. All panels keep one order; "
                 "each has its own scale, from 0.",
-                BLENDED if "again" in _names(facts) else "",
+                BLENDED if {"blend", "again"} <= {*_names(facts)} else "",
             ),
             tag("div", *panels, class_="grid"),
             _accuracy(facts),
