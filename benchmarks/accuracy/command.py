@@ -102,10 +102,13 @@ def _measure(given: Given, file: Path | None) -> None:
     from benchmarks.accuracy.measure import Measurement, measured
     from benchmarks.accuracy.protocol import PROTOCOLS
     from recsys.clock import SystemClock
+    from training.commands.options import refuse_unwritable
     from training.commands.watching import watching
     from training.tuning.budget import duration
 
     seconds = duration(given.budget) if given.budget else None
+    if file:
+        refuse_unwritable(file, "json")
     with watching() as watch:
         result = measured(
             Measurement(

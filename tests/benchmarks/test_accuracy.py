@@ -171,3 +171,11 @@ def test_a_folder_without_the_data_is_an_error_and_not_a_traceback(tmp_path: Pat
     told = CliRunner().invoke(application(), ["unil", "--data", str(tmp_path)])
     assert isinstance(told.exception, Invalid)
     assert "holds no units.parquet" in str(told.exception)
+
+
+def test_a_result_that_could_not_be_kept_is_refused_before_anything_is_measured(
+    tmp_path: Path,
+) -> None:
+    given = ["unil", "--data", str(tmp_path), "--json", str(tmp_path / "nowhere" / "unil.json")]
+    told = CliRunner().invoke(application(), given)
+    assert str(told.exception).startswith("json: there is no folder")

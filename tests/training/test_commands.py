@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from math import inf, nan
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from recsys.errors import Misconfigured, NotFound, Unavailable
 from recsys.settings import Settings
 from recsys.stores.open import open_stores
 from tests.training.small_library import fill
+from training.commands.console import print_json
 from training.lock import only_training
 from training.spec import load_spec, only
 
@@ -135,6 +137,13 @@ def test_a_spec_with_a_mistake_is_refused_by_name(tmp_path: Path, text: str, set
     with pytest.raises(Misconfigured) as refused:
         load_spec(str(tmp_path / "spec.toml"))
     assert refused.value.setting == setting
+
+
+def test_what_has_no_end_is_null_in_json(capsys: pytest.CaptureFixture[str]) -> None:
+    print_json({"half_life_days": inf, "best": [{"ndcg": nan, "trials": 3}]})
+    assert capsys.readouterr().out == (
+        '{"half_life_days": null, "best": [{"ndcg": null, "trials": 3}]}\n'
+    )
 
 
 def test_naming_models_leaves_the_others_out() -> None:

@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from math import isfinite
 from typing import Any
 
 import typer
@@ -12,7 +13,19 @@ __all__ = ["left_out_lines", "print_json", "print_rich", "progress"]
 
 
 def print_json(answer: Mapping[str, Any]) -> None:
-    typer.echo(json.dumps(answer, ensure_ascii=False))
+    """What has no end is null: JSON knows no infinity."""
+    typer.echo(json.dumps(_finite(answer), ensure_ascii=False, allow_nan=False))
+
+
+def _finite(value: Any) -> Any:
+    match value:
+        case float():
+            return value if isfinite(value) else None
+        case Mapping():
+            return {name: _finite(part) for name, part in value.items()}
+        case list() | tuple():
+            return [_finite(part) for part in value]
+    return value
 
 
 def print_rich(*things: object) -> None:
