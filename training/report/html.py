@@ -64,9 +64,9 @@ def note(*inside: object) -> Html:
 
 
 def meter(share: float) -> Html:
-    """A cell with a bar as long as the share, which another cell says in words."""
-    width = f"width:{100 * max(share, 0):.1f}%"
-    bar = tag("span", style=width, class_="meter", aria_hidden="true")
+    """A cell with a bar as long as the share, if any, which another cell says in words."""
+    width = f"width:{100 * share:.1f}%"
+    bar = tag("span", style=width, class_="meter", aria_hidden="true") if share > 0 else ""
     return tag("td", bar, class_="metered")
 
 

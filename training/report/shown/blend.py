@@ -24,7 +24,8 @@ def shown(facts: Facts) -> Html:
         "members had not learnt from, the latest where the log has times. A step beyond plain "
         "weights is kept only where it wins beyond noise on a window of time it was not learnt "
         "on. A blend that loses to one of its members is that member alone, with as much "
-        "popularity and text as readers and units without a past need."
+        "popularity and text as readers and units without a past need. Text is always among them, "
+        "be it without a share: units that come after the fit are known by it."
     )
     lines = [Line([name, percent(share), meter(share)]) for name, share in facts["shares"]]
     given = "What each member gives to the scores of the blend's lists"

@@ -54,7 +54,9 @@ def _spent(spent: Mapping[str, float]) -> Html:
         Line([what, seconds(time), percent(time / whole), meter(time / whole)])
         for what, time in spent.items()
     ]
-    return table("How the budget was spent", ["on", "time", "share", ""], lines)
+    return table(
+        "How the budget was spent, up to the end of the search", ["on", "time", "share", ""], lines
+    )
 
 
 def _settings(settings: Mapping[str, Any]) -> str:
