@@ -42,3 +42,15 @@ def left_out_lines(left_out: Mapping[str, str]) -> list[str]:
         f"Left out: {name}: {reason.removeprefix(f'models.{name}: ')}."
         for name, reason in left_out.items()
     ]
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """Says what is being done: a spinner on a terminal, nothing in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda _doing: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("starting") as status:
+        yield lambda doing: status.update(f"{doing} …")
