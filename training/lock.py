@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from recsys.errors import Unavailable
+from recsys.errors import Misconfigured, Unavailable
 
 __all__ = ["only_training"]
 
@@ -13,7 +13,10 @@ __all__ = ["only_training"]
 @contextmanager
 def only_training(home: Path) -> Iterator[None]:
     """Holds `home`/training.lock; the system lets go of it even when the process is killed."""
-    home.mkdir(parents=True, exist_ok=True)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise Misconfigured("home", f"{home} cannot be made: {problem.strerror}") from None
     with (home / "training.lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

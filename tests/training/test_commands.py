@@ -97,6 +97,15 @@ def test_the_lock_is_let_go_of(tmp_path: Path) -> None:
             pass
 
 
+def test_a_home_that_is_a_file_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "home").touch()
+    with (
+        pytest.raises(Misconfigured, match=r"home: .* cannot be made"),
+        only_training(tmp_path / "home"),
+    ):
+        pass
+
+
 def test_a_training_that_fails_ends_with_one_and_a_word(tmp_path: Path) -> None:
     done = shelfcast("train", "--home", tmp_path / "empty", "--json")
     assert done.exit_code == 1

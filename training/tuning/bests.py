@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from zipfile import BadZipFile
 
+from recsys.errors import Invalid
 from training.tuning.ledger import Ledger
 from training.tuning.showing import Best
 
@@ -34,9 +36,17 @@ class Bests:
         if best is None:
             return None
         if held is None and self.ledger.directory is not None:
-            held = (best.number, Best.load(_file(self.ledger.directory, name, best.number)))
+            held = (best.number, _read(_file(self.ledger.directory, name, best.number)))
             self._held[name] = held
         return None if held is None else held[1]
+
+
+def _read(file: Path) -> Best:
+    try:
+        return Best.load(file)
+    except (OSError, ValueError, KeyError, BadZipFile):
+        reason = f"cannot be read: remove {file.parent} to begin the search anew"
+        raise Invalid(str(file), reason) from None
 
 
 def _file(directory: Path, name: str, number: int) -> Path:

@@ -21,7 +21,9 @@ from optuna.distributions import (
 from optuna.samplers import TPESampler
 from optuna.storages import BaseStorage, InMemoryStorage, RDBStorage
 from optuna.trial import FrozenTrial, TrialState
+from sqlalchemy.exc import DatabaseError
 
+from recsys.errors import Invalid
 from recsys.models.ranges import OneOf
 from training.tuning.space import Dimension, Point, Space
 
@@ -72,7 +74,12 @@ class Ledger:
             self._storage = InMemoryStorage()
             return
         self.directory.mkdir(parents=True, exist_ok=True)
-        self._storage = RDBStorage(f"sqlite:///{self.directory.resolve() / DATABASE}")
+        file = self.directory.resolve() / DATABASE
+        try:
+            self._storage = RDBStorage(f"sqlite:///{file}")
+        except DatabaseError:
+            reason = f"cannot be read: remove {file.parent} to begin the search anew"
+            raise Invalid(str(file), reason) from None
 
     def trials(self, name: str) -> list[Trial]:
         """In the order they were finished in."""

@@ -81,6 +81,17 @@ def test_what_was_begun_before_a_kill_is_gone_on_with(tmp_path: Path) -> None:
     assert searched(LONG, spent=LONG, plan=small, directory=tmp_path).notes.order == []
 
 
+@pytest.mark.parametrize("lost", ["*.npz", "trials.db"])
+def test_what_an_earlier_run_left_and_cannot_be_read_is_named(tmp_path: Path, lost: str) -> None:
+    small = plan_of("popularity", "cosine")
+    with pytest.raises(Killed):
+        searched(LONG, plan=small, directory=tmp_path, notes=Notes(most=11))
+    for file in tmp_path.glob(lost):
+        file.write_bytes(b"damaged" * 100)
+    with pytest.raises(Invalid, match=r"remove .* to begin the search anew"):
+        searched(LONG, plan=small, directory=tmp_path)
+
+
 def test_a_model_that_does_not_fit_the_memory_is_dropped_untried_and_said_so() -> None:
     found = searched(LONG, plan=plan_of("popularity", "ease", limits=Limits(0.400_9)))
     assert "ease" in found.tuned.dropped
