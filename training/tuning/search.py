@@ -32,6 +32,8 @@ LOOKS = 0.4
 """When this part of the budget is spent, no model is looked at for the first time."""
 SLIGHT = 0.01
 """A smaller share of the blend is none."""
+BEST = 8
+"""So many models go on for what they show alone."""
 FAR = 0.5
 """A model that reaches less than this part of the best, and has no share, is dropped."""
 STEADY = 1.0
@@ -75,8 +77,9 @@ class Search:
         """Those of them that count, and that there is time to finish with."""
         found = self.found()
         counted = kept = self._counted(found)
+        alone = self._alone(found)
         if self.finish.must:
-            promises = {name: found.shares[name] + (name == FLOOR) for name in counted}
+            promises = {n: found.shares[n] + (n == FLOOR) + SLIGHT * alone[n] for n in counted}
             configs = {name: self.bench.best_config(name) for name in counted}
             kept = affordable(self.finish, promises, configs, self._within())
         gone = {
@@ -146,10 +149,17 @@ class Search:
         )
 
     def _counted(self, found: Found) -> list[str]:
-        """Models with a share of the blend, popularity, and the best of all alone."""
-        bests = {name: best.value for name in found.names if (best := self.bench.ledger.best(name))}
-        alone = max(bests, key=lambda name: bests[name], default="")
-        return [n for n in found.names if found.shares[n] >= SLIGHT or n in (FLOOR, alone)]
+        """Models with a share of the blend, popularity, and the best alone: what those say of a
+        unit, trees learn from even where the weighted scores gain nothing by it."""
+        alone = self._alone(found)
+        best = sorted(alone, key=lambda name: -alone[name])[:BEST]
+        return [n for n in found.names if found.shares[n] >= SLIGHT or n in (FLOOR, *best)]
+
+    def _alone(self, found: Found) -> dict[str, float]:
+        """What each shows at its best, over what the best of all shows."""
+        bests = {n: best.value for n in found.names if (best := self.bench.ledger.best(n))}
+        most = max(bests.values(), default=0.0) or 1.0
+        return {name: value / most for name, value in bests.items()}
 
     def _cost(self, name: str) -> float:
         return len(self.bench.ledger.trials(name)) * (STEADY + self.bench.told(name))
