@@ -92,10 +92,11 @@ def evaluate(
     """Compare models on a split of your own logs, honestly.
 
     Either `--train` and `--test`, a fixed split; or `--events`, which is split by time (the first
-    share `--cut` in order of time is learnt from) or reader by reader.  Every list ranks all units
-    of the training part and the catalogue; nothing is sampled; ids inform nothing.  Recall, NDCG
-    and MAP are means over the readers with something to find, with 95 % intervals from a paired
-    bootstrap over readers.  The blend learns its weights inside the training part.
+    share `--cut` in order of time is learnt from; rows without times are taken to stand in that
+    order) or reader by reader.  Every list ranks all units of the training part and the catalogue;
+    nothing is sampled; ids inform nothing.  Recall, NDCG and MAP are means over the readers with
+    something to find, with 95 % intervals from a paired bootstrap over readers.  The blend learns
+    its weights inside the training part.
 
     With `--budget`, the settings of all models are searched first, on later events within the
     training part; what cannot help, or does not fit the time or the memory, is left out.
