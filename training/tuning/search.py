@@ -114,7 +114,7 @@ class Search:
             decay.search(judges, bench.budget, until=PART * bench.budget.seconds)
 
     def _look_once(self) -> None:
-        """The cheapest in any case: something has to be shown.  Misconfigured where nothing is."""
+        """The first in any case: something has to be shown.  Misconfigured where nothing is."""
         for name in self._cheapest_first():
             if reason := self._unseen(name):
                 self._left_out[name] = reason
@@ -170,8 +170,9 @@ class Search:
         return STARTING + EACH * dimensions if dimensions else 1
 
     def _cheapest_first(self) -> list[str]:
+        """Popularity before all: a blend that is to serve cannot go without it."""
         names = [name for name in self.bench.spaces if name not in self._left_out]
-        return sorted(names, key=lambda name: (self.bench.told(name), name))
+        return sorted(names, key=lambda name: (name != FLOOR, self.bench.told(name), name))
 
     def _shown(self) -> list[str]:
         """Models with a trial that went all the way."""

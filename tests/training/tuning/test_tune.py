@@ -100,6 +100,12 @@ def test_a_model_that_does_not_fit_the_memory_is_dropped_untried_and_said_so() -
     assert "ease" not in found.tuned.spec.models
 
 
+def test_popularity_is_looked_at_however_little_time_there_is() -> None:
+    found = searched(1e-6, plan=plan_of("content", "popularity", "cosine"))
+    assert [name for name, _ in found.notes.order] == ["popularity"]
+    assert set(found.tuned.spec.models) == {"popularity"}
+
+
 def test_a_model_that_cannot_be_fitted_is_dropped_with_its_reason() -> None:
     """Among so few models it is asked how histories fade, too."""
     found = searched(LONG, plan=plan_of("popularity", "embedding"))
