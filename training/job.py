@@ -17,7 +17,7 @@ from training.measure import Cost, costs
 from training.publish import publish, serve
 from training.snapshot import Snapshot, take
 from training.tracking import Tracker
-from training.train import Challenger, challenger_from, version_name
+from training.train import Challenger, challenger_from, refuse_untrainable, version_name
 
 __all__ = ["Done", "run_training", "searchable"]
 
@@ -79,6 +79,7 @@ def searchable(stores: Stores, settings: Settings, plan: Plan) -> RawLog:
     """What a search for settings may look at: all but what a challenger would be judged on."""
     champion, _ = _champion(stores, settings)
     raw = take(stores).raw
+    refuse_untrainable(raw, plan.spec)
     return raw.where(learnt_by_twin(raw, plan, champion))
 
 

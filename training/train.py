@@ -17,9 +17,10 @@ from training.experiment import Fit, Judged, Plan, fit, fit_with, judge, plan_of
 from training.gate import Verdict
 from training.queries import Targets
 from training.snapshot import Snapshot
+from training.spec import Spec
 from training.split import Holdout, hold_out
 
-__all__ = ["Challenger", "blend_of", "challenger_from", "version_name"]
+__all__ = ["Challenger", "blend_of", "challenger_from", "refuse_untrainable", "version_name"]
 
 
 @dataclass(frozen=True)
@@ -40,12 +41,8 @@ class Challenger:
 def challenger_from(
     snapshot: Snapshot, plan: Plan, champion: Bundle | None, *, version: str, at: datetime
 ) -> Challenger:
-    """Invalid where there is nothing to learn from."""
     raw = snapshot.raw
-    if not len(raw.log):
-        raise Invalid("events", "there is nothing to learn from: import some, with their consents")
-    if not plan.spec.blend or FLOOR not in plan.spec.models:
-        raise Misconfigured("spec", f"a model that serves is a blend, compared with {FLOOR}")
+    refuse_untrainable(raw, plan.spec)
     learnt = learnt_by_twin(raw, plan, champion)
     holdout = hold_out(raw, learnt, listed={unit.id for unit in raw.units})
     twin = fit(holdout.train, plan)
@@ -70,6 +67,15 @@ def challenger_from(
         events=len(raw.log),
         left_out={**twin.left_out, **whole.left_out},
     )
+
+
+def refuse_untrainable(raw: RawLog, spec: Spec) -> None:
+    """Invalid where there is nothing to learn from; Misconfigured where what would be learnt could
+    not serve."""
+    if not len(raw.log):
+        raise Invalid("events", "there is nothing to learn from: import some, with their consents")
+    if not spec.blend or FLOOR not in spec.models:
+        raise Misconfigured("spec", f"a model that serves is a blend, compared with {FLOOR}")
 
 
 def blend_of(done: Fit) -> Blend:

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from recsys.cli.main import application
-from recsys.errors import Invalid, Unavailable
+from recsys.errors import Invalid, Misconfigured, Unavailable
 from recsys.settings import Settings
 from recsys.stores.open import open_stores
 from tests.training.small_library import fill
@@ -149,6 +149,27 @@ def test_nonsense_is_refused_by_name(
     refused = shelfcast("tune", *given).exception
     assert isinstance(refused, Invalid)
     assert refused.field == field
+
+
+@pytest.mark.parametrize("spec", ["blend = false\n[models.popularity]\n", "[models.cosine]\n"])
+def test_a_search_whose_candidate_could_not_serve_is_refused_before_it_begins(
+    tmp_path: Path, spec: str
+) -> None:
+    opened = open_stores(Settings(home=tmp_path).store_url)
+    fill(opened.stores, days=30)
+    opened.close()
+    (tmp_path / "spec.toml").write_text(spec)
+    refused = shelfcast(
+        "tune", "--home", tmp_path, "--spec", tmp_path / "spec.toml", "--out", tmp_path / "out.toml"
+    )
+    assert isinstance(refused.exception, Misconfigured)
+    assert not (tmp_path / "tuning").exists()
+
+
+def test_a_library_without_events_has_nothing_to_learn_from(tmp_path: Path) -> None:
+    refused = shelfcast("tune", "--home", tmp_path, "--out", tmp_path / "out.toml")
+    assert isinstance(refused.exception, Invalid)
+    assert "nothing to learn from" in refused.exception.reason
 
 
 def test_a_second_search_in_one_home_says_so_and_leaves(folder: Path, tmp_path: Path) -> None:
