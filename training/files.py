@@ -33,6 +33,8 @@ MICROSECONDS_A_DAY = 86_400_000_000
 EPOCH = date(1970, 1, 1).toordinal()
 FIRST_DAY, LAST_DAY = date.min.toordinal() - EPOCH, date.max.toordinal() - EPOCH
 ZONED = r"Z$|[T ].*[+-]\d\d(:?\d\d)?$"
+FINER = r"(\.\d{6})\d+"
+"""What is less than a microsecond, with what is not."""
 UNTITLED = "untitled"
 """Of a unit that nothing is known of."""
 
@@ -171,7 +173,7 @@ def _read_days(column: pa.ChunkedArray) -> NDArray[np.float64]:
     try:
         return _days_of_numbers(np.asarray(column.cast(pa.float64()).to_numpy(), np.float64))
     except pa.ArrowInvalid:
-        texts = column.cast(pa.string())
+        texts = pc.replace_substring_regex(column.cast(pa.string()), FINER, r"\1")
     zoned = pc.match_substring_regex(texts, ZONED)
     with_zone, without = pc.if_else(zoned, texts, None), pc.if_else(zoned, None, texts)
     utc = with_zone.cast(pa.timestamp("us", "UTC")).cast(pa.timestamp("us"))

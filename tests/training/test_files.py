@@ -126,10 +126,11 @@ def test_times_with_and_without_a_zone_may_stand_in_one_file(tmp_path: Path) -> 
     (tmp_path / "log.csv").write_text(
         "reader,unit,at\n1,a,2024-02-01T00:00:00Z\n1,b,2024-02-01 00:00:00\n"
         "1,c,2024-02-01\n1,d,2024-02-01T02:00:00+02:00\n"
+        "1,e,2024-02-01 00:00:00.000000999\n1,f,2024-02-01T02:00:00.000000999+02:00\n"
     )
     days = read_pairs(tmp_path / "log.csv").days
     assert days is not None
-    assert days.tolist() == [DAYS] * 4
+    assert days.tolist() == [DAYS] * 6
 
 
 @pytest.mark.parametrize("scale", [1, 10**3, 10**6, 10**9])
