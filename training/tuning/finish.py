@@ -15,10 +15,10 @@ __all__ = ["Finish", "Within", "affordable"]
 CAUTION = 1.3
 LED = 0.003
 """Seconds for a list whose head trees put in order."""
-GROWN = 5.0
-"""Seconds for a lesson of trees, of the readers of one window."""
-CONTEST = 2 * 2500
-"""Lists and scores that the blend is learnt from, in each window."""
+GROWN = 0.002
+"""Seconds for what trees learn from one reader of a window."""
+CONTEST = 2500
+"""Most readers of a window that the blend is learnt from: each gets lists, and scores."""
 BLENDED, SPARSELY, DENSELY = 5e-9, 1e-9, 8e-9
 """Seconds for what one unit adds to another when members are collapsed into one: in any case, and
 for each member that speaks of few units and of all."""
@@ -47,19 +47,22 @@ class Finish:
 
     def seconds(self, configs: Mapping[str, Any], within: Within) -> float:
         whole, known = within.whole, within.known
-        cells = (CONTEST * self.blends + self.readers) * whole.items
+        learnt = min(CONTEST, whole.users)
+        cells = (2 * learnt * self.blends + self.readers) * whole.items
         each = (
             self.fits * known.fit(name, config, whole) + known.asking(name, cells)
             for name, config in configs.items()
         )
-        return CAUTION * (sum(each) + within.pace * self._blending(list(configs), whole.items))
+        return CAUTION * (
+            sum(each) + within.pace * self._blending(list(configs), whole.items, learnt)
+        )
 
-    def _blending(self, names: list[str], n_units: int) -> float:
+    def _blending(self, names: list[str], n_units: int, learnt: int) -> float:
         if not self.blends:
             return 0.0
         sparse = [issubclass(MODELS[name].model, AddsSparsely) for name in names]
         each = BLENDED + sum(SPARSELY if few else DENSELY for few in sparse)
-        return self.blends * (n_units**2 * each + GROWN) + LED * self.readers
+        return self.blends * (n_units**2 * each + GROWN * learnt) + LED * self.readers
 
 
 def affordable(

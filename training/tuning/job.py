@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
+import numpy as np
+
 from recsys.data.assemble import RawLog
 from recsys.settings import Settings
 from training.experiment import Plan, parts
@@ -24,7 +26,7 @@ from training.tuning.written import as_toml
 __all__ = ["Done", "Order", "run_tuning"]
 
 READERS = 5000
-"""That a candidate is judged on, more or less."""
+"""Most that a candidate is judged on, more or less."""
 
 
 @dataclass(frozen=True)
@@ -33,10 +35,12 @@ class Order:
     """For everything, the candidate's training included where one `serves`."""
     serves: bool
 
-    def finish(self, windows: int) -> Finish:
-        """The blend alone; or also the candidate, its twin and the twin's blend."""
+    def finish(self, windows: int, readers: int) -> Finish:
+        """The blend alone; or also the candidate, its twin and the twin's blend.  `readers` are
+        those in the log."""
         if self.serves:
-            return Finish(fits=2 * windows + 2, readers=READERS, blends=2 * windows + 2)
+            judged = min(READERS, readers)
+            return Finish(fits=2 * windows + 2, readers=judged, blends=2 * windows + 2)
         return Finish(fits=windows, readers=0, blends=windows, must=False)
 
 
@@ -74,7 +78,7 @@ def run_tuning(raw: RawLog, plan: Plan, settings: Settings, order: Order, watch:
     ledger = Ledger(settings.home / "tuning" / _name(data, plan), plan.seed)
     budget = Budget(order.seconds, spent_before=_spent(ledger, plan))
     with Tracker(settings).training(f"tune {data[:12]}") as run:
-        finish = order.finish(len(parts(raw, plan)))
+        finish = order.finish(len(parts(raw, plan)), len(np.unique(raw.log.users)))
         means = Means(budget, finish, ledger, Watches((watch, Tracked(run))))
         tuned = tune(raw, plan, means)
         watch.say("learning the blend")

@@ -45,6 +45,16 @@ def test_the_end_takes_longer_with_more_models_more_readers_and_more_blends() ->
     assert blended.seconds(one, within) < blended.seconds(one, replace(within, pace=2.0))
 
 
+def test_a_small_library_keeps_little_back_and_a_large_one_no_more_than_it_can_learn_from() -> None:
+    finish, config = Finish(fits=0, readers=0, blends=1), {"rp3beta": CONFIG}
+    small, enough, large = (
+        finish.seconds(config, Within(100, 1.0, replace(SIZE, users=users), Estimates()))
+        for users in (100, 2500, 100_000)
+    )
+    assert small < enough / 10
+    assert large == enough
+
+
 def test_what_there_is_no_time_for_goes_least_promising_first() -> None:
     configs = {name: MODELS[name].config() for name in ("bm25", "cosine", "rp3beta")}
     finish, known = Finish(fits=1, readers=10, blends=0), Estimates()
