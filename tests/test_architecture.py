@@ -49,7 +49,8 @@ PLACES = {
     "implicit": ("recsys.models",),
     "jieba": ("recsys.data",),
     "redis": ("recsys.stores.redis",),
-    "sqlalchemy": ("recsys.stores",),
+    # Optuna's storage raises SQLAlchemy's errors: the ledger gives them a name.
+    "sqlalchemy": ("recsys.stores", "training.tuning.ledger"),
     "alembic": ("recsys.stores",),
 }
 
