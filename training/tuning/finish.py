@@ -13,6 +13,9 @@ from training.tuning.estimates import Estimates
 __all__ = ["Finish", "Within", "affordable"]
 
 CAUTION = 1.3
+HARDLY_MORE = 1.1
+"""Where the end of one model alone takes longer than there is, that of all kept takes no more
+than so many times as long: most of it is the same for one and for many."""
 LED = 0.003
 """Seconds for a list whose head trees put in order."""
 GROWN = 0.002
@@ -70,8 +73,12 @@ def affordable(
 ) -> list[str]:
     """The models that there is time to finish with, the most promising first; one in any case."""
     kept: dict[str, Any] = {}
+    allowed = within.left
     for name in sorted(promises, key=lambda name: -promises[name]):
         more = {**kept, name: configs[name]}
-        if not kept or finish.seconds(more, within) <= within.left:
+        seconds = finish.seconds(more, within)
+        if not kept:
+            allowed = max(allowed, HARDLY_MORE * seconds)
+        if seconds <= allowed:
             kept = more
     return list(kept)

@@ -66,3 +66,16 @@ def test_what_there_is_no_time_for_goes_least_promising_first() -> None:
     assert kept == ["rp3beta", "bm25"]
     assert affordable(finish, promises, configs, Within(0, 1.0, SIZE, known)) == ["rp3beta"]
     assert len(affordable(finish, promises, configs, Within(1e9, 1.0, SIZE, known))) == 3
+
+
+def test_where_one_alone_takes_too_long_those_that_hardly_add_to_it_are_kept_as_well() -> None:
+    configs = {name: MODELS[name].config() for name in ("popularity", "cosine", "slim")}
+    promises = {"popularity": 1.0, "cosine": 0.5, "slim": 0.4}
+    known = Estimates()
+    known.note("slim", told=1.0, fit=1e4, cells=1, asking=1e-9)
+    for name in ("popularity", "cosine"):
+        known.note(name, told=1.0, fit=1.0, cells=1, asking=1e-9)
+    finish = Finish(fits=2, readers=10_000, blends=1)
+    assert affordable(finish, promises, configs, Within(5, 1.0, SIZE, known)) == [
+        "popularity", "cosine",
+    ]  # fmt: skip
