@@ -7,7 +7,7 @@ inside the train part, the gain in NDCG@10 over the weighted scores was 0.0036 a
 LightGBM is known here alone.  What serves are `Trees`: plain arrays, asked without it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +15,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recsys.models.absent import loads
-from recsys.models.trees import Trees
+from recsys.models.base import Floats
+from recsys.models.trees import LEAVES, Trees, threshold_of
 
-__all__ = ["Lesson", "can_grow", "grown", "joined_lessons"]
+__all__ = ["Lesson", "as_arrays", "can_grow", "grown", "joined_lessons"]
 
-ROUNDS = 100
+ROUNDS = 200
 CHANCE = 0.7
 SETTINGS: Mapping[str, Any] = {
     "objective": "binary",
@@ -44,8 +45,8 @@ SETTINGS: Mapping[str, Any] = {
 class Lesson:
     """Candidates of all readers end to end."""
 
-    features: NDArray[np.float64]
-    """(n_candidates, n_features)."""
+    features: Floats
+    """float32 (n_candidates, n_features)."""
     taken: NDArray[np.int64]
     """1 where the reader took the candidate up."""
 
@@ -58,7 +59,7 @@ def joined_lessons(lessons: Sequence[Lesson]) -> Lesson:
     """Those without readers teach nothing; of no others at all, one such."""
     lessons = [one for one in lessons if len(one.taken)]
     if not lessons:
-        return Lesson(np.zeros((0, 0)), np.zeros(0, np.int64))
+        return Lesson(np.zeros((0, 0), np.float32), np.zeros(0, np.int64))
     return Lesson(
         np.concatenate([one.features for one in lessons]),
         np.concatenate([one.taken for one in lessons]),
@@ -71,48 +72,47 @@ def grown(lesson: Lesson, *, seed: int) -> Trees:
 
     data = lightgbm.Dataset(lesson.features, lesson.taken)
     booster = lightgbm.train({**SETTINGS, "seed": seed}, data, ROUNDS)
-    return _as_arrays([tree["tree_structure"] for tree in booster.dump_model()["tree_info"]])
+    return as_arrays([tree["tree_structure"] for tree in booster.dump_model()["tree_info"]])
 
 
-@dataclass(frozen=True, slots=True)
-class _Node:
-    feature: int
-    threshold: float
-    left: int
-    right: int
-    value: float
-
-
-def _as_arrays(structures: list[Mapping[str, Any]]) -> Trees:
-    nodes: list[_Node] = []
-    roots = []
-    for structure in structures:
-        roots.append(len(nodes))
-        nodes.extend(_nodes(structure, len(nodes)))
+def as_arrays(structures: Sequence[Mapping[str, Any]]) -> Trees:
+    """As LightGBM dumps them."""
+    read = [_read(structure) for structure in structures]
+    splits = [split for one in read for split in one.splits]
     return Trees(
-        np.array(roots, np.int32),
-        np.array([node.feature for node in nodes], np.int32),
-        np.array([node.threshold for node in nodes], np.float64),
-        np.array([node.left for node in nodes], np.int32),
-        np.array([node.right for node in nodes], np.int32),
-        np.array([node.value for node in nodes], np.float64),
-        max(map(_depth, structures), default=0),
+        starts=np.cumsum([0, *(len(one.splits) for one in read)]).astype(np.int32),
+        features=np.array([split.feature for split in splits], np.int32),
+        thresholds=np.array([threshold_of(split.threshold) for split in splits], np.float32),
+        masks=np.array([split.mask for split in splits], np.int32),
+        values=np.array(
+            [one.leaves + [0.0] * (LEAVES - len(one.leaves)) for one in read], np.float32
+        ).reshape(len(read), LEAVES),
     )
 
 
-def _nodes(structure: Mapping[str, Any], own: int) -> Iterator[_Node]:
-    """The node itself, at place `own`, then all that is left of it, then all that is right."""
-    if "leaf_value" in structure:
-        yield _Node(0, 0.0, own, own, structure["leaf_value"])
-        return
-    left = [*_nodes(structure["left_child"], own + 1)]
-    after = own + 1 + len(left)
-    yield _Node(structure["split_feature"], structure["threshold"], own + 1, after, 0.0)
-    yield from left
-    yield from _nodes(structure["right_child"], after)
+@dataclass(frozen=True, slots=True)
+class _Split:
+    feature: int
+    threshold: float
+    mask: int
 
 
-def _depth(structure: Mapping[str, Any]) -> int:
-    if "leaf_value" in structure:
-        return 0
-    return 1 + max(_depth(structure["left_child"]), _depth(structure["right_child"]))
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """Or what hangs below a node."""
+
+    splits: list[_Split]
+    leaves: list[float]
+    """From left to right."""
+
+
+def _read(node: Mapping[str, Any], first: int = 0) -> _Tree:
+    """`first`: leaves of the tree to the left of the node."""
+    if "leaf_value" in node:
+        return _Tree([], [node["leaf_value"]])
+    left = _read(node["left_child"], first)
+    after = first + len(left.leaves)
+    right = _read(node["right_child"], after)
+    crossed_out = (1 << after) - (1 << first)
+    own = _Split(node["split_feature"], node["threshold"], ~crossed_out)
+    return _Tree([own, *left.splits, *right.splits], left.leaves + right.leaves)

@@ -16,7 +16,7 @@ from training.weights import Contest
 
 __all__ = ["READERS", "favouring_unused", "heads", "lesson_of", "trees_win"]
 
-READERS = 2500
+READERS = 5000
 """Most readers of a window whose lists the trees learn from."""
 FAVOURS = (0.1, 0.2, 0.3)
 """Log-odds that units which nobody has taken up yet may be favoured by."""
@@ -40,7 +40,7 @@ def heads(blend: Blend, shares: Shares, asked: Queries, *, seed: int) -> Contest
             sizes.append(len(candidates))
             lengths.append(len(units))
     return Contest(
-        features=np.concatenate(features) if features else np.zeros((0, 0)),
+        features=np.concatenate(features) if features else np.zeros((0, 0), np.float32),
         share=np.concatenate([np.zeros(0), *share]),
         starts=np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)]),
         scales=np.ones(features[0].shape[1] if features else 0),
@@ -51,7 +51,7 @@ def heads(blend: Blend, shares: Shares, asked: Queries, *, seed: int) -> Contest
 def lesson_of(held: Contest) -> Lesson:
     """Of readers with something to find among their candidates."""
     if not len(held.lengths):
-        return Lesson(np.zeros((0, 0)), np.zeros(0, np.int64))
+        return Lesson(np.zeros((0, 0), np.float32), np.zeros(0, np.int64))
     telling = held.readers(np.add.reduceat(held.share, held.starts[:-1]) > 0)
     return Lesson(telling.features, (telling.share > 0).astype(np.int64))
 

@@ -4,6 +4,8 @@ Judged on each reader's candidates of the contest, by NDCG at the head of the li
 the loss is beyond noise.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,7 +40,7 @@ def _ndcg(held: Contest, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     return ndcg(held, held.features @ weights)
 
 
-def ndcg(held: Contest, scores: NDArray[np.float64]) -> NDArray[np.float64]:
+def ndcg(held: Contest, scores: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """Of each reader, with these scores of the candidates; 0 where no candidate is a target.
     Equal scores stay in order of rows."""
     of, sizes = held.of, np.diff(held.starts)

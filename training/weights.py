@@ -8,6 +8,7 @@ weights are kept from going below zero.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -33,7 +34,7 @@ BATCH = 256
 class Contest:
     """Candidates of all readers end to end; reader r has those from starts[r] to starts[r + 1]."""
 
-    features: NDArray[np.float64]
+    features: NDArray[np.floating[Any]]
     """(n_candidates, n_members): scores over the member's scale."""
     share: NDArray[np.float64]
     """1 / targets of the reader, where the candidate is one; else 0."""

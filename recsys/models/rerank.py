@@ -44,7 +44,7 @@ class Shares:
     facts: Floats
     """(n_items, len(FACTS)): `facts_of`."""
 
-    def features(self, scores: Floats, spread: Spread) -> tuple[Ints, NDArray[np.float64]]:
+    def features(self, scores: Floats, spread: Spread) -> tuple[Ints, Floats]:
         """The candidates, best score first, and a row of features for each.  Units of the
         history itself are none."""
         scores = scores.copy()
@@ -59,7 +59,7 @@ class Shares:
             self.facts[items],
             np.full(len(items), np.log1p(len(spread.rows))),
         ]
-        return items, np.column_stack(columns)
+        return items, np.column_stack(columns).astype(np.float32)
 
     def _parts(self, spread: Spread, items: Ints, highest: float) -> NDArray[np.float64]:
         """(n_candidates, n_members + 2): each member's part, how many units of the history speak

@@ -1,87 +1,85 @@
-"""Boosted regression trees as arrays: asked here, grown in training.
+"""Boosted regression trees of few leaves as arrays: asked here, grown in training.
 
 What grows them needs a compiler's run-time library that a serving machine may lack; asking them
-is a few look-ups.
+is a loop.  Nobody walks down a tree: every split that a row fails crosses out the leaves below it
+on the left, whatever else holds, and the first leaf that is left is the one the row comes to
+(QuickScorer: Lucchese et al. 2015).  So all rows are asked about a split at once.
 """
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from recsys.models.arrays import load_array, save_array
-from recsys.models.base import Ints
+from recsys.models.base import Floats, Ints
+from recsys.models.loops import summed_leaves
 
-__all__ = ["Trees"]
+__all__ = ["LEAVES", "Trees", "threshold_of"]
 
-ARRAYS = ("roots", "features", "thresholds", "left", "right", "values")
+LEAVES = 8
+"""Most that a tree may have."""
+ARRAYS = ("starts", "features", "thresholds", "masks", "values")
 
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Nodes of all trees end to end.  A leaf leads to itself, so that every walk may go on to
-    `depth`."""
+    """Splits of all trees end to end, in any order within a tree."""
 
-    roots: Ints
-    """(n_trees,): the node each walk begins at."""
+    starts: Ints
+    """(n_trees + 1,): where each tree's splits begin, and the last one's end."""
     features: Ints
-    """(n_nodes,), and the arrays below: the column that is looked at; 0 in a leaf."""
-    thresholds: NDArray[np.float64]
-    left: Ints
-    """Where a value up to the threshold leads."""
-    right: Ints
-    values: NDArray[np.float64]
-    """Of a leaf; 0 elsewhere."""
-    depth: int
-    """Steps from a root to the farthest leaf."""
+    """(n_splits,), and the arrays below: the column that is looked at."""
+    thresholds: Floats
+    masks: Ints
+    """Bits of the leaves that remain where a value is above the threshold; all do where not."""
+    values: Floats
+    """(n_trees, LEAVES): of each tree's leaves from left to right, then zeros."""
 
     @classmethod
     def stump(cls, column: int, threshold: float, up_to: float, above: float) -> Self:
         """One split: what a value up to the threshold gets, and a higher one."""
-        ends = np.array([1, 2], np.int32)
         return cls(
-            roots=np.zeros(1, np.int32),
-            features=np.array([column, 0, 0], np.int32),
-            thresholds=np.array([threshold, 0.0, 0.0]),
-            left=np.array([1, *ends], np.int32),
-            right=np.array([2, *ends], np.int32),
-            values=np.array([0.0, up_to, above]),
-            depth=1,
+            starts=np.array([0, 1], np.int32),
+            features=np.array([column], np.int32),
+            thresholds=np.array([threshold_of(threshold)], np.float32),
+            masks=np.array([~1], np.int32),
+            values=np.array([[up_to, above, *[0.0] * (LEAVES - 2)]], np.float32),
         )
+
+    def __len__(self) -> int:
+        return len(self.values)
 
     def joined(self, more: Self) -> Self:
         """The trees of both: their sums add up."""
-        after = len(self.features)
         return type(self)(
-            roots=np.concatenate([self.roots, more.roots + after]).astype(np.int32),
+            starts=np.concatenate([self.starts, self.starts[-1] + more.starts[1:]]),
             features=np.concatenate([self.features, more.features]),
             thresholds=np.concatenate([self.thresholds, more.thresholds]),
-            left=np.concatenate([self.left, more.left + after]).astype(np.int32),
-            right=np.concatenate([self.right, more.right + after]).astype(np.int32),
+            masks=np.concatenate([self.masks, more.masks]),
             values=np.concatenate([self.values, more.values]),
-            depth=max(self.depth, more.depth),
         )
 
-    def predict(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
-        """(n,): the sum of the leaves that each row of (n, n_features) comes to."""
-        n_rows, width = rows.shape
-        cells, first = rows.ravel(), width * np.arange(n_rows)[:, None]
-        features = self.features.astype(np.intp)
-        onward = np.stack([self.right, self.left], axis=1).astype(np.intp).ravel()
-        node = np.tile(self.roots.astype(np.intp), (n_rows, 1))
-        for _ in range(self.depth):
-            low = cells.take(first + features.take(node)) <= self.thresholds.take(node)
-            node = onward.take(2 * node + low)
-        return np.asarray(self.values.take(node).sum(axis=1))
+    def predict(self, rows: NDArray[np.floating[Any]]) -> Floats:
+        """(n,): the sum of the leaves that each row of (n, n_features) comes to, in float32."""
+        columns = np.ascontiguousarray(rows.T, np.float32)
+        told: Floats = summed_leaves(
+            columns, self.starts, self.features, self.thresholds, self.masks, self.values
+        )
+        return told
 
     def save(self, directory: Path) -> None:
         for name in ARRAYS:
             save_array(directory, name, getattr(self, name))
-        save_array(directory, "depth", np.array([self.depth]))
 
     @classmethod
     def load(cls, directory: Path) -> Self:
-        arrays = {name: load_array(directory, name) for name in ARRAYS}
-        return cls(**arrays, depth=int(load_array(directory, "depth")[0]))
+        return cls(*(load_array(directory, name) for name in ARRAYS))
+
+
+def threshold_of(exact: float) -> np.float32:
+    """The highest float32 not above it: the same values pass, and no others."""
+    near = np.float32(exact)
+    return np.nextafter(near, np.float32(-np.inf)) if float(near) > exact else near

@@ -13,7 +13,7 @@ READERS = WIDTH + READERS_AT
 
 def held(taken: list[list[int]], unused: list[list[int]], odds: list[list[float]]) -> Contest:
     """A row for each reader: column 0 tells the odds, another whether anybody has the unit."""
-    features = np.zeros((np.size(odds), WIDTH))
+    features = np.zeros((np.size(odds), WIDTH), np.float32)
     features[:, 0], features[:, READERS] = np.ravel(odds), 1 - np.ravel(unused)
     sizes = [len(row) for row in odds]
     share = np.concatenate([np.array(row) / max(sum(row), 1) for row in taken])

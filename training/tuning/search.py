@@ -33,7 +33,9 @@ LOOKS = 0.4
 SLIGHT = 0.01
 """A smaller share of the blend is none."""
 BEST = 8
-"""So many models go on for what they show alone."""
+CHEAP = 0.005
+"""So many models go on for what they show alone, where a trial takes no more than that part of
+the budget."""
 FAR = 0.5
 """A model that reaches less than this part of the best, and has no share, is dropped."""
 STEADY = 1.0
@@ -149,11 +151,18 @@ class Search:
         )
 
     def _counted(self, found: Found) -> list[str]:
-        """Models with a share of the blend, popularity, and the best alone: what those say of a
-        unit, trees learn from even where the weighted scores gain nothing by it."""
+        """Models with a share of the blend, popularity, the best alone; and others that show much
+        alone and are cheap: what those say of a unit, trees learn from, even where the weighted
+        scores gain nothing by it."""
         alone = self._alone(found)
-        best = sorted(alone, key=lambda name: -alone[name])[:BEST]
-        return [n for n in found.names if found.shares[n] >= SLIGHT or n in (FLOOR, *best)]
+        first, *rest = [*sorted(alone, key=lambda name: -alone[name])[:BEST], FLOOR]
+        cheap = [name for name in rest if self.bench.estimate(name) <= self._cheap]
+        return [n for n in found.names if found.shares[n] >= SLIGHT or n in (FLOOR, first, *cheap)]
+
+    @property
+    def _cheap(self) -> float:
+        """Seconds of a trial."""
+        return CHEAP * self.bench.budget.seconds
 
     def _alone(self, found: Found) -> dict[str, float]:
         """What each shows at its best, over what the best of all shows."""

@@ -61,7 +61,7 @@ def test_each_feature_is_what_its_name_says(plain: tuple[Blend, Shares]) -> None
     assert told["place"].tolist() == list(range(len(items)))
     readers = np.asarray(DATA.interacted().sum(axis=0)).ravel()
     np.testing.assert_allclose(told["readers"], np.log1p(readers)[items])
-    assert set(told["units in the history"]) == {np.log1p(2)}
+    assert set(told["units in the history"]) == {np.float32(np.log1p(2))}
 
 
 def test_the_column_of_readers_is_where_it_is_said_to_be() -> None:

@@ -69,8 +69,7 @@ def _calibration(found: Calibration) -> dict[str, list[float]] | None:
 
 def _trees(trees: Trees) -> dict[str, Any]:
     """The last one is a stump that favours units nobody has taken up yet: see `stacking`."""
-    favour = float(trees.values[trees.left[trees.roots[-1]]])
-    return {"count": len(trees.roots) - 1, "candidates": CANDIDATES, "favour": favour}
+    return {"count": len(trees) - 1, "candidates": CANDIDATES, "favour": float(trees.values[-1, 0])}
 
 
 def _steps(reached: Mapping[str, tuple[Values, Assessment]], seed: int) -> Iterator[dict[str, Any]]:

@@ -1,0 +1,34 @@
+"""Loops that every list runs and NumPy has no word for, compiled by Numba when they are first run
+and kept on disk.  Nothing but loops over arrays: what they mean stands where they are called."""
+
+from typing import Any
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["summed_leaves"]
+
+Array = NDArray[Any]
+
+FIRST = np.array([(bits & -bits).bit_length() - 1 for bits in range(256)], np.int8)
+"""The lowest bit of each byte that is set."""
+
+
+@numba.njit(cache=True)
+def summed_leaves(
+    columns: Array, starts: Array, features: Array, thresholds: Array, masks: Array, values: Array
+) -> Array:
+    """Arrays as in `recsys.models.trees.Trees`; float32 (n_features, n) columns; float32 (n,)."""
+    n_rows = columns.shape[1]
+    total, left = np.zeros(n_rows, np.float32), np.empty(n_rows, np.int32)
+    for tree in range(len(values)):
+        left[:] = -1
+        for split in range(starts[tree], starts[tree + 1]):
+            column, threshold, mask = columns[features[split]], thresholds[split], masks[split]
+            for row in range(n_rows):
+                left[row] &= np.int32(-1) if column[row] <= threshold else mask
+        leaves = values[tree]
+        for row in range(n_rows):
+            total[row] += leaves[FIRST[left[row] & 255]]
+    return total
