@@ -52,9 +52,17 @@ class Bench:
         space = self.spaces[name]
         return space.config(trial.point) if trial.number else space.start
 
+    def taken(self, name: str) -> Trial | None:
+        """The best trial, where that is more than luck; else the one the search began with."""
+        best, shown = self.ledger.best(name), self.bests.of(name)
+        if best is None or shown is None:
+            return best
+        first, *_ = self.ledger.trials(name)
+        return best if first.pruned or shown.wins else first
+
     def best_config(self, name: str) -> Any:
-        best = self.ledger.best(name)
-        return self.spaces[name].start if best is None else self.config(best, name)
+        taken = self.taken(name)
+        return self.spaces[name].start if taken is None else self.config(taken, name)
 
     def trial(self, name: str) -> Trial:
         """The next of this model."""

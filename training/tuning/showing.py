@@ -16,6 +16,8 @@ __all__ = ["Best", "Showing", "clearly_behind", "show"]
 
 DEPTH = 100
 """So many units of each list are kept: a blend draws on more than the head."""
+LUCK = 1.0
+"""Standard errors of the difference that settings must win by to be taken."""
 
 
 @dataclass(frozen=True)
@@ -42,18 +44,32 @@ class Best:
     """In the latest window."""
     values: NDArray[np.float64]
     """NDCG of each reader of all windows, the latest first."""
+    start: NDArray[np.float64]
+    """The same for the settings that the search began from."""
 
     def save(self, file: Path) -> None:
         """Whole or not at all."""
         partial, latest = file.with_suffix(".partial.npz"), self.latest
-        np.savez_compressed(partial, units=latest.units, scores=latest.scores, values=self.values)
+        np.savez_compressed(
+            partial,
+            units=latest.units,
+            scores=latest.scores,
+            values=self.values,
+            start=self.start,
+        )
         partial.replace(file)
 
     @classmethod
     def load(cls, file: Path) -> Self:
         with np.load(file, allow_pickle=False) as held:
             units, values = held["units"], held["values"]
-            return cls(Showing(units, held["scores"], values[: len(units)]), values)
+            latest = Showing(units, held["scores"], values[: len(units)])
+            return cls(latest, values, held["start"])
+
+    @property
+    def wins(self) -> bool:
+        """Whether it is more than luck that the best of many trials is above the start."""
+        return clearly_behind(self.start, self.values, errors=LUCK)
 
 
 def show(model: Lister, asked: Queries, k: int) -> Showing:

@@ -80,7 +80,9 @@ class Tester:
                     return outcome
             outcome.pruned = False
             if outcome.latest is not None:
-                outcome.shown = Best(outcome.latest, np.concatenate(found))
+                values = np.concatenate(found)
+                start = values if best is None else best.start
+                outcome.shown = Best(outcome.latest, values, start)
         except Misconfigured as problem:
             outcome.refused = str(problem)
         return outcome

@@ -107,10 +107,10 @@ def blended(raw: RawLog, tuned: Tuned, plan: Plan) -> tuple[Spec, dict[str, floa
 def _bests(bench: Bench, found: Found) -> dict[str, Best]:
     bests = {}
     for name, space in bench.spaces.items():
-        trials, best = bench.ledger.trials(name), bench.ledger.best(name)
-        if best is not None:
+        trials, taken = bench.ledger.trials(name), bench.taken(name)
+        if taken is not None:
             bests[name] = Best(
-                ndcg=best.value,
+                ndcg=taken.value,
                 before=trials[0].value,
                 settings=space.settings(bench.best_config(name)),
                 trials=len(trials),

@@ -59,14 +59,24 @@ def test_showings_can_be_put_together() -> None:
 
 def test_a_best_showing_comes_back_from_disk_as_it_was(tmp_path: Path) -> None:
     latest = show(Fixed(3, 1), asked_of(3, 1), 2)
-    best = Best(latest, np.concatenate([latest.values, [0.25, 0.5]]))
+    values = np.concatenate([latest.values, [0.25, 0.5]])
+    best = Best(latest, values, values / 2)
     best.save(tmp_path / "a.npz")
     held = Best.load(tmp_path / "a.npz")
     np.testing.assert_array_equal(held.values, best.values)
+    np.testing.assert_array_equal(held.start, best.start)
     np.testing.assert_array_equal(held.latest.units, latest.units)
     np.testing.assert_array_equal(held.latest.scores, latest.scores)
     np.testing.assert_array_equal(held.latest.values, latest.values)
     assert [file.name for file in tmp_path.iterdir()] == ["a.npz"]
+
+
+def test_the_best_of_many_trials_wins_where_it_is_more_than_luck() -> None:
+    latest = show(Fixed(3, 1), asked_of(3, 1), 2)
+    start = np.array([0.5, 0.1, 0.7, 0.3])
+    assert Best(latest, start + np.array([0.1, 0.2, 0.1, 0.0]), start).wins  # 0.1, ± 0.035
+    assert not Best(latest, start + np.array([0.3, -0.3, 0.2, 0.0]), start).wins  # 0.05, ± 0.11
+    assert not Best(latest, start, start).wins
 
 
 def test_behind_by_many_standard_errors_is_clearly_behind_and_by_few_is_not() -> None:

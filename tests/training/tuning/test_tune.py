@@ -42,7 +42,7 @@ def test_the_best_is_never_worse_than_the_settings_it_began_from(whole: Searched
         assert best.ndcg >= best.before > 0, name
         values = [t.trial.value for t in whole.notes.trials
                   if t.trial.name == name and not t.trial.pruned]  # fmt: skip
-        assert best.ndcg == max(values)
+        assert best.ndcg in (best.before, max(values))
 
 
 def test_shares_of_the_blend_sum_to_one(whole: Searched) -> None:
