@@ -1,27 +1,32 @@
 """Heads of lists as trees see them: what they learn from, whether they win, and how far they may
 favour units that nobody has taken up yet."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recsys.models.blend import Blend
 from recsys.models.rerank import READERS_AT, Shares
-from recsys.models.trees import Trees
-from training.boosting import Lesson
+from training.boosting import Lesson, grown, joined_lessons
 from training.intervals import difference
 from training.never_worse import ndcg
 from training.queries import Queries
 from training.weights import Contest
 
-__all__ = ["READERS", "favouring_unused", "heads", "lesson_of", "trees_win"]
+__all__ = ["READERS", "crossed", "favouring_unused", "heads", "lesson_of", "trees_win"]
 
-READERS = 5000
+READERS = 10_000
 """Most readers of a window whose lists the trees learn from."""
 FAVOURS = (0.1, 0.2, 0.3)
 """Log-odds that units which nobody has taken up yet may be favoured by."""
 PRICE = 0.01
 """Share of NDCG that this may cost."""
+
+Odds = NDArray[np.floating[Any]]
+"""(n_candidates,)"""
 
 
 def heads(blend: Blend, shares: Shares, asked: Queries, *, seed: int) -> Contest:
@@ -56,16 +61,28 @@ def lesson_of(held: Contest) -> Lesson:
     return Lesson(telling.features, (telling.share > 0).astype(np.int64))
 
 
-def trees_win(trees: Trees, held: Contest, *, seed: int) -> bool:
-    """Whether their order betters that of the weighted scores beyond noise."""
-    if not len(held.lengths):
-        return False
-    as_it_was = np.zeros(len(held.share))
-    ours, theirs = (ndcg(held, odds) for odds in (trees.predict(held.features), as_it_was))
-    return difference(ours, theirs, seed=seed).above_noise
+def crossed(windows: Sequence[Contest], *, seed: int) -> list[Odds]:
+    """What trees grown on all other windows say of the candidates of each; nothing where those
+    teach nothing."""
+    lessons = [lesson_of(held) for held in windows]
+    told: list[Odds] = []
+    for place, held in enumerate(windows):
+        others = joined_lessons([*lessons[:place], *lessons[place + 1 :]])
+        some = len(others.taken) and len(held.share)
+        told.append(
+            grown(others, seed=seed).predict(held.features) if some else np.zeros(len(held.share))
+        )
+    return told
 
 
-def favouring_unused(trees: Trees, held: Contest) -> float:
+def trees_win(windows: Sequence[Contest], told: Sequence[Odds], *, seed: int) -> bool:
+    """Whether the order of `crossed` betters that of the weighted scores beyond noise."""
+    as_it_was = [np.zeros(len(held.share)) for held in windows]
+    ours, theirs = (_ndcg(windows, odds) for odds in (told, as_it_was))
+    return bool(len(ours)) and difference(ours, theirs, seed=seed).above_noise
+
+
+def favouring_unused(windows: Sequence[Contest], told: Sequence[Odds]) -> float:
     """The most that units nobody has taken up yet can be favoured by, in log-odds, while lists
     lose no more than `PRICE`.
 
@@ -73,10 +90,22 @@ def favouring_unused(trees: Trees, held: Contest) -> float:
     hardly worse with one such unit more.  A library wants those found, and who takes one up
     teaches the next model about it.
     """
-    odds, unused = trees.predict(held.features), held.features[:, READERS_AT] == 0
-    least = (1 - PRICE) * ndcg(held, odds).mean()
-    fine = [by for by in FAVOURS if ndcg(held, odds + by * unused).mean() >= least]
+    unused = [held.features[:, READERS_AT] == 0 for held in windows]
+    least = (1 - PRICE) * _ndcg(windows, told).mean()
+    fine = [
+        by
+        for by in FAVOURS
+        if _ndcg(
+            windows, [odds + by * cold for odds, cold in zip(told, unused, strict=True)]
+        ).mean() >= least
+    ]  # fmt: skip
     return max(fine, default=0.0)
+
+
+def _ndcg(windows: Sequence[Contest], told: Sequence[Odds]) -> NDArray[np.float64]:
+    """Of the readers of all windows."""
+    each = [ndcg(held, odds) for held, odds in zip(windows, told, strict=True) if len(held.share)]
+    return np.concatenate([np.zeros(0), *each])
 
 
 def _row(matrix: sp.csr_matrix, row: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:

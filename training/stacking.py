@@ -1,7 +1,8 @@
 """How members are put together, learnt on windows of time later than they were fitted on.
 
 Each step beyond plain weights stays only if it wins beyond noise: what is learnt on the earlier
-windows is judged on the last one.  Then all windows are learnt from.
+windows is judged on the last one, and trees on every window by those grown on the others.  Then all
+windows are learnt from.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,9 +18,9 @@ from recsys.models.calibration import Calibration
 from recsys.models.rerank import READERS_AT
 from recsys.models.stack import Stack
 from recsys.models.trees import Trees
-from training.boosting import Lesson, can_grow, grown, joined_lessons
+from training.boosting import can_grow, grown, joined_lessons
 from training.calibration import calibration_wins, learn_calibration
-from training.heads import favouring_unused, heads, lesson_of, trees_win
+from training.heads import crossed, favouring_unused, heads, lesson_of, trees_win
 from training.intervals import difference
 from training.never_worse import best_alone, ndcg, never_worse
 from training.queries import Queries
@@ -52,15 +53,16 @@ class Studied:
 
     held: Contest
     calibration: Calibration
-    lesson: Lesson
+    heads: Contest
+    """What trees learn from."""
 
 
 def studied(window: Window, *, seed: int) -> Studied:
     held = _contest(window, seed)
     stack = _stack([*window.members], learn_weights(held)[None], held)
     blend, shares = Blend.with_shares(window.data, window.members, stack)
-    lesson = lesson_of(heads(blend, shares, window.asked, seed=seed))
-    return Studied(held, _calibration(window, stack, seed), lesson)
+    candidates = heads(blend, shares, window.asked, seed=seed)
+    return Studied(held, _calibration(window, stack, seed), candidates)
 
 
 def learn_stack(earlier: Sequence[Studied], last: Window, *, seed: int) -> Stack:
@@ -95,19 +97,19 @@ def _readers_of_units(window: Window) -> NDArray[np.int64]:
 
 
 def _trees(earlier: Sequence[Studied], window: Window, stack: Stack, seed: int) -> Trees | None:
-    """Grown on all windows, if those that never saw this one order its lists better."""
-    lessons = [one.lesson for one in earlier]
-    before = joined_lessons(lessons)
-    if not len(before.taken):
-        return None
+    """Grown on all windows, if the lists of each are in better order by trees that never saw it."""
     blend, shares = Blend.with_shares(window.data, window.members, stack)
-    held, trees = heads(blend, shares, window.asked, seed=seed), grown(before, seed=seed)
-    if not trees_win(trees, held, seed=seed):
+    windows = [
+        *(one.heads for one in earlier),
+        heads(blend, shares, window.asked, seed=seed),
+    ]
+    told = crossed(windows, seed=seed)
+    if not trees_win(windows, told, seed=seed):
         return None
-    favour = favouring_unused(trees, held)
-    whole = joined_lessons([*lessons, lesson_of(held)])
+    whole = joined_lessons([lesson_of(held) for held in windows])
     column = whole.features.shape[1] + READERS_AT
-    return grown(whole, seed=seed).joined(Trees.stump(column, 0.0, favour, 0.0))
+    favour = Trees.stump(column, 0.0, favouring_unused(windows, told), 0.0)
+    return grown(whole, seed=seed).joined(favour)
 
 
 def _contest(window: Window, seed: int) -> Contest:

@@ -3,8 +3,8 @@
 import numpy as np
 
 from recsys.models.rerank import READERS_AT
-from recsys.models.trees import Trees
-from training.heads import FAVOURS, favouring_unused, lesson_of, trees_win
+from training.heads import FAVOURS, Odds, crossed, favouring_unused, lesson_of, trees_win
+from training.never_worse import ndcg
 from training.weights import Contest
 
 WIDTH = 6
@@ -16,57 +16,70 @@ def held(taken: list[list[int]], unused: list[list[int]], odds: list[list[float]
     features = np.zeros((np.size(odds), WIDTH), np.float32)
     features[:, 0], features[:, READERS] = np.ravel(odds), 1 - np.ravel(unused)
     sizes = [len(row) for row in odds]
-    share = np.concatenate([np.array(row) / max(sum(row), 1) for row in taken])
-    starts = np.concatenate([[0], np.cumsum(sizes)])
+    share = np.concatenate([np.zeros(0), *(np.array(row) / max(sum(row), 1) for row in taken)])
+    starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)])
     return Contest(features, share, starts, np.ones(WIDTH), np.ones(len(sizes), np.intp))
 
 
-def asking(thresholds: list[float]) -> Trees:
-    """Each threshold that the first column passes adds 0.2."""
-    stumps = [Trees.stump(0, threshold, 0.0, 0.2) for threshold in thresholds]
-    first, *rest = stumps
-    for stump in rest:
-        first = first.joined(stump)
-    return first
-
-
-TREES = asking([1.0, 2.0, 3.0])
+def said(board: Contest) -> list[Odds]:
+    """As much as the first column tells."""
+    return [board.features[:, 0]]
 
 
 def test_unused_units_are_favoured_as_far_as_lists_are_hardly_worse() -> None:
-    """The unused unit may pass one nobody wants, beside it, but not the target, 0.2 above."""
-    board = held([[1, 0, 0]] * 30, [[0, 0, 1]] * 30, [[1.5, 0.6, 0.5]] * 30)
-    assert favouring_unused(TREES, board) == 0.2  # a tie stays as it was
+    """The unused unit may pass one nobody wants, beside it, but not the target, 0.25 above."""
+    board = held([[1, 0, 0]] * 30, [[0, 0, 1]] * 30, [[0.75, 0.5, 0.5]] * 30)
+    assert favouring_unused([board], said(board)) == 0.2
 
 
 def test_unused_units_that_are_wanted_are_favoured_as_much_as_can_be() -> None:
     board = held([[0, 0, 1]] * 30, [[0, 0, 1]] * 30, [[3.5, 1.5, 0.5]] * 30)
-    assert favouring_unused(TREES, board) == max(FAVOURS)
+    assert favouring_unused([board], said(board)) == max(FAVOURS)
 
 
-def test_a_loss_of_a_hundredth_is_not_too_much() -> None:
+def test_a_loss_of_a_hundredth_is_not_too_much_whatever_windows_it_is_in() -> None:
     """Readers whose first two places are exchanged lose 0.37 of 1."""
 
     def board(losing: int) -> Contest:
-        odds = [[3.5, 0.5]] * (200 - losing) + [[0.6, 0.5]] * losing
-        return held([[1, 0]] * 200, [[0, 1]] * 200, odds)
+        odds = [[3.5, 0.5]] * (100 - losing) + [[0.55, 0.5]] * losing
+        return held([[1, 0]] * 100, [[0, 1]] * 100, odds)
 
-    assert favouring_unused(TREES, board(5)) == max(FAVOURS)  # 0.0092
-    assert favouring_unused(TREES, board(6)) == 0.0  # 0.011
-
-
-def test_they_are_not_favoured_where_every_place_counts() -> None:
-    board = held([[1, 0]] * 30, [[0, 1]] * 30, [[0.6, 0.5]] * 30)
-    assert favouring_unused(TREES, board) == 0.0
+    few = [board(5), board(0)]
+    many = [board(3), board(3)]
+    assert favouring_unused(few, [*said(few[0]), *said(few[1])]) == max(FAVOURS)  # 0.0092
+    assert favouring_unused(many, [*said(many[0]), *said(many[1])]) == 0.0  # 0.011
 
 
 def test_trees_win_only_beyond_noise() -> None:
     last = held([[0, 0, 1]] * 30, [[0, 0, 0]] * 30, [[0.5, 1.5, 2.5]] * 30)
     first = held([[1, 0, 0]] * 30, [[0, 0, 0]] * 30, [[0.5, 1.5, 2.5]] * 30)
     once = held([[0, 1]] + [[1, 0]] * 29, [[0, 0]] * 30, [[0.5, 1.5]] + [[1.5, 0.5]] * 29)
-    assert trees_win(TREES, last, seed=0)
-    assert not trees_win(TREES, first, seed=0)
-    assert not trees_win(TREES, once, seed=0)
+    assert trees_win([last], said(last), seed=0)
+    assert not trees_win([first], said(first), seed=0)
+    assert not trees_win([once], said(once), seed=0)
+    assert not trees_win([held([], [], [])], [np.zeros(0)], seed=0)
+
+
+def test_each_window_is_told_of_by_trees_that_never_saw_it() -> None:
+    """In two windows the first column tells what is taken, in the third its opposite."""
+    rng = np.random.default_rng(3)
+
+    def window(sign: float) -> Contest:
+        odds = rng.normal(size=(150, 20))
+        taken = (odds == odds.max(axis=1, keepdims=True)).astype(int)
+        return held(taken.tolist(), np.zeros_like(taken).tolist(), (sign * odds).tolist())
+
+    windows = [window(1.0), window(1.0), window(-1.0)]
+    reached = [
+        ndcg(one, odds).mean() for one, odds in zip(windows, crossed(windows, seed=0), strict=True)
+    ]
+    assert reached[2] < 0.3 < min(reached[:2])
+    alone, *_ = crossed([windows[0], lessonless()], seed=0)
+    assert not alone.any()
+
+
+def lessonless() -> Contest:
+    return held([[0, 0]], [[0, 0]], [[1.0, 2.0]])
 
 
 def test_only_readers_with_something_to_find_are_a_lesson() -> None:

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 from recsys.models.base import Floats, Recommender
 from recsys.models.ranking import Ranks
 from tests.recsys.models.boards import checkerboard
+from training.heads import lesson_of
 from training.queries import Queries
 from training.stacking import Window, learn_stack, studied
 
@@ -82,5 +83,5 @@ def test_a_blend_that_loses_later_gives_way_to_its_best_member() -> None:
 def test_readers_with_nothing_to_find_teach_the_trees_nothing() -> None:
     one = window(1, {"knows": 0.8})
     nobody = replace(one.asked, targets=sp.csr_matrix(one.asked.targets.shape, dtype=np.float32))
-    assert len(studied(replace(one, asked=nobody), seed=0).lesson.taken) == 0
-    assert studied(one, seed=0).lesson.taken.sum() == pytest.approx(N_READERS)
+    assert len(lesson_of(studied(replace(one, asked=nobody), seed=0).heads).taken) == 0
+    assert lesson_of(studied(one, seed=0).heads).taken.sum() == pytest.approx(N_READERS)
