@@ -166,7 +166,7 @@ def _window(raw: RawLog, plan: Plan) -> tuple[Window, Queries]:
     data = assemble(inner.train, plan.history, seed=plan.seed)
     members = {member.name: member.model for member in _fitted(data, plan).fitted}
     asked = queries(data, inner, Targets.NEW)
-    return Window(data, members, asked), queries(data, inner, Targets.ALL)
+    return Window(data, members, asked, plan.k), queries(data, inner, Targets.ALL)
 
 
 def plan_of(plan: Plan, names: Collection[str]) -> Plan:

@@ -12,7 +12,7 @@ from recsys.models.blend import Blend
 from recsys.models.rerank import READERS_AT, Shares
 from training.boosting import Lesson, grown, joined_lessons
 from training.intervals import difference
-from training.never_worse import ndcg
+from training.never_worse import HEAD, ndcg
 from training.queries import Queries
 from training.weights import Contest
 
@@ -75,36 +75,40 @@ def crossed(windows: Sequence[Contest], *, seed: int) -> list[Odds]:
     return told
 
 
-def trees_win(windows: Sequence[Contest], told: Sequence[Odds], *, seed: int) -> bool:
-    """Whether the order of `crossed` betters that of the weighted scores beyond noise."""
+def trees_win(
+    windows: Sequence[Contest], told: Sequence[Odds], k: int = HEAD, *, seed: int
+) -> bool:
+    """Whether the order of `crossed` betters that of the weighted scores beyond noise, in lists of
+    `k`."""
     as_it_was = [np.zeros(len(held.share)) for held in windows]
-    ours, theirs = (_ndcg(windows, odds) for odds in (told, as_it_was))
+    ours, theirs = (_ndcg(windows, odds, k) for odds in (told, as_it_was))
     return bool(len(ours)) and difference(ours, theirs, seed=seed).above_noise
 
 
-def favouring_unused(windows: Sequence[Contest], told: Sequence[Odds]) -> float:
+def favouring_unused(windows: Sequence[Contest], told: Sequence[Odds], k: int = HEAD) -> float:
     """The most that units nobody has taken up yet can be favoured by, in log-odds, while lists
-    lose no more than `PRICE`.
+    of `k` lose no more than `PRICE`.
 
     What has no past is hard to tell apart, so trees give it much the same low odds, and a list is
     hardly worse with one such unit more.  A library wants those found, and who takes one up
     teaches the next model about it.
     """
     unused = [held.features[:, READERS_AT] == 0 for held in windows]
-    least = (1 - PRICE) * _ndcg(windows, told).mean()
+    least = (1 - PRICE) * _ndcg(windows, told, k).mean()
     fine = [
         by
         for by in FAVOURS
         if _ndcg(
-            windows, [odds + by * cold for odds, cold in zip(told, unused, strict=True)]
+            windows, [odds + by * cold for odds, cold in zip(told, unused, strict=True)], k
         ).mean() >= least
     ]  # fmt: skip
     return max(fine, default=0.0)
 
 
-def _ndcg(windows: Sequence[Contest], told: Sequence[Odds]) -> NDArray[np.float64]:
+def _ndcg(windows: Sequence[Contest], told: Sequence[Odds], k: int) -> NDArray[np.float64]:
     """Of the readers of all windows."""
-    each = [ndcg(held, odds) for held, odds in zip(windows, told, strict=True) if len(held.share)]
+    pairs = zip(windows, told, strict=True)
+    each = [ndcg(held, odds, k) for held, odds in pairs if len(held.share)]
     return np.concatenate([np.zeros(0), *each])
 
 

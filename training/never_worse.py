@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from training.intervals import difference
 from training.weights import Contest
 
-__all__ = ["best_alone", "ndcg", "never_worse"]
+__all__ = ["HEAD", "best_alone", "ndcg", "never_worse"]
 
 HEAD = 10
 """Places that are looked at."""
@@ -40,22 +40,22 @@ def _ndcg(held: Contest, weights: NDArray[np.float64]) -> NDArray[np.float64]:
     return ndcg(held, held.features @ weights)
 
 
-def ndcg(held: Contest, scores: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
-    """Of each reader, with these scores of the candidates; 0 where no candidate is a target.
-    Equal scores stay in order of rows."""
+def ndcg(held: Contest, scores: NDArray[np.floating[Any]], k: int = HEAD) -> NDArray[np.float64]:
+    """Of each reader's `k` best candidates, with these scores; 0 where none is a target.  Equal
+    scores stay in order of rows."""
     of, sizes = held.of, np.diff(held.starts)
     order = np.lexsort((-scores, of))
     place = np.arange(len(of)) - np.repeat(held.starts[:-1], sizes)
-    gain = np.where(place < HEAD, 1 / np.log2(place + 2), 0.0)
+    gain = np.where(place < k, 1 / np.log2(place + 2), 0.0)
     found = np.bincount(of, weights=gain * (held.share[order] > 0), minlength=len(sizes))
-    return found / _ideal(held)
+    return found / _ideal(held, k)
 
 
-def _ideal(held: Contest) -> NDArray[np.float64]:
+def _ideal(held: Contest, k: int) -> NDArray[np.float64]:
     """The gain of a list with all of a reader's targets on top."""
-    ideal = np.cumsum(1 / np.log2(np.arange(HEAD) + 2))
+    ideal = np.cumsum(1 / np.log2(np.arange(k) + 2))
     if len(held.starts) < 2:
         return np.zeros(0)
     share = np.maximum.reduceat(held.share, held.starts[:-1])
     targets = np.rint(1 / np.where(share > 0, share, 1.0)).astype(np.intp)
-    return np.asarray(ideal[np.minimum(targets, HEAD) - 1])
+    return np.asarray(ideal[np.minimum(targets, k) - 1])

@@ -22,7 +22,7 @@ from training.boosting import can_grow, grown, joined_lessons
 from training.calibration import calibration_wins, learn_calibration
 from training.heads import crossed, favouring_unused, heads, lesson_of, trees_win
 from training.intervals import difference
-from training.never_worse import best_alone, ndcg, never_worse
+from training.never_worse import HEAD, best_alone, ndcg, never_worse
 from training.queries import Queries
 from training.weights import Contest, contest, joined, learn_bands, learn_weights
 
@@ -45,6 +45,8 @@ class Window:
     """Fitted on the data; the same names in every window."""
     asked: Queries
     """New units that readers took up later."""
+    k: int = HEAD
+    """Length of the lists that trees put in order."""
 
 
 @dataclass(frozen=True)
@@ -104,11 +106,11 @@ def _trees(earlier: Sequence[Studied], window: Window, stack: Stack, seed: int) 
         heads(blend, shares, window.asked, seed=seed),
     ]
     told = crossed(windows, seed=seed)
-    if not trees_win(windows, told, seed=seed):
+    if not trees_win(windows, told, window.k, seed=seed):
         return None
     whole = joined_lessons([lesson_of(held) for held in windows])
     column = whole.features.shape[1] + READERS_AT
-    favour = Trees.stump(column, 0.0, favouring_unused(windows, told), 0.0)
+    favour = Trees.stump(column, 0.0, favouring_unused(windows, told, window.k), 0.0)
     return grown(whole, seed=seed).joined(favour)
 
 
