@@ -171,31 +171,30 @@ class Writer:
 def _inserted(connection: Connection, statement: Prepared, jobs: list[_Job]) -> list[_Answer]:
     """In one statement; where that fails, each by itself, so that only those at fault are told."""
     rows = [job.work.values for job in jobs if isinstance(job.work, Row)]
-    try:
-        statement.insert(connection, rows)
-    except IntegrityError:
-        return _attempted(connection, jobs)
-    return [_Answer(job.done) for job in jobs]
+    _, error = _attempt(connection, lambda connection: statement.insert(connection, rows))
+    return _attempted(connection, jobs) if error else [_Answer(job.done) for job in jobs]
 
 
 def _attempted(connection: Connection, jobs: Iterable[_Job]) -> list[_Answer]:
-    return [_attempt(connection, job) for job in jobs]
+    return [_Answer(job.done, *_attempt(connection, job.work)) for job in jobs]
 
 
-def _attempt(connection: Connection, job: _Job) -> _Answer:
+def _attempt(connection: Connection, work: Work[T]) -> tuple[T | None, Exception | None]:
+    """What `work` returned or raised; when it raised, it left nothing behind."""
+    result, error = None, None
     connection.exec_driver_sql("SAVEPOINT one")
     try:
-        answer = _Answer(job.done, result=job.work(connection))
+        result = work(connection)
     except Exception as problem:
         _undo(connection, problem)
-        answer = _Answer(job.done, error=unavailable(problem))
+        error = unavailable(problem)
     connection.exec_driver_sql("RELEASE one")
-    return answer
+    return result, error
 
 
 def _undo(connection: Connection, problem: Exception) -> None:
-    """Where the savepoint went too, as on a full disk, the whole transaction is lost to
-    `problem`, and everybody in it has to hear of it."""
+    """Where the savepoint went too, as on a full disk or a lost connection, the whole transaction
+    is lost to `problem`, and everybody in it has to hear of it."""
     try:
         connection.exec_driver_sql("ROLLBACK TO one")
     except DBAPIError:

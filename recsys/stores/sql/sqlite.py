@@ -1,0 +1,89 @@
+"""All that is SQLite's own: one file, a write-ahead log, and the one lock for those who write."""
+
+import sqlite3
+from pathlib import Path
+from time import monotonic, sleep
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
+
+from recsys.errors import Misconfigured, Unavailable
+
+__all__ = ["checked", "engine"]
+
+PATIENCE = 15.0
+"""Seconds to wait for another process that is writing."""
+CHECKPOINT = 8000
+"""Pages of the write-ahead log (32 MB) before they are moved to the file: pages that many slates
+change, such as those of an index, are then moved once for all of them."""
+LOOK = 0.001
+"""Seconds between looks whether it has done."""
+
+_PRAGMAS = (
+    f"busy_timeout={PATIENCE * 1000:.0f}",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "secure_delete=ON",
+    "temp_store=MEMORY",
+)
+
+
+def checked(url: URL) -> URL:
+    if not url.database or url.database == ":memory:":
+        raise Misconfigured("store", "a database in memory is `memory:`; sqlite needs a file")
+    return url
+
+
+def engine(url: URL, *, writes: bool) -> Engine:
+    """Makes the folder of a database that is not there yet, and the database with it."""
+    try:
+        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise Unavailable(f"the store at {url.database} cannot be made: {problem}") from problem
+    made = create_engine(url, pool_size=8, max_overflow=32, pool_timeout=PATIENCE)
+    event.listen(made, "connect", _prepare_writer if writes else _prepare_reader)
+    event.listen(made, "begin", _begin_alone if writes else _begin)
+    return made
+
+
+def _prepare(connection: Any, _: object) -> None:
+    connection.isolation_level = None  # transactions begin where we say, not where the driver does
+    for pragma in _PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _prepare_reader(connection: Any, record: object) -> None:
+    _prepare(connection, record)
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _prepare_writer(connection: Any, record: object) -> None:
+    _prepare(connection, record)
+    connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT}")
+    connection.execute("PRAGMA busy_timeout=0")  # `_begin_alone` waits instead
+
+
+def _begin(connection: Connection) -> None:
+    connection.connection.cursor().execute("BEGIN")  # takes no lock: nothing to translate
+
+
+def _begin_alone(connection: Connection) -> None:
+    """SQLite's own waiting grows to 100 ms a look: a process that writes all the time would let
+    nobody in between.  This looks every millisecond."""
+    patience = monotonic() + PATIENCE
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as problem:
+            if not _is_busy(problem) or monotonic() > patience:
+                raise
+            sleep(LOOK)
+        else:
+            return
+
+
+def _is_busy(problem: OperationalError) -> bool:
+    return getattr(problem.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
