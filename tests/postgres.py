@@ -67,6 +67,10 @@ class Server:
         arguments = ("-D", str(self._made.pgdata), "-m", "immediate", "-w", "stop")
         pgexec("pg_ctl", arguments, self._made.bin_path, user=self._made.system_user)
 
+    def stop(self) -> None:
+        """In good order: who is connected is told to go."""
+        self._made.stop()
+
     def start(self) -> None:
         self._made.start()
 

@@ -15,7 +15,7 @@ from time import monotonic, sleep
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from recsys.errors import Conflict, Unavailable
 from recsys.stores.sql.engine import unavailable
@@ -197,5 +197,5 @@ def _undo(connection: Connection, problem: Exception) -> None:
     is lost to `problem`, and everybody in it has to hear of it."""
     try:
         connection.exec_driver_sql("ROLLBACK TO one")
-    except DBAPIError:
+    except SQLAlchemyError:
         raise problem from None
