@@ -25,11 +25,12 @@ def open_sql(raw_url: str) -> tuple[Stores, Callable[[], None]]:
     engine = open_engine(url, writes=True)
     try:
         upgrade(engine)
-    except SQLAlchemyError as problem:
+    except Exception as problem:
         engine.dispose()
-        raise Unavailable(
-            f"the store at {url.database} cannot be opened: {cause(problem)}"
-        ) from None
+        if not isinstance(problem, SQLAlchemyError):
+            raise
+        reason = f"the store at {url.database} cannot be opened: {cause(problem)}"
+        raise Unavailable(reason) from None
     reads, writer = Reads(open_engine(url, writes=False)), Writer(engine)
 
     def close() -> None:

@@ -77,9 +77,7 @@ def load(server: Server) -> Iterator[tuple[Stores, Seen]]:
     with server.library() as url:
         opened = open_stores(url)
         opened.stores.readers.upsert([reader()]).result()
-        clients = [
-            Thread(target=use, args=(opened.stores, str(n), seen)) for n in range(CLIENTS)
-        ]
+        clients = [Thread(target=use, args=(opened.stores, str(n), seen)) for n in range(CLIENTS)]
         for client in clients:
             client.start()
         yield opened.stores, seen
