@@ -1,6 +1,8 @@
 """All that is SQLite's own: one file, a write-ahead log, and the one lock for those who write."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
@@ -11,7 +13,7 @@ from sqlalchemy.exc import OperationalError
 
 from recsys.errors import Misconfigured, Unavailable
 
-__all__ = ["checked", "engine"]
+__all__ = ["alone", "checked", "engine", "exists"]
 
 PATIENCE = 15.0
 """Seconds to wait for another process that is writing."""
@@ -37,6 +39,10 @@ def checked(url: URL) -> URL:
     return url
 
 
+def exists(url: URL) -> bool:
+    return Path(str(url.database)).exists()
+
+
 def engine(url: URL, *, writes: bool) -> Engine:
     """Makes the folder of a database that is not there yet, and the database with it."""
     try:
@@ -47,6 +53,22 @@ def engine(url: URL, *, writes: bool) -> Engine:
     event.listen(made, "connect", _prepare_writer if writes else _prepare_reader)
     event.listen(made, "begin", _begin_alone if writes else _begin)
     return made
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[Connection]:
+    """A transaction of the only process that has the database open; no other can open it
+    meanwhile.  Unavailable when another has it.  The write-ahead log is for many: SQLite lets go of
+    it for one alone, and the next who opens the database takes it up again."""
+    with closing(engine.raw_connection()) as raw:
+        try:
+            raw.cursor().execute("PRAGMA journal_mode=DELETE")
+        except sqlite3.OperationalError as problem:
+            raise Unavailable(f"another process has the library open: {problem}") from None
+    with engine.begin() as connection:
+        if connection.exec_driver_sql("PRAGMA journal_mode").scalar() != "delete":
+            raise Unavailable("another process has just opened the library")
+        yield connection
 
 
 def _prepare(connection: Any, _: object) -> None:
