@@ -51,14 +51,17 @@ class Server:
 
     def execute(self, *statements: str, url: str = "") -> None:
         """In the library at `url`, or where databases are made."""
-        name = make_url(url).database if url else "postgres"
-        with psycopg.connect(self._made.get_uri(database=name), autocommit=True) as connection:
+        with self._connected(url) as connection:
             for statement in statements:
                 connection.execute(statement.encode())
 
     def rows(self, url: str, statement: str) -> list[tuple[Any, ...]]:
-        with psycopg.connect(self._made.get_uri(database=make_url(url).database)) as connection:
+        with self._connected(url) as connection:
             return connection.execute(statement.encode()).fetchall()
+
+    def _connected(self, url: str) -> "psycopg.Connection[tuple[Any, ...]]":
+        name = make_url(url).database if url else "postgres"
+        return psycopg.connect(self._made.get_uri(database=name), autocommit=True)
 
     def crash(self) -> None:
         """As at a power cut: nothing is written any more, nobody is told."""

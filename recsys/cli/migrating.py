@@ -59,6 +59,6 @@ def _tell(made: "Move") -> None:
     else:
         typer.echo(f"All of it is in {made.target} now, compared row for row.")
     typer.echo(
-        f'Set `store = "…"` to that URL and start the server.  {made.origin} is as it was: keep it '
-        "as a backup.\nModels, reports and MLflow's runs stay where `home` is."
+        f"Set `store` to that URL and start the server.  {made.origin} is as it was: keep it as a "
+        "backup.\nModels, reports and MLflow's runs stay where `home` is."
     )

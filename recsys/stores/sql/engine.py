@@ -22,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from recsys.errors import Misconfigured, Unavailable
 
-__all__ = ["Reads", "cause", "open_engine", "store_url", "unavailable"]
+__all__ = ["Reads", "cause", "exists", "open_engine", "store_url", "unavailable"]
 
 OURS = (IntegrityError, ProgrammingError, DataError)
 """A fault in what was asked, not in the database."""
@@ -33,6 +33,10 @@ class Backend(Protocol):
 
     def checked(self, url: URL) -> URL:
         """The URL as `engine` takes it; Misconfigured when no library can be there."""
+        ...
+
+    def exists(self, url: URL) -> bool:
+        """Whether a library is there; makes nothing."""
         ...
 
     def engine(self, url: URL, *, writes: bool) -> Engine: ...
@@ -64,6 +68,10 @@ def store_url(raw: str) -> URL:
     except ArgumentError:
         raise Misconfigured("store", f"{raw!r} is not a database URL") from None
     return _backend(url).checked(url)
+
+
+def exists(url: URL) -> bool:
+    return _backend(url).exists(url)
 
 
 def open_engine(url: URL, *, writes: bool) -> Engine:

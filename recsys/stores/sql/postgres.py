@@ -10,12 +10,12 @@ all that was written under it before.
 from typing import Any
 
 from psycopg import IsolationLevel
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, inspect
 from sqlalchemy.engine import URL
 
 from recsys.errors import Misconfigured
 
-__all__ = ["checked", "engine"]
+__all__ = ["CONNECTIONS", "checked", "engine", "exists"]
 
 DRIVER = "postgresql+psycopg"
 PATIENCE = 15.0
@@ -23,7 +23,9 @@ PATIENCE = 15.0
 LIBRARY = 0x5E1FCA57
 """The advisory lock of those who write to a library."""
 READERS = 16
-"""Most connections that one process looks through; one more writes."""
+"""Most connections that one process looks through."""
+CONNECTIONS = READERS + 1
+"""One more writes."""
 
 REACH = {
     "connect_timeout": 5,
@@ -41,6 +43,15 @@ def checked(url: URL) -> URL:
     if not url.database:
         raise Misconfigured("store", f"name a database: {DRIVER}://user@host/database")
     return url.set(drivername=DRIVER)
+
+
+def exists(url: URL) -> bool:
+    made = engine(url, writes=False)
+    try:
+        with made.connect() as connection:
+            return inspect(connection).has_table("alembic_version")
+    finally:
+        made.dispose()
 
 
 def engine(url: URL, *, writes: bool) -> Engine:
