@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from itertools import chain, repeat
+from dataclasses import dataclass
+from itertools import chain, islice, repeat
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, not_, select
@@ -38,6 +39,29 @@ LATEST = Prepared(
 ABOUT = Prepared(LOGGED.where(events.c.slate == bindparam("slate")).order_by(events.c.seq))
 
 
+FEW = 20
+"""With more events than that an append fills statements by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Append:
+    """The work of appending.  In one transaction it makes no difference to anybody whether events
+    came in one call or in several: nobody sees the log between two of them."""
+
+    arrived: "Sequence[tuple[Facts, bool]]"
+
+    @property
+    def kind(self) -> "type[_Append] | None":
+        return _Append if len(self.arrived) <= FEW else None
+
+    def __call__(self, connection: Connection) -> list[Appended]:
+        return _append(connection, self.arrived)
+
+    def together(self, connection: Connection, works: "Sequence[_Append]") -> list[list[Appended]]:
+        answers = iter(_append(connection, [one for work in works for one in work.arrived]))
+        return [list(islice(answers, len(work.arrived))) for work in works]
+
+
 class SqlEvents:
     def __init__(self, reads: Reads, writer: Writer) -> None:
         self._reads = reads
@@ -48,7 +72,7 @@ class SqlEvents:
     ) -> "Future[list[Appended]]":
         marks = chain(robots, repeat(False))
         arrived = [(facts(event), mark) for event, mark in zip(events, marks, strict=False)]
-        return self._writer.submit(lambda connection: _append(connection, arrived))
+        return self._writer.submit(_Append(arrived))
 
     def of_reader(
         self, reader: ReaderId, *, limit: int, until: int | None = None
