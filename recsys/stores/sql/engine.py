@@ -5,11 +5,11 @@ transactions are alone from their beginning, across processes, so that numbers g
 commit.  How a database does both is its own: `sqlite`, `postgres`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Column, Connection, Engine, Table
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -22,7 +22,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from recsys.errors import Misconfigured, Unavailable
 
-__all__ = ["Reads", "cause", "exists", "open_engine", "store_url", "unavailable"]
+__all__ = ["Reads", "cause", "exists", "insert_rows", "open_engine", "store_url", "unavailable"]
 
 OURS = (IntegrityError, ProgrammingError, DataError)
 """A fault in what was asked, not in the database."""
@@ -40,6 +40,13 @@ class Backend(Protocol):
         ...
 
     def engine(self, url: URL, *, writes: bool) -> Engine: ...
+    def insert(
+        self,
+        connection: Connection,
+        table: Table,
+        columns: Sequence[Column[Any]],
+        rows: Sequence[Sequence[Any]],
+    ) -> None: ...
 
 
 class Reads:
@@ -67,21 +74,32 @@ def store_url(raw: str) -> URL:
         url = make_url(raw)
     except ArgumentError:
         raise Misconfigured("store", f"{raw!r} is not a database URL") from None
-    return _backend(url).checked(url)
+    return _backend(url.get_backend_name()).checked(url)
 
 
 def exists(url: URL) -> bool:
-    return _backend(url).exists(url)
+    return _backend(url.get_backend_name()).exists(url)
 
 
 def open_engine(url: URL, *, writes: bool) -> Engine:
     """`url`: as `store_url` gave it."""
-    return _backend(url).engine(url, writes=writes)
+    return _backend(url.get_backend_name()).engine(url, writes=writes)
 
 
-def _backend(url: URL) -> Backend:
+def insert_rows(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[Column[Any]],
+    rows: Sequence[Sequence[Any]],
+) -> None:
+    """All of them, or none when one is at fault.  Values are as the driver has them: column types
+    take no part."""
+    _backend(connection.dialect.name).insert(connection, table, columns, rows)
+
+
+def _backend(name: str) -> Backend:
     """Imported when it is asked for: a library is in one database, not in two."""
-    match url.get_backend_name():
+    match name:
         case "sqlite":
             from recsys.stores.sql import sqlite
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from itertools import chain, islice, repeat
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, not_, select
+from sqlalchemy import Connection, bindparam, func, not_, select
 
 from recsys.domain.event import Event, LoggedEvent
 from recsys.domain.ids import EventId, ReaderId, SlateId
 from recsys.stores.base import Appended, Outcome
 from recsys.stores.sql.clicks import mark_double_clicks
-from recsys.stores.sql.engine import Reads
+from recsys.stores.sql.engine import Reads, insert_rows
 from recsys.stores.sql.pages import pages
 from recsys.stores.sql.prepared import Prepared
 from recsys.stores.sql.rows import FACTS, FOR_EVER, LOGGED, facts, logged
@@ -24,6 +24,8 @@ __all__ = ["SqlEvents"]
 Facts = tuple[Any, ...]
 
 LAST = select(func.coalesce(func.max(events.c.seq), 0))
+NAMES = ("seq", *FACTS, "robot")
+COLUMNS = [events.c[name] for name in NAMES]
 KNOWN = select(events.c.seq, *(events.c[name] for name in FACTS))
 
 PAGE = Prepared(
@@ -132,10 +134,10 @@ def _append(connection: Connection, arrived: Sequence[tuple[Facts, bool]]) -> li
             continue
         seq += 1
         held[identifier] = seq, fact
-        fresh.append(dict(zip(FACTS, fact, strict=True), seq=seq, robot=robot))
+        fresh.append(dict(zip(NAMES, (seq, *fact, robot), strict=True)))
         answers.append(Appended(identifier, Outcome.STORED, seq))
     if fresh:
-        connection.execute(insert(events), fresh)
+        insert_rows(connection, events, COLUMNS, [tuple(row.values()) for row in fresh])
         mark_double_clicks(connection, fresh)
     return answers
 

@@ -2,13 +2,13 @@
 once what arrived has been read back and compared.  The library it came from stays as it is.
 """
 
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-import psycopg
 from sqlalchemy import Connection, Engine, Table, func, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
@@ -85,7 +85,7 @@ def _to(raw: str) -> URL:
 def _said() -> Iterator[None]:
     try:
         yield
-    except (SQLAlchemyError, psycopg.Error) as problem:
+    except SQLAlchemyError as problem:
         raise Unavailable(f"the library could not be moved: {cause(problem)}") from problem
 
 
@@ -143,11 +143,8 @@ def _holds(table: str, what: str) -> str:
 
 def _copied(source: Connection, target: Connection, table: Table, steps: _Steps) -> Contents:
     sent = _Digest()
-    cursor = _driver(target).cursor()
-    with cursor.copy(_text(target, "COPY {table} ({columns}) FROM STDIN", table)) as copy:
-        for row in steps.watched(_rows(source, table)):
-            sent.add(row)
-            copy.write_row(row)
+    leaving = sent.noting(steps.watched(_rows(source, table)))
+    postgres.insert(target, table, table.columns.values(), leaving)
     there = _contents(table.name, _rows(target, table))
     here = sent.contents(table.name)
     if here != there:
@@ -159,9 +156,11 @@ class _Digest:
     def __init__(self) -> None:
         self._rows, self._sum = 0, 0
 
-    def add(self, row: tuple[Any, ...]) -> None:
-        self._rows += 1
-        self._sum += int.from_bytes(sha256(repr(row).encode()).digest())
+    def noting(self, rows: Iterator[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+        for row in rows:
+            self._rows += 1
+            self._sum += int.from_bytes(sha256(repr(row).encode()).digest())
+            yield row
 
     def contents(self, table: str) -> Contents:
         return Contents(table, self._rows, f"{self._sum % 2**256:064x}")
@@ -169,15 +168,14 @@ class _Digest:
 
 def _contents(table: str, rows: Iterator[tuple[Any, ...]]) -> Contents:
     digest = _Digest()
-    for row in rows:
-        digest.add(row)
+    deque(digest.noting(rows), maxlen=0)
     return digest.contents(table)
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[tuple[Any, ...]]:
     """As both databases tell them: truth is a number in SQLite."""
     options = {"stream_results": True, "max_row_buffer": BUFFER}
-    text = _text(connection, "SELECT {columns} FROM {table}", table)
+    text = str(select(table).compile(dialect=connection.dialect))
     for row in connection.exec_driver_sql(text, execution_options=options):
         yield tuple(int(value) if isinstance(value, bool) else value for value in row)
 
@@ -193,15 +191,3 @@ def _go_on_counting(target: Connection, table: Table) -> None:
         last = select(func.max(column)).scalar_subquery()
         sequence = func.pg_get_serial_sequence(table.name, column.name)
         target.execute(select(func.setval(sequence, func.coalesce(last, 1), last.is_not(None))))
-
-
-def _text(connection: Connection, pattern: str, table: Table) -> str:
-    quoted = connection.dialect.identifier_preparer
-    columns = ", ".join(quoted.format_column(column) for column in table.columns)
-    return pattern.format(table=quoted.format_table(table), columns=columns)
-
-
-def _driver(connection: Connection) -> "psycopg.Connection[Any]":
-    raw = connection.connection.driver_connection
-    assert isinstance(raw, psycopg.Connection)  # the only driver that `postgres` opens
-    return raw

@@ -7,15 +7,17 @@ has shown the commit, and each statement inside looks anew, so that the next who
 all that was written under it before.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from psycopg import IsolationLevel
-from sqlalchemy import Connection, Engine, create_engine, event, inspect
+from sqlalchemy import Column, Connection, Engine, Table, create_engine, event, inspect
 from sqlalchemy.engine import URL
 
 from recsys.errors import Misconfigured
+from recsys.stores.sql.driver import named, translated
 
-__all__ = ["CONNECTIONS", "checked", "engine", "exists"]
+__all__ = ["CONNECTIONS", "checked", "engine", "exists", "insert"]
 
 DRIVER = "postgresql+psycopg"
 PATIENCE = 15.0
@@ -70,6 +72,19 @@ def engine(url: URL, *, writes: bool) -> Engine:
     if writes:
         event.listen(made, "begin", _alone)
     return made
+
+
+def insert(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[Column[Any]],
+    rows: Iterable[Sequence[Any]],
+) -> None:
+    """By COPY, which takes a third of the time of INSERT for a hundred rows."""
+    text = f"COPY {named(connection, table, columns)} FROM STDIN"
+    with translated(connection, text), connection.connection.cursor().copy(text) as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def _prepare_reader(connection: Any, _: object) -> None:

@@ -4,17 +4,16 @@ Core looks up and binds a statement anew at each execution and wraps each result
 many times what the database needs for a row or two.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
 
-__all__ = ["Prepared"]
+from recsys.stores.sql.driver import execute
 
-VALUES = " VALUES "
+__all__ = ["Prepared"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +35,9 @@ class Prepared:
     def rows(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
         compiled = self._for(connection)
         given = {**compiled.defaults, **values}
-        cursor = _execute(connection, compiled.text, [given[name] for name in compiled.order])
+        cursor = execute(connection, compiled.text, [given[name] for name in compiled.order])
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
-
-    def insert(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """All rows in one statement, none of them when one is at fault.  The driver lets other
-        threads run during a statement and has to wait for its turn after it: one wait, not many."""
-        compiled = self._for(connection)
-        head, values = compiled.text.rsplit(VALUES, 1)
-        text = head + VALUES + ", ".join([values] * len(rows))
-        _execute(connection, text, [row[name] for row in rows for name in compiled.order])
 
     def _for(self, connection: Connection) -> _Compiled:
         """Compiled once, when it is first used."""
@@ -58,13 +49,3 @@ class Prepared:
                 str(compiled), tuple(compiled.positiontup or ()), dict(compiled.params)
             )
         return self._compiled[dialect.name]
-
-
-def _execute(connection: Connection, text: str, values: list[Any]) -> Any:
-    cursor = connection.connection.cursor()
-    failures = connection.dialect.loaded_dbapi.Error
-    try:
-        cursor.execute(text, values)
-    except failures as problem:
-        raise DBAPIError.instance(text, values, problem, failures) from problem
-    return cursor

@@ -1,25 +1,28 @@
 """All that is SQLite's own: one file, a write-ahead log, and the one lock for those who write."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from time import monotonic, sleep
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Column, Connection, Engine, Table, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
 from recsys.errors import Misconfigured, Unavailable
+from recsys.stores.sql.driver import execute, named
 
-__all__ = ["alone", "checked", "engine", "exists"]
+__all__ = ["alone", "checked", "engine", "exists", "insert"]
 
 PATIENCE = 15.0
 """Seconds to wait for another process that is writing."""
 CHECKPOINT = 8000
 """Pages of the write-ahead log (32 MB) before they are moved to the file: pages that many slates
 change, such as those of an index, are then moved once for all of them."""
+VALUES = 30_000
+"""Most values in one statement."""
 LOOK = 0.001
 """Seconds between looks whether it has done."""
 
@@ -53,6 +56,23 @@ def engine(url: URL, *, writes: bool) -> Engine:
     event.listen(made, "connect", _prepare_writer if writes else _prepare_reader)
     event.listen(made, "begin", _begin_alone if writes else _begin)
     return made
+
+
+def insert(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[Column[Any]],
+    rows: Sequence[Sequence[Any]],
+) -> None:
+    """In one statement: the driver lets other threads run during each and has to wait for its turn
+    after it, one wait instead of many."""
+    head = f"INSERT INTO {named(connection, table, columns)} VALUES "
+    marks = f"({', '.join('?' * len(columns))})"
+    most = VALUES // len(columns)
+    for start in range(0, len(rows), most):
+        page = rows[start : start + most]
+        text = head + ", ".join([marks] * len(page))
+        execute(connection, text, [value for row in page for value in row])
 
 
 @contextmanager

@@ -6,7 +6,7 @@ that waits one behind the other shares statements as well.
 """
 
 from collections import deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,12 +14,11 @@ from threading import Condition, Thread
 from time import monotonic, sleep
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Column, Connection, Engine, Table
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from recsys.errors import Conflict, Unavailable
-from recsys.stores.sql.engine import unavailable
-from recsys.stores.sql.prepared import Prepared
+from recsys.stores.sql.engine import insert_rows, unavailable
 
 __all__ = ["Row", "Shared", "Work", "Writer"]
 
@@ -59,22 +58,24 @@ class Shared(Protocol):
 class Row:
     """The work of inserting one row; `conflict` is said where it is there already."""
 
-    statement: Prepared
-    values: Mapping[str, Any]
+    table: Table
+    columns: Sequence[Column[Any]]
+    """The same for all rows of the table."""
+    values: tuple[Any, ...]
     conflict: str
 
     @property
-    def kind(self) -> Prepared:
-        return self.statement
+    def kind(self) -> Table:
+        return self.table
 
     def __call__(self, connection: Connection) -> None:
         try:
-            self.statement.insert(connection, [self.values])
+            insert_rows(connection, self.table, self.columns, [self.values])
         except IntegrityError:
             raise Conflict(self.conflict) from None
 
     def together(self, connection: Connection, works: "Sequence[Row]") -> Sequence[None]:
-        self.statement.insert(connection, [work.values for work in works])
+        insert_rows(connection, self.table, self.columns, [work.values for work in works])
         return [None] * len(works)
 
 
@@ -169,7 +170,7 @@ class Writer:
                 return [
                     answer
                     for kind, jobs in runs
-                    for answer in (_together if kind else _attempted)(connection, jobs)
+                    for answer in (_together if kind is not None else _attempted)(connection, jobs)
                 ]
         except Exception as problem:
             failure = unavailable(problem)

@@ -14,7 +14,6 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
-    bindparam,
     event,
     insert,
     select,
@@ -22,7 +21,6 @@ from sqlalchemy import (
 
 from recsys.errors import Conflict, Unavailable
 from recsys.stores.sql.engine import open_engine, store_url
-from recsys.stores.sql.prepared import Prepared
 from recsys.stores.sql.writer import Row, Writer
 
 PATIENT = 10
@@ -32,7 +30,6 @@ NOTES = Table(
     Column("row", Integer, primary_key=True),
     Column("note", Text, nullable=False, unique=True),
 )
-NOTE = Prepared(insert(NOTES).values(note=bindparam("note")))
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -84,7 +81,7 @@ def note(writer: Writer, words: str) -> "Future[str]":
 
 
 def row(words: str) -> Row:
-    return Row(NOTE, {"note": words}, f"{words} is noted")
+    return Row(NOTES, [NOTES.c.note], (words,), f"{words} is noted")
 
 
 def notes(engine: Engine) -> list[str]:
