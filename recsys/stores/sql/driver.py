@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table
 from sqlalchemy.exc import DBAPIError
 
-__all__ = ["execute", "named", "translated"]
+__all__ = ["execute", "mark", "named", "translated"]
 
 
 def execute(connection: Connection, text: str, values: Sequence[Any]) -> Any:
@@ -26,6 +26,11 @@ def translated(connection: Connection, text: str) -> Iterator[None]:
         yield
     except failures as problem:
         raise DBAPIError.instance(text, None, problem, failures) from problem
+
+
+def mark(connection: Connection) -> str:
+    """What stands for a value."""
+    return "?" if connection.dialect.paramstyle == "qmark" else "%s"
 
 
 def named(connection: Connection, table: Table, columns: Sequence[Column[Any]]) -> str:
