@@ -93,10 +93,12 @@ def _prepare_reader(connection: Any, _: object) -> None:
 
 
 def _prepare_writer(connection: Any, _: object) -> None:
-    """On disk means on disk, whatever the server takes for its default."""
+    """On disk means on disk, whatever the server takes for its default.  Whoever writes looks rows
+    up by their keys: a scan only seems cheaper while the statistics of a table are old."""
     connection.isolation_level = IsolationLevel.READ_COMMITTED
     with connection.cursor() as cursor:
         cursor.execute(f"SET lock_timeout = '{PATIENCE:.0f}s'")
+        cursor.execute("SET enable_seqscan = off")
         cursor.execute(
             "SELECT set_config('synchronous_commit', 'on', false)"
             " WHERE current_setting('synchronous_commit') = 'off'"
