@@ -8,8 +8,9 @@ from contextlib import contextmanager
 
 from recsys.domain.consent import Purpose
 from recsys.domain.ids import ReaderId
+from recsys.domain.push import PushState
 from recsys.stores.base import Stores
-from tests.contracts.made import event, model, push, reader, slate, unit
+from tests.contracts.made import NOW, event, model, push, reader, slate, unit
 from tests.recsys.stores.conftest import Library
 
 SECRET = ReaderId("pairwise-7f3a/é")
@@ -57,7 +58,7 @@ def append_many(stores: Stores, first: int, end: int) -> None:
 WRITER = """
 import sys
 from recsys.stores.open import open_stores
-from tests.contracts.made import event, unit
+from tests.contracts.made import NOW, event, unit
 
 url, name = sys.argv[1:]
 opened = open_stores(url)
@@ -95,16 +96,59 @@ def test_who_reads_the_log_from_where_they_left_off_misses_nothing(library: Libr
     assert versions == list(range(1, 121))
 
 
+def running(program: str, url: str, name: str) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-c", program, url, name]
+    return subprocess.Popen(command, stdout=subprocess.PIPE)
+
+
 @contextmanager
 def writing(url: str) -> Iterator[list["subprocess.Popen[bytes]"]]:
     """Two processes that write to one library at once."""
-    both = [subprocess.Popen([sys.executable, "-c", WRITER, url, name]) for name in ("ada", "bob")]
+    both = [running(WRITER, url, name) for name in ("ada", "bob")]
     try:
         yield both
     finally:
         for process in both:
-            process.kill()
-            process.wait()
+            with process:
+                process.kill()
+
+
+PLANNER = """
+import sys
+from datetime import timedelta
+from recsys.domain.ids import ReaderId
+from recsys.domain.push import PushState
+from recsys.stores.open import open_stores
+from tests.contracts.made import NOW, push, slate
+
+url, name = sys.argv[1:]
+opened = open_stores(url)
+pushes = opened.stores.pushes
+for n in range(25):
+    made = push(f"{name} {n}")
+    while not pushes.plan(
+        made, slate(made.slate), pushes.ledger(ReaderId("r1"), now=NOW).version
+    ).result():
+        pass
+while claimed := pushes.claim(2, now=NOW, lease=timedelta(days=1)):
+    for one in claimed:
+        print(one.id)
+opened.close()
+"""
+
+
+def test_two_processes_plan_on_one_ledger_and_send_nothing_twice(library: Library) -> None:
+    """A plan by an outdated ledger is refused, so that every one that was not moved it on."""
+    with library.opened() as stores:
+        stores.readers.upsert([reader("r1")]).result()
+    claimed: list[str] = []
+    for process in [running(PLANNER, library.url, name) for name in ("ada", "bob")]:
+        with process:
+            claimed += process.communicate(timeout=60)[0].decode().splitlines()
+    with library.opened() as stores:
+        assert stores.pushes.ledger(ReaderId("r1"), now=NOW).version == 50
+        assert stores.pushes.counts() == {PushState.INFLIGHT: 50}
+    assert sorted(claimed) == sorted(f"{name} {n}" for name in ("ada", "bob") for n in range(25))
 
 
 def test_two_processes_open_a_library_that_is_not_there_yet(new: Library) -> None:
