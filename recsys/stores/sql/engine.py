@@ -117,7 +117,14 @@ def unavailable(problem: Exception) -> Exception:
     """What a caller is told: `Unavailable` where the database failed, else the problem itself."""
     if not isinstance(problem, DBAPIError | PoolTimeout) or isinstance(problem, OURS):
         return problem
-    return Unavailable(f"the store cannot be used now: {cause(problem)}")
+    return Unavailable(f"the store cannot be used now: {_said(cause(problem))}")
+
+
+def _said(problem: object) -> object:
+    """Without the hosts and paths that psycopg names when no server answered: whoever asks for a
+    list has no business with them."""
+    unanswered = getattr(problem, "sqlstate", "") is None
+    return "the database cannot be reached" if unanswered else problem
 
 
 def cause(problem: Exception) -> object:

@@ -35,6 +35,7 @@ class Seen:
     events: list[str] = field(default_factory=list)
     slates: list[str] = field(default_factory=list)
     refused: list[float] = field(default_factory=list)
+    told: set[str] = field(default_factory=set)
     stop: Signal = field(default_factory=Signal)
 
 
@@ -50,8 +51,9 @@ def use(stores: Stores, name: str, seen: Seen) -> None:
             stores.readers.view(ReaderId("r1"), limit=5)
             stores.slates.append(slate(i)).result(20)
             seen.slates.append(i)
-        except Unavailable:
+        except Unavailable as problem:
             seen.refused.append(monotonic())
+            seen.told.add(str(problem))
 
 
 def wait_for_more(seen: Seen) -> None:
@@ -101,6 +103,8 @@ def test_nothing_acknowledged_is_lost_and_all_is_well_soon_after(
         back = monotonic()
         assert calm(seen, back) < back + SOON
         wait_for_more(seen)
+    assert "the store cannot be used now: the database cannot be reached" in seen.told
+    assert not any("socket" in words for words in seen.told)
     events, slates = list(seen.events), list(seen.slates)
     assert set(events) - {logged.event.id for logged in stores.events.scan()} == set()
     assert [i for i in slates if stores.slates.of(SlateId(i)) is None] == []
