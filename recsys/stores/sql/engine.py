@@ -24,6 +24,7 @@ from recsys.errors import Misconfigured, Unavailable
 
 __all__ = ["Reads", "cause", "exists", "insert_rows", "open_engine", "store_url", "unavailable"]
 
+KINDS = "sqlite:///… or postgresql+psycopg://…"
 OURS = (IntegrityError, ProgrammingError, DataError)
 """A fault in what was asked, not in the database."""
 
@@ -73,7 +74,7 @@ def store_url(raw: str) -> URL:
     try:
         url = make_url(raw)
     except ArgumentError:
-        raise Misconfigured("store", f"{raw!r} is not a database URL") from None
+        raise Misconfigured("store", f"this is no database URL: use {KINDS}") from None
     return _backend(url.get_backend_name()).checked(url)
 
 
@@ -109,8 +110,7 @@ def _backend(name: str) -> Backend:
 
             return postgres
         case other:
-            reason = f"{other} is not supported: use sqlite:///… or postgresql+psycopg://…"
-            raise Misconfigured("store", reason)
+            raise Misconfigured("store", f"{other} is not supported: use {KINDS}")
 
 
 def unavailable(problem: Exception) -> Exception:

@@ -69,7 +69,8 @@ def move(origin: str, target: str, told: Told) -> Move:
 
 def _from(raw: str) -> URL:
     if raw == "memory:" or (url := store_url(raw)).get_backend_name() != "sqlite":
-        raise Misconfigured("store", "only an embedded library can be moved: one in SQLite")
+        reason = "only an embedded library can be moved: set this when it is there, not before"
+        raise Misconfigured("store", reason)
     if not sqlite.exists(url):
         raise Misconfigured("store", f"there is no library at {url.database}")
     return url
