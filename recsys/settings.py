@@ -77,7 +77,8 @@ class Settings:
     home: Path = Path(".shelfcast")
     """Everything the embedded default keeps: database, models, MLflow."""
     store: str = ""
-    """SQLAlchemy URL; empty: SQLite at `home`/library.db."""
+    """`sqlite:///FILE`, `postgresql+psycopg://user@host/database`, or `memory:`, which forgets;
+    empty: SQLite at `home`/library.db."""
     tracking: str = ""
     """MLflow tracking URI; empty: SQLite at `home`/mlflow.db."""
     history: HistoryConfig = field(default_factory=HistoryConfig)

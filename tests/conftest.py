@@ -1,9 +1,13 @@
-"""Fixtures that every test may ask for: where the real data is, and one thread for arithmetic."""
+"""Fixtures that every test may ask for: where the real data is, a real PostgreSQL, and one thread
+for arithmetic."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.postgres import Server, running
 
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")  # workers share the cores; must precede numpy's import
@@ -17,3 +21,16 @@ def shared_data() -> Path:
     if not SHARED_DATA.is_dir():
         pytest.skip("the real logs are not here: ../shared/data is absent")
     return SHARED_DATA
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Server]:
+    with running() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_url(postgres: Server) -> Iterator[str]:
+    """A library of its own, empty."""
+    with postgres.library() as url:
+        yield url

@@ -52,6 +52,7 @@ PLACES = {
     # Optuna's storage raises SQLAlchemy's errors: the ledger gives them a name.
     "sqlalchemy": ("recsys.stores", "training.tuning.ledger"),
     "alembic": ("recsys.stores",),
+    "psycopg": ("recsys.stores.sql",),
 }
 
 FROZEN = "recsys.stores.migrations.versions."

@@ -1,4 +1,4 @@
-"""The commands of the library itself: import, export, push, doctor, demo."""
+"""The commands of the library itself: import, export, migrate, push, doctor, demo."""
 
 import typer
 
@@ -6,6 +6,7 @@ from recsys.cli.demo import demo
 from recsys.cli.doctor import doctor
 from recsys.cli.exporting import export
 from recsys.cli.importing import import_app
+from recsys.cli.migrating import migrate
 from recsys.cli.pushing import push_app
 
 __all__ = ["register"]
@@ -16,5 +17,6 @@ def register(app: typer.Typer) -> None:
     app.add_typer(import_app)
     app.add_typer(push_app)
     app.command()(export)
+    app.command()(migrate)
     app.command()(doctor)
     app.command()(demo)

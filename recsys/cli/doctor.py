@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,7 @@ def doctor(
             tracking=settings.tracking_uri,
             retrain=settings.retrain,
             now=SystemClock().now(),
+            workers=settings.http.workers,
         )
     )
     configured = _configured(settings, home, config)
@@ -52,14 +54,19 @@ def doctor(
 def _configured(
     settings: Settings, home: Path | None, config: Path | None
 ) -> dict[str, dict[str, Any]]:
-    """Every setting with its value and where it comes from."""
+    """Every setting with its value, without passwords, and where it comes from."""
     known = origins(config, os.environ)
     if home is not None:
         known["home"] = "--home"
     plain = json.loads(json.dumps(asdict(settings), default=str))
     return {
-        name: {"value": value, "from": known.get(name, "default")} for name, value in flat(plain)
+        name: {"value": _without_password(value), "from": known.get(name, "default")}
+        for name, value in flat(plain)
     }
+
+
+def _without_password(value: Any) -> Any:
+    return re.sub(r"(://[^:/@]*):[^/@]+@", r"\1:***@", value) if isinstance(value, str) else value
 
 
 def _print(configured: dict[str, dict[str, Any]], findings: "list[Finding]") -> None:

@@ -11,6 +11,10 @@ from recsys.errors import Invalid
 __all__ = ["Event", "Hygiene", "LoggedEvent", "Verb"]
 
 
+DEEPEST = 1_000_000
+"""Ranks beyond are a mistake, and soon beyond what a store can count."""
+
+
 class Verb(StrEnum):
     VIEW = "view"
     READ = "read"
@@ -60,8 +64,8 @@ class Event:
                 raise Invalid("query", "a search says what was searched for")
         elif self.unit is None:
             raise Invalid("unit", f"{self.verb} is done to a unit")
-        if self.position is not None and self.position < 1:
-            raise Invalid("position", "positions count from 1")
+        if self.position is not None and not 1 <= self.position <= DEEPEST:
+            raise Invalid("position", f"positions count from 1 to {DEEPEST:,}")
         if self.rating is not None and not isfinite(self.rating):
             raise Invalid("rating", "a rating is a finite number")
 

@@ -13,7 +13,8 @@ from recsys.models.bundle import Bundle
 from recsys.services.champion_alias import champion_alias
 from recsys.services.learning import RetrainConfig
 from recsys.stores.base import ModelRecord, Stores
-from recsys.stores.open import open_stores
+from recsys.stores.open import library_exists, open_stores
+from recsys.stores.sql.health import health
 
 __all__ = ["Finding", "Installation", "State", "examine"]
 
@@ -48,6 +49,7 @@ class Installation:
     tracking: str
     retrain: RetrainConfig
     now: datetime
+    workers: int
 
 
 Check = Callable[[Installation, Stores], Iterator[Finding]]
@@ -57,10 +59,10 @@ def examine(installation: Installation) -> list[Finding]:
     """Every check that can be made; what needs the store is left out when that cannot be
     opened.  Makes nothing: a library that is not there yet is only said to be missing."""
     findings = [*_home(installation), *_packages()]
-    if not _exists(installation.store):
-        text = "there is no library here yet"
-        return [*findings, Finding("store", State.STALE, text, "shelfcast import units FILE")]
     try:
+        if not library_exists(installation.store):
+            text = "there is no library here yet"
+            return [*findings, Finding("store", State.STALE, text, "shelfcast import units FILE")]
         opened = open_stores(installation.store)
     except ShelfcastError as problem:
         return [*findings, Finding("store", State.OUT_OF_REACH, str(problem))]
@@ -70,11 +72,6 @@ def examine(installation: Installation) -> list[Finding]:
     finally:
         opened.close()
     return findings
-
-
-def _exists(store: str) -> bool:
-    _, is_file, path = store.partition("sqlite:///")
-    return not is_file or Path(path).exists()
 
 
 def _home(installation: Installation) -> Iterator[Finding]:
@@ -102,6 +99,23 @@ def _store(_: Installation, stores: Stores) -> Iterator[Finding]:
     counts = f"{stores.units.count():,} units, {stores.readers.count():,} readers, "
     counts += f"{stores.events.count():,} events, {stores.slates.count():,} slates"
     yield Finding("store", State.FINE, counts)
+
+
+def _server(installation: Installation, _: Stores) -> Iterator[Finding]:
+    """Of the database, where there is one.  A training connects as a worker does."""
+    told = health(installation.store)
+    if told is None:
+        return
+    needed = (installation.workers + 1) * told.each
+    if told.lossy:
+        text = f"{' and '.join(told.lossy)} off: a power cut loses what was acknowledged"
+        yield Finding("database", State.WRONG, text, "turn it on in postgresql.conf")
+    elif needed > told.room:
+        text = f"this server and a training may need {needed} connections; {told.room} are let in"
+        yield Finding("database", State.WRONG, text, "raise max_connections, or lower http.workers")
+    else:
+        text = f"PostgreSQL {told.version}, {told.milliseconds:.1f} ms a look"
+        yield Finding("database", State.FINE, f"{text}, room for {told.room} connections")
 
 
 def _clock(installation: Installation, stores: Stores) -> Iterator[Finding]:
@@ -182,4 +196,4 @@ def _alias(installation: Installation, stores: Stores) -> Iterator[Finding]:
         yield Finding("tracking", State.STALE, text, "shelfcast models --sync")
 
 
-CHECKS: tuple[Check, ...] = (_store, _clock, _champion, _other_models, _alias)
+CHECKS: tuple[Check, ...] = (_store, _server, _clock, _champion, _other_models, _alias)

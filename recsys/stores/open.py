@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from recsys.stores.base import Stores
 
-__all__ = ["OpenedStores", "open_stores"]
+__all__ = ["OpenedStores", "library_exists", "open_stores"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,8 @@ class OpenedStores:
 
 
 def open_stores(url: str) -> OpenedStores:
-    """`sqlite:///path`, made and upgraded as needed, or `memory:`, which forgets.
+    """`sqlite:///path` or `postgresql+psycopg://…`, made and upgraded as needed, or `memory:`,
+    which forgets.
 
     Misconfigured: no such kind of store, or a database of a newer Shelfcast.  Unavailable: the
     database is damaged, read-only, or out of reach.
@@ -28,3 +29,12 @@ def open_stores(url: str) -> OpenedStores:
     from recsys.stores.sql.open import open_sql
 
     return OpenedStores(*open_sql(url))
+
+
+def library_exists(url: str) -> bool:
+    """Whether there is one to open; makes nothing.  Errors are those of `open_stores`."""
+    if url == "memory:":
+        return True
+    from recsys.stores.sql.open import sql_exists
+
+    return sql_exists(url)

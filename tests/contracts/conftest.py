@@ -9,9 +9,18 @@ from recsys.stores.base import Stores
 from recsys.stores.open import open_stores
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
-    urls = {"memory": "memory:", "sqlite": f"sqlite:///{tmp_path / 'library.db'}"}
-    opened = open_stores(urls[request.param])
+    opened = open_stores(_url(request, tmp_path))
     yield opened.stores
     opened.close()
+
+
+def _url(request: pytest.FixtureRequest, folder: Path) -> str:
+    match request.param:
+        case "memory":
+            return "memory:"
+        case "sqlite":
+            return f"sqlite:///{folder / 'library.db'}"
+        case _:
+            return str(request.getfixturevalue("postgres_url"))

@@ -167,6 +167,17 @@ def test_clean_accepts_are_counted_from_where_one_left_off(stores: Stores) -> No
     assert stores.events.accepts(after=5) == 0
 
 
+def test_appends_that_are_not_waited_for_are_answered_as_if_they_were(stores: Stores) -> None:
+    clicks = [click(f"c{n}", soon(20 * n)) for n in range(6)]
+    sent = [*clicks, clicks[0], click("c1", soon(20), unit="u/2"), event("last", reader="r2")]
+    waiting = [stores.events.append([made]) for made in sent]
+    answers = [(a.outcome.value, a.seq) for future in waiting for a in future.result()]
+    stored = [("stored", seq) for seq in range(1, 7)]
+    assert answers == [*stored, ("duplicate", 1), ("conflict", 2), ("stored", 7)]
+    assert marks(stores, R1) == {f"c{n}": "double_click" for n in range(5)} | {"c5": "clean"}
+    assert marks(stores, R1, until=1) == {"c0": "clean"}
+
+
 gaps = st.lists(st.integers(0, 70), min_size=1, max_size=8)
 
 

@@ -1,51 +1,53 @@
-"""Connections, and all that is particular to SQLite: the one seam another database needs.
+"""Connections to whatever database the URL names, and what a caller hears when it fails.
 
 Readers and the writer have engines of their own: readers may not write, and the writer's
-transactions take the write lock at once, so that nobody is thrown out in the middle.
+transactions are alone from their beginning, across processes, so that numbers grow in order of
+commit.  How a database does both is its own: `sqlite`, `postgres`.
 """
 
-import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
-from time import monotonic, sleep
-from typing import Any
+from typing import Any, Protocol
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Column, Connection, Engine, Table
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DataError,
     DBAPIError,
     IntegrityError,
-    OperationalError,
     ProgrammingError,
 )
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from recsys.errors import Misconfigured, Unavailable
 
-__all__ = ["Reads", "cause", "open_engine", "store_url", "unavailable"]
+__all__ = ["Reads", "cause", "exists", "insert_rows", "open_engine", "store_url", "unavailable"]
 
-PATIENCE = 15.0
-"""Seconds to wait for another process that is writing."""
-CHECKPOINT = 8000
-"""Pages of the write-ahead log (32 MB) before they are moved to the file: pages that many slates
-change, such as those of an index, are then moved once for all of them."""
-LOOK = 0.001
-"""Seconds between looks whether it has done."""
-
+KINDS = "sqlite:///… or postgresql+psycopg://…"
 OURS = (IntegrityError, ProgrammingError, DataError)
 """A fault in what was asked, not in the database."""
 
-_PRAGMAS = (
-    f"busy_timeout={PATIENCE * 1000:.0f}",
-    "journal_mode=WAL",
-    "synchronous=FULL",
-    "foreign_keys=ON",
-    "secure_delete=ON",
-    "temp_store=MEMORY",
-)
+
+class Backend(Protocol):
+    """What is one database's own."""
+
+    def checked(self, url: URL) -> URL:
+        """The URL as `engine` takes it; Misconfigured when no library can be there."""
+        ...
+
+    def exists(self, url: URL) -> bool:
+        """Whether a library is there; makes nothing."""
+        ...
+
+    def engine(self, url: URL, *, writes: bool) -> Engine: ...
+    def insert(
+        self,
+        connection: Connection,
+        table: Table,
+        columns: Sequence[Column[Any]],
+        rows: Sequence[Sequence[Any]],
+    ) -> None: ...
 
 
 class Reads:
@@ -68,76 +70,63 @@ class Reads:
 
 
 def store_url(raw: str) -> URL:
+    """Misconfigured: no database that a library can be in."""
     try:
         url = make_url(raw)
     except ArgumentError:
-        raise Misconfigured("store", f"{raw!r} is not a database URL") from None
-    if url.get_backend_name() != "sqlite":
-        raise Misconfigured("store", f"{url.get_backend_name()} is not supported: use sqlite:///…")
-    if not url.database or url.database == ":memory:":
-        raise Misconfigured("store", "a database in memory is `memory:`; sqlite needs a file")
-    return url
+        raise Misconfigured("store", f"this is no database URL: use {KINDS}") from None
+    return _backend(url.get_backend_name()).checked(url)
+
+
+def exists(url: URL) -> bool:
+    return _backend(url.get_backend_name()).exists(url)
 
 
 def open_engine(url: URL, *, writes: bool) -> Engine:
-    """Makes the folder of a database that is not there yet, and the database with it."""
-    try:
-        Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
-    except OSError as problem:
-        raise Unavailable(f"the store at {url.database} cannot be made: {problem}") from problem
-    engine = create_engine(url, pool_size=8, max_overflow=32, pool_timeout=PATIENCE)
-    event.listen(engine, "connect", _prepare_writer if writes else _prepare_reader)
-    event.listen(engine, "begin", _begin_alone if writes else _begin)
-    return engine
+    """`url`: as `store_url` gave it."""
+    return _backend(url.get_backend_name()).engine(url, writes=writes)
+
+
+def insert_rows(
+    connection: Connection,
+    table: Table,
+    columns: Sequence[Column[Any]],
+    rows: Sequence[Sequence[Any]],
+) -> None:
+    """All of them, or none when one is at fault.  Values are as the driver has them: column types
+    take no part."""
+    _backend(connection.dialect.name).insert(connection, table, columns, rows)
+
+
+def _backend(name: str) -> Backend:
+    """Imported when it is asked for: a library is in one database, not in two."""
+    match name:
+        case "sqlite":
+            from recsys.stores.sql import sqlite
+
+            return sqlite
+        case "postgresql" | "postgres":
+            from recsys.stores.sql import postgres
+
+            return postgres
+        case other:
+            raise Misconfigured("store", f"{other} is not supported: use {KINDS}")
 
 
 def unavailable(problem: Exception) -> Exception:
     """What a caller is told: `Unavailable` where the database failed, else the problem itself."""
     if not isinstance(problem, DBAPIError | PoolTimeout) or isinstance(problem, OURS):
         return problem
-    return Unavailable(f"the store cannot be used now: {cause(problem)}")
+    return Unavailable(f"the store cannot be used now: {_said(cause(problem))}")
+
+
+def _said(problem: object) -> object:
+    """Without the hosts and paths that psycopg names when no server answered: whoever asks for a
+    list has no business with them."""
+    unanswered = getattr(problem, "sqlstate", "") is None
+    return "the database cannot be reached" if unanswered else problem
 
 
 def cause(problem: Exception) -> object:
     """What the database itself said."""
     return problem.orig if isinstance(problem, DBAPIError) else problem
-
-
-def _prepare(connection: Any, _: object) -> None:
-    connection.isolation_level = None  # transactions begin where we say, not where the driver does
-    for pragma in _PRAGMAS:
-        connection.execute(f"PRAGMA {pragma}")
-
-
-def _prepare_reader(connection: Any, record: object) -> None:
-    _prepare(connection, record)
-    connection.execute("PRAGMA query_only=ON")
-
-
-def _prepare_writer(connection: Any, record: object) -> None:
-    _prepare(connection, record)
-    connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT}")
-    connection.execute("PRAGMA busy_timeout=0")  # `_begin_alone` waits instead
-
-
-def _begin(connection: Connection) -> None:
-    connection.connection.cursor().execute("BEGIN")  # takes no lock: nothing to translate
-
-
-def _begin_alone(connection: Connection) -> None:
-    """SQLite's own waiting grows to 100 ms a look: a process that writes all the time would let
-    nobody in between.  This looks every millisecond."""
-    patience = monotonic() + PATIENCE
-    while True:
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except OperationalError as problem:
-            if not _is_busy(problem) or monotonic() > patience:
-                raise
-            sleep(LOOK)
-        else:
-            return
-
-
-def _is_busy(problem: OperationalError) -> bool:
-    return getattr(problem.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from itertools import chain, repeat
+from dataclasses import dataclass
+from itertools import chain, islice, repeat
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, insert, not_, select
+from sqlalchemy import Connection, bindparam, func, not_, select
 
 from recsys.domain.event import Event, LoggedEvent
 from recsys.domain.ids import EventId, ReaderId, SlateId
 from recsys.stores.base import Appended, Outcome
 from recsys.stores.sql.clicks import mark_double_clicks
-from recsys.stores.sql.engine import Reads
+from recsys.stores.sql.engine import Reads, insert_rows
 from recsys.stores.sql.pages import pages
 from recsys.stores.sql.prepared import Prepared
 from recsys.stores.sql.rows import FACTS, FOR_EVER, LOGGED, facts, logged
@@ -23,6 +24,8 @@ __all__ = ["SqlEvents"]
 Facts = tuple[Any, ...]
 
 LAST = select(func.coalesce(func.max(events.c.seq), 0))
+NAMES = ("seq", *FACTS, "robot")
+COLUMNS = [events.c[name] for name in NAMES]
 KNOWN = select(events.c.seq, *(events.c[name] for name in FACTS))
 
 PAGE = Prepared(
@@ -38,6 +41,29 @@ LATEST = Prepared(
 ABOUT = Prepared(LOGGED.where(events.c.slate == bindparam("slate")).order_by(events.c.seq))
 
 
+FEW = 20
+"""With more events than that an append fills statements by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Append:
+    """The work of appending.  In one transaction it makes no difference to anybody whether events
+    came in one call or in several: nobody sees the log between two of them."""
+
+    arrived: "Sequence[tuple[Facts, bool]]"
+
+    @property
+    def kind(self) -> "type[_Append] | None":
+        return _Append if len(self.arrived) <= FEW else None
+
+    def __call__(self, connection: Connection) -> list[Appended]:
+        return _append(connection, self.arrived)
+
+    def together(self, connection: Connection, works: "Sequence[_Append]") -> list[list[Appended]]:
+        answers = iter(_append(connection, [one for work in works for one in work.arrived]))
+        return [list(islice(answers, len(work.arrived))) for work in works]
+
+
 class SqlEvents:
     def __init__(self, reads: Reads, writer: Writer) -> None:
         self._reads = reads
@@ -48,7 +74,7 @@ class SqlEvents:
     ) -> "Future[list[Appended]]":
         marks = chain(robots, repeat(False))
         arrived = [(facts(event), mark) for event, mark in zip(events, marks, strict=False)]
-        return self._writer.submit(lambda connection: _append(connection, arrived))
+        return self._writer.submit(_Append(arrived))
 
     def of_reader(
         self, reader: ReaderId, *, limit: int, until: int | None = None
@@ -108,10 +134,10 @@ def _append(connection: Connection, arrived: Sequence[tuple[Facts, bool]]) -> li
             continue
         seq += 1
         held[identifier] = seq, fact
-        fresh.append(dict(zip(FACTS, fact, strict=True), seq=seq, robot=robot))
+        fresh.append(dict(zip(NAMES, (seq, *fact, robot), strict=True)))
         answers.append(Appended(identifier, Outcome.STORED, seq))
     if fresh:
-        connection.execute(insert(events), fresh)
+        insert_rows(connection, events, COLUMNS, [tuple(row.values()) for row in fresh])
         mark_double_clicks(connection, fresh)
     return answers
 

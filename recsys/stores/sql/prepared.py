@@ -4,16 +4,25 @@ Core looks up and binds a statement anew at each execution and wraps each result
 many times what the database needs for a row or two.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ClauseElement, Connection
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from recsys.stores.sql.driver import execute
 
 __all__ = ["Prepared"]
 
-VALUES = " VALUES "
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A statement as one kind of database is given it."""
+
+    text: str
+    order: tuple[str, ...]
+    defaults: Mapping[str, Any]
 
 
 class Prepared:
@@ -21,43 +30,22 @@ class Prepared:
 
     def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
-        self._text = ""
-        self._order: tuple[str, ...] = ()
-        self._defaults: dict[str, Any] = {}
+        self._compiled: dict[str, _Compiled] = {}
 
     def rows(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
-        found: list[tuple[Any, ...]] = self._execute(connection, values).fetchall()
+        compiled = self._for(connection)
+        given = {**compiled.defaults, **values}
+        cursor = execute(connection, compiled.text, [given[name] for name in compiled.order])
+        found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
 
-    def insert(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-        """All rows in one statement, none of them when one is at fault.  The driver lets other
-        threads run during a statement and has to wait for its turn after it: one wait, not many."""
-        self._compile(connection)
-        head, values = self._text.rsplit(VALUES, 1)
-        text = head + VALUES + ", ".join([values] * len(rows))
-        _execute(connection, text, [row[name] for row in rows for name in self._order])
-
-    def _execute(self, connection: Connection, values: dict[str, Any]) -> Any:
-        self._compile(connection)
-        given = self._defaults | values
-        return _execute(connection, self._text, [given[name] for name in self._order])
-
-    def _compile(self, connection: Connection) -> None:
-        """Once, when it is first used."""
-        if self._text:
-            return
-        compiled = self._statement.compile(dialect=connection.dialect)
-        assert isinstance(compiled, SQLCompiler)  # what every statement compiles to
-        self._order = tuple(compiled.positiontup or ())
-        self._defaults = dict(compiled.params)
-        self._text = str(compiled)
-
-
-def _execute(connection: Connection, text: str, values: list[Any]) -> Any:
-    cursor = connection.connection.cursor()
-    failures = connection.dialect.loaded_dbapi.Error
-    try:
-        cursor.execute(text, values)
-    except failures as problem:
-        raise DBAPIError.instance(text, values, problem, failures) from problem
-    return cursor
+    def _for(self, connection: Connection) -> _Compiled:
+        """Compiled once, when it is first used."""
+        dialect = connection.dialect
+        if dialect.name not in self._compiled:
+            compiled = self._statement.compile(dialect=dialect)
+            assert isinstance(compiled, SQLCompiler)  # what every statement compiles to
+            self._compiled[dialect.name] = _Compiled(
+                str(compiled), tuple(compiled.positiontup or ()), dict(compiled.params)
+            )
+        return self._compiled[dialect.name]

@@ -3,22 +3,19 @@
 from concurrent.futures import Future
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import func, select
 
 from recsys.domain.ids import ReaderId, SlateId
 from recsys.domain.slate import SlateRecord
 from recsys.stores.sql.columns import to_micros
 from recsys.stores.sql.engine import Reads
-from recsys.stores.sql.prepared import Prepared
 from recsys.stores.sql.schema import slates
 from recsys.stores.sql.writer import Row, Writer
 
 __all__ = ["SqlSlates", "slate_row"]
 
-RECORD = select(*(column for column in slates.c if column.name != "seq"))
-INSERT = Prepared(
-    insert(slates).values({c.name: bindparam(c.name) for c in RECORD.selected_columns})
-)
+COLUMNS = [slates.c[name] for name in ("id", "reader", "at", "model", "answer", "trace")]
+RECORD = select(*COLUMNS)
 
 
 class SqlSlates:
@@ -46,15 +43,9 @@ class SqlSlates:
 
 def slate_row(record: SlateRecord) -> Row:
     """What writes it."""
-    values = {
-        "id": record.id,
-        "reader": record.reader,
-        "at": to_micros(record.at),
-        "model": record.model,
-        "answer": record.answer,
-        "trace": record.trace,
-    }
-    return Row(INSERT, values, f"slate {record.id!r} is recorded already")
+    at = to_micros(record.at)
+    values = (record.id, record.reader, at, record.model, record.answer, record.trace)
+    return Row(slates, COLUMNS, values, f"slate {record.id!r} is recorded already")
 
 
 def _record(row: Any) -> SlateRecord:

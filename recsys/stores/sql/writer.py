@@ -1,27 +1,26 @@
 """The one thread of this process that writes.
 
 Whatever waits when a transaction begins is written in it: many callers share one commit, each
-in a savepoint of its own, and nobody is answered before the commit is on disk.  Rows of one kind
-that wait one behind the other share a statement as well.
+in a savepoint of its own, and nobody is answered before the commit is on disk.  Work of one kind
+that waits one behind the other shares statements as well.
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import groupby
 from threading import Condition, Thread
 from time import monotonic, sleep
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
-from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import Column, Connection, Engine, Table
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from recsys.errors import Conflict, Unavailable
-from recsys.stores.sql.engine import unavailable
-from recsys.stores.sql.prepared import Prepared
+from recsys.stores.sql.engine import insert_rows, unavailable
 
-__all__ = ["Row", "Work", "Writer"]
+__all__ = ["Row", "Shared", "Work", "Writer"]
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -40,19 +39,44 @@ COURTESY = 0.003
 """Seconds left to other processes after a long one: they look for a gap every millisecond."""
 
 
+@runtime_checkable
+class Shared(Protocol):
+    """Work that shares statements with others of its kind that wait one behind the other."""
+
+    @property
+    def kind(self) -> Hashable | None:
+        """None: better by itself."""
+        ...
+
+    def __call__(self, connection: Connection) -> Any: ...
+    def together(self, connection: Connection, works: Sequence[Any]) -> Sequence[Any]:
+        """What each of `works`, which are of this kind, would have returned in that order."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """The work of inserting one row; `conflict` is said where it is there already."""
 
-    statement: Prepared
-    values: Mapping[str, Any]
+    table: Table
+    columns: Sequence[Column[Any]]
+    """The same for all rows of the table."""
+    values: tuple[Any, ...]
     conflict: str
+
+    @property
+    def kind(self) -> Table:
+        return self.table
 
     def __call__(self, connection: Connection) -> None:
         try:
-            self.statement.insert(connection, [self.values])
+            insert_rows(connection, self.table, self.columns, [self.values])
         except IntegrityError:
             raise Conflict(self.conflict) from None
+
+    def together(self, connection: Connection, works: "Sequence[Row]") -> Sequence[None]:
+        insert_rows(connection, self.table, self.columns, [work.values for work in works])
+        return [None] * len(works)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +85,8 @@ class _Job:
     done: "Future[Any]"
 
     @property
-    def statement(self) -> Prepared | None:
-        """What it can share with others of its kind."""
-        return self.work.statement if isinstance(self.work, Row) else None
+    def kind(self) -> Hashable | None:
+        return self.work.kind if isinstance(self.work, Shared) else None
 
 
 @dataclass(slots=True)
@@ -143,15 +166,11 @@ class Writer:
         taken: list[_Job] = []
         try:
             with self._engine.begin() as connection:
-                runs = groupby(self._take(taken), key=lambda job: job.statement)
+                runs = groupby(self._take(taken), key=lambda job: job.kind)
                 return [
                     answer
-                    for statement, jobs in runs
-                    for answer in (
-                        _inserted(connection, statement, list(jobs))
-                        if statement
-                        else _attempted(connection, jobs)
-                    )
+                    for kind, jobs in runs
+                    for answer in (_together if kind is not None else _attempted)(connection, jobs)
                 ]
         except Exception as problem:
             failure = unavailable(problem)
@@ -168,35 +187,37 @@ class Writer:
                 yield job
 
 
-def _inserted(connection: Connection, statement: Prepared, jobs: list[_Job]) -> list[_Answer]:
-    """In one statement; where that fails, each by itself, so that only those at fault are told."""
-    rows = [job.work.values for job in jobs if isinstance(job.work, Row)]
-    try:
-        statement.insert(connection, rows)
-    except IntegrityError:
+def _together(connection: Connection, waiting: Iterable[_Job]) -> list[_Answer]:
+    """At once; where that fails, each by itself, so that only those at fault are told."""
+    jobs = list(waiting)
+    works: list[Any] = [job.work for job in jobs]
+    results, error = _attempt(connection, lambda connection: works[0].together(connection, works))
+    if error is not None or results is None:
         return _attempted(connection, jobs)
-    return [_Answer(job.done) for job in jobs]
+    return [_Answer(job.done, result) for job, result in zip(jobs, results, strict=True)]
 
 
 def _attempted(connection: Connection, jobs: Iterable[_Job]) -> list[_Answer]:
-    return [_attempt(connection, job) for job in jobs]
+    return [_Answer(job.done, *_attempt(connection, job.work)) for job in jobs]
 
 
-def _attempt(connection: Connection, job: _Job) -> _Answer:
+def _attempt(connection: Connection, work: Work[T]) -> tuple[T | None, Exception | None]:
+    """What `work` returned or raised; when it raised, it left nothing behind."""
+    result, error = None, None
     connection.exec_driver_sql("SAVEPOINT one")
     try:
-        answer = _Answer(job.done, result=job.work(connection))
+        result = work(connection)
     except Exception as problem:
         _undo(connection, problem)
-        answer = _Answer(job.done, error=unavailable(problem))
+        error = unavailable(problem)
     connection.exec_driver_sql("RELEASE one")
-    return answer
+    return result, error
 
 
 def _undo(connection: Connection, problem: Exception) -> None:
-    """Where the savepoint went too, as on a full disk, the whole transaction is lost to
-    `problem`, and everybody in it has to hear of it."""
+    """Where the savepoint went too, as on a full disk or a lost connection, the whole transaction
+    is lost to `problem`, and everybody in it has to hear of it."""
     try:
         connection.exec_driver_sql("ROLLBACK TO one")
-    except DBAPIError:
+    except SQLAlchemyError:
         raise problem from None

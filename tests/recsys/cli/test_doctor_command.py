@@ -50,3 +50,13 @@ def test_every_setting_says_where_it_comes_from(
     assert settings["policy.per_work"] == {"value": 5, "from": "SHELFCAST_POLICY__PER_WORK"}
     assert settings["policy.memory"] == {"value": 1000, "from": "default"}
     assert settings["home"]["from"] == "--home"
+
+
+def test_the_password_of_a_database_is_not_printed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "postgresql+psycopg://me:secret@127.0.0.1:1/library"
+    monkeypatch.setenv("SHELFCAST_STORE", url)
+    told = said("--home", str(tmp_path))
+    assert told["settings"]["store"]["value"] == url.replace("secret", "***")
+    assert "secret" not in run("--home", str(tmp_path))[1]

@@ -84,6 +84,7 @@ SECOND = replace(ENTRY, position=2, unit=UnitId("u2"))
         (EVENT, {"verb": Verb.SEARCH, "unit": None}, "query"),
         (EVENT, {"verb": Verb.SEARCH, "unit": None, "query": "  "}, "query"),
         (EVENT, {"position": 0}, "position"),
+        (EVENT, {"position": 1_000_001}, "position"),
         (EVENT, {"rating": float("nan")}, "rating"),
         (EVENT, {"rating": float("inf")}, "rating"),
         (SLATE, {"at": NAIVE}, "at"),

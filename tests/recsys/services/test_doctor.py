@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -14,6 +15,7 @@ from recsys.domain.event import Verb
 from recsys.services.champion_alias import champion_alias
 from recsys.services.doctor import Finding, Installation, State, examine
 from recsys.services.learning import RetrainConfig
+from tests.postgres import Server
 from tests.recsys.services.conftest import Train, send
 from tests.recsys.small_library import NOW, event, unit
 
@@ -27,6 +29,7 @@ def here(tmp_path: Path) -> Installation:
         tracking=f"sqlite:///{tmp_path / 'mlflow.db'}",
         retrain=RetrainConfig(accepts=2),
         now=NOW + timedelta(hours=1),
+        workers=1,
     )
 
 
@@ -133,3 +136,58 @@ def test_a_file_that_is_not_mlflow_s_has_no_alias_to_read(here: Installation) ->
     (here.home / "mlflow.db").write_bytes(b"neither is this")
     with pytest.raises(OSError, match="database"):
         champion_alias(here.tracking)
+
+
+@pytest.fixture
+def there(here: Installation, postgres_url: str) -> Installation:
+    """The same with its library in PostgreSQL."""
+    return replace(here, store=postgres_url)
+
+
+def test_a_library_in_postgresql_is_looked_at_too(there: Installation) -> None:
+    assert found(there, "store").text == "0 units, 0 readers, 0 events, 0 slates"
+    database = found(there, "database")
+    assert database.state is State.FINE
+    assert "PostgreSQL 1" in database.text
+
+
+def test_a_database_without_a_library_is_left_without_one(
+    here: Installation, postgres: Server
+) -> None:
+    url = postgres.make_database()
+    assert found(replace(here, store=url), "store").state is State.STALE
+    assert postgres.rows(url, "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'") == [
+        (0,)
+    ]
+
+
+def test_a_database_out_of_reach_is_said_without_its_password(here: Installation) -> None:
+    away = replace(here, store="postgresql+psycopg://me:secret@127.0.0.1:1/library")
+    store = found(away, "store")
+    assert store.state is State.OUT_OF_REACH
+    assert "secret" not in store.text
+
+
+def test_more_workers_than_the_database_lets_in_are_too_many(there: Installation) -> None:
+    finding = found(replace(there, workers=50), "database")
+    assert finding.state is State.WRONG
+    assert "max_connections" in finding.remedy
+
+
+def test_a_database_that_may_forget_is_wrong(there: Installation, postgres: Server) -> None:
+    """A setting of the whole server, put back for whoever comes next."""
+    set_and_wait(postgres, "ALTER SYSTEM SET full_page_writes = off", "off")
+    assert found(there, "database").state is State.WRONG
+    set_and_wait(postgres, "ALTER SYSTEM RESET full_page_writes", "on")
+    assert found(there, "database").state is State.FINE
+
+
+def set_and_wait(server: Server, statement: str, value: str) -> None:
+    server.execute(statement, "SELECT pg_reload_conf()")
+    until = monotonic() + 10
+    while server.rows("", "SHOW full_page_writes") != [(value,)]:
+        assert monotonic() < until
+
+
+def test_a_library_in_memory_is_there(here: Installation) -> None:
+    assert found(replace(here, store="memory:"), "store").state is State.FINE

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 from threading import Timer
 
-from tests.recsys.stores.house import library, opened, rows
+from tests.recsys.stores.conftest import Library
 
 WRITER = """
 import os, sys
@@ -30,17 +30,18 @@ for thread in range(4):
 """
 
 
-def test_what_was_acknowledged_survives_ten_kills(tmp_path: Path) -> None:
+def test_what_was_acknowledged_survives_ten_kills(library: Library) -> None:
     rng = Random(7)
     acknowledged: list[str] = []
-    ready = [stand_ready(library(tmp_path), f"life {life}") for life in range(10)]
+    ready = [stand_ready(library.url, f"life {life}") for life in range(10)]
     for writer in ready:
         acknowledged += write_and_die(writer, rng.uniform(0.01, 0.15))
-        assert rows(tmp_path, "PRAGMA integrity_check") == [("ok",)]
-    with opened(tmp_path) as stores:
+        if isinstance(library.place, Path):
+            assert library.rows("PRAGMA integrity_check") == [("ok",)]
+    with library.opened() as stores:
         events = {logged.event.id for logged in stores.events.scan()}
         assert stores.events.count() == len(events)
-    slates = {row[0] for row in rows(tmp_path, "SELECT id FROM slates")}
+    slates = {row[0] for row in library.rows("SELECT id FROM slates")}
     assert len(acknowledged) >= 100
     assert set(acknowledged) - events == set(acknowledged) - slates == set()
 

@@ -6,24 +6,43 @@ from pathlib import Path
 from threading import Event as Signal
 
 import pytest
-from sqlalchemy import Connection, Engine, bindparam, column, event, insert, table, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    event,
+    insert,
+    select,
+)
 
 from recsys.errors import Conflict, Unavailable
-from recsys.stores.sql.engine import open_engine
-from recsys.stores.sql.prepared import Prepared
+from recsys.stores.sql.engine import open_engine, store_url
 from recsys.stores.sql.writer import Row, Writer
 
 PATIENT = 10
-NOTE = Prepared(insert(table("notes", column("note"))).values(note=bindparam("note")))
+NOTES = Table(
+    "notes",
+    MetaData(),
+    Column("row", Integer, primary_key=True),
+    Column("note", Text, nullable=False, unique=True),
+)
 
 
-@pytest.fixture
-def engine(tmp_path: Path) -> Engine:
-    engine = open_engine(make_url(f"sqlite:///{tmp_path / 'notes.db'}"), writes=True)
-    with engine.begin() as connection:
-        connection.execute(text("CREATE TABLE notes (note TEXT PRIMARY KEY)"))
-    return engine
+@pytest.fixture(params=["sqlite", "postgres"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    if request.param == "sqlite":
+        url = f"sqlite:///{tmp_path / 'notes.db'}"
+    else:
+        url = request.getfixturevalue("postgres_url")
+    engine = open_engine(store_url(url), writes=True)
+    NOTES.create(engine)
+    yield engine
+    NOTES.drop(engine)
+    engine.dispose()
 
 
 @pytest.fixture
@@ -55,19 +74,19 @@ class Hold:
 
 def note(writer: Writer, words: str) -> "Future[str]":
     def work(connection: Connection) -> str:
-        connection.execute(text("INSERT INTO notes VALUES (:note)"), {"note": words})
+        connection.execute(insert(NOTES), {"note": words})
         return words
 
     return writer.submit(work)
 
 
 def row(words: str) -> Row:
-    return Row(NOTE, {"note": words}, f"{words} is noted")
+    return Row(NOTES, [NOTES.c.note], (words,), f"{words} is noted")
 
 
 def notes(engine: Engine) -> list[str]:
     with engine.begin() as connection:
-        return list(connection.scalars(text("SELECT note FROM notes ORDER BY rowid")))
+        return list(connection.scalars(select(NOTES.c.note).order_by(NOTES.c.row)))
 
 
 def test_the_answer_is_what_the_work_returned_and_it_is_on_disk(
@@ -100,7 +119,7 @@ def test_all_who_wait_share_one_commit_in_order(
 
 def test_the_failure_of_one_harms_nobody_else(writer: Writer, engine: Engine) -> None:
     def half(connection: Connection) -> None:
-        connection.execute(text("INSERT INTO notes VALUES ('half')"))
+        connection.execute(insert(NOTES), {"note": "half"})
         raise ZeroDivisionError
 
     hold = Hold(writer)
@@ -163,6 +182,7 @@ def test_closing_writes_what_waits_and_refuses_who_comes_later(
     assert notes(engine) == ["a", "b"]
 
 
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
 def test_a_disk_that_is_full_is_unavailable_and_nothing_is_half_written(
     engine: Engine, writer: Writer
 ) -> None:

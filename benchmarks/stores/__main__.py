@@ -1,0 +1,16 @@
+"""`python -m benchmarks.stores URL…`: one line a URL and task; it writes into those libraries."""
+
+import typer
+
+from benchmarks.stores.measure import measure
+
+
+def main(urls: list[str]) -> None:
+    """Fill the libraries at URLS, which had better be empty, as fast as they take it."""
+    for url in urls:
+        for told in measure(url):
+            typer.echo(f"{url.partition(':')[0]:<20}{told}")
+
+
+if __name__ == "__main__":
+    typer.run(main)
