@@ -22,7 +22,7 @@ READERS = 10_000
 """Most readers of a window whose lists the trees learn from."""
 FAVOURS = (0.1, 0.2, 0.3)
 """Log-odds that units which nobody has taken up yet may be favoured by."""
-PRICE = 0.01
+PRICE = 0.002
 """Share of NDCG that this may cost."""
 
 Odds = NDArray[np.floating[Any]]
