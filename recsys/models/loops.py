@@ -1,9 +1,10 @@
 """Loops that every list runs and NumPy has no word for, compiled by Numba when they are first run
 and kept on disk.  Nothing but loops over arrays: what they mean stands where they are called."""
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 
@@ -15,11 +16,25 @@ FIRST = np.array([(bits & -bits).bit_length() - 1 for bits in range(256)], np.in
 """The lowest bit of each byte that is set."""
 
 
-@numba.njit(cache=True)
 def summed_leaves(
     columns: Array, starts: Array, features: Array, thresholds: Array, masks: Array, values: Array
 ) -> Array:
     """Arrays as in `recsys.models.trees.Trees`; float32 (n_features, n) columns; float32 (n,)."""
+    return _compiled(_summed_leaves)(columns, starts, features, thresholds, masks, values)
+
+
+@cache
+def _compiled(loop: Callable[..., Array]) -> Callable[..., Array]:
+    """Not when this is imported: Numba looks at once where it can keep what it compiles."""
+    import numba
+
+    compiled: Callable[..., Array] = numba.njit(cache=True)(loop)
+    return compiled
+
+
+def _summed_leaves(
+    columns: Array, starts: Array, features: Array, thresholds: Array, masks: Array, values: Array
+) -> Array:
     n_rows = columns.shape[1]
     total, left = np.zeros(n_rows, np.float32), np.empty(n_rows, np.int32)
     for tree in range(len(values)):
