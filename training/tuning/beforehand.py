@@ -8,7 +8,7 @@ import numpy as np
 from training.experiment import Plan, parts
 from training.split import Holdout
 from training.tuning.budget import Budget
-from training.tuning.finish import Finish
+from training.tuning.finish import Finish, lessons
 from training.tuning.ledger import Ledger
 from training.tuning.tune import Means, Tuned, tune
 from training.tuning.watch import Watch
@@ -21,8 +21,10 @@ def tuned_beforehand(
 ) -> tuple[Plan, Tuned]:
     """The plan with what was found; nothing of the holdout's later part was looked at."""
     readers = len(np.unique(holdout.test.users))
-    windows = len(parts(holdout.train, plan)) if plan.spec.blend else 0
-    finish = Finish(fits=1 + windows, readers=readers, blends=windows + plan.spec.blend)
+    finish = Finish(fits=1, readers=readers, blends=0)
+    if plan.spec.blend:
+        often = 1 + len(parts(holdout.train, plan))
+        finish = Finish(often, readers, often, lessons=lessons(holdout.train, plan))
     means = Means(budget, finish, Ledger(None, plan.seed), watch)
     tuned = tune(holdout.train, plan, means)
     history = tuned.spec.history or plan.history

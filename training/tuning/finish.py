@@ -5,12 +5,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
+from recsys.data.assemble import RawLog
 from recsys.models.base import AddsSparsely
 from recsys.models.cost import Size
 from recsys.models.registry import MODELS
+from training.experiment import Plan, earlier, parts
+from training.heads import READERS
 from training.tuning.estimates import Estimates
 
-__all__ = ["Finish", "Within", "affordable"]
+__all__ = ["Finish", "Within", "affordable", "lessons"]
 
 CAUTION = 1.3
 HARDLY_MORE = 1.1
@@ -19,9 +24,9 @@ than so many times as long: most of it is the same for one and for many."""
 LED = 0.001
 """Seconds for a list whose head trees put in order."""
 GROWN = 0.002
-"""Seconds for what trees learn from one reader of a window."""
+"""Seconds for what trees learn from one reader."""
 CONTEST = 2500
-"""Most readers of a window that the blend is learnt from: each gets lists, and scores."""
+"""Most readers of a window that weights are learnt from: each gets lists, and scores."""
 BLENDED, SPARSELY, DENSELY = 5e-9, 1e-9, 8e-9
 """Seconds for what one unit adds to another when members are collapsed into one: in any case, and
 for each member that speaks of few units and of all."""
@@ -45,6 +50,8 @@ class Finish:
     """To be judged on, with a list of each member and of the blend."""
     blends: int
     """So often members are collapsed into one."""
+    lessons: int = 0
+    """Readers whose lists trees learn from, each as often as trees are grown on it."""
     must: bool = True
     """Whether a model that cannot be fitted again in time is left out."""
 
@@ -56,16 +63,23 @@ class Finish:
             self.fits * known.fit(name, config, whole) + known.asking(name, cells)
             for name, config in configs.items()
         )
-        return CAUTION * (
-            sum(each) + within.pace * self._blending(list(configs), whole.items, learnt)
-        )
+        return CAUTION * (sum(each) + within.pace * self._blending(list(configs), whole.items))
 
-    def _blending(self, names: list[str], n_units: int, learnt: int) -> float:
+    def _blending(self, names: list[str], n_units: int) -> float:
         if not self.blends:
             return 0.0
         sparse = [issubclass(MODELS[name].model, AddsSparsely) for name in names]
         each = BLENDED + sum(SPARSELY if few else DENSELY for few in sparse)
-        return self.blends * (n_units**2 * each + GROWN * learnt) + LED * self.readers
+        collapsed = self.blends * n_units**2 * each
+        return collapsed + GROWN * self.lessons + LED * self.readers
+
+
+def lessons(raw: RawLog, plan: Plan) -> int:
+    """`Finish.lessons` of a blend learnt on this log: each window teaches the trees that are held
+    to every other, and those that serve."""
+    windows, inner = parts(raw, plan), plan.spec.split.inner
+    later = (window.log.users[~earlier(window, inner, plan)] for window in windows)
+    return len(windows) * sum(min(len(np.unique(users)), READERS) for users in later)
 
 
 def affordable(

@@ -17,7 +17,7 @@ from training.spec import Spec
 from training.tracking import Tracker, TrainingRun
 from training.tuning.budget import Budget, spoken
 from training.tuning.decay import HISTORY
-from training.tuning.finish import Finish
+from training.tuning.finish import Finish, lessons
 from training.tuning.ledger import Ledger
 from training.tuning.tune import Means, Tuned, blended, tune
 from training.tuning.watch import Progress, Watch, Watches
@@ -35,13 +35,13 @@ class Order:
     """For everything, the candidate's training included where one `serves`."""
     serves: bool
 
-    def finish(self, windows: int, readers: int) -> Finish:
-        """The blend alone; or also the candidate, its twin and the twin's blend.  `readers` are
-        those in the log."""
-        if self.serves:
-            judged = min(READERS, readers)
-            return Finish(fits=2 * windows + 2, readers=judged, blends=2 * windows + 2)
-        return Finish(fits=windows, readers=0, blends=windows, must=False)
+    def finish(self, raw: RawLog, plan: Plan) -> Finish:
+        """The blend alone; or also the candidate, its twin and the twin's blend."""
+        windows, learnt = len(parts(raw, plan)), lessons(raw, plan)
+        if not self.serves:
+            return Finish(windows, 0, windows, lessons=learnt, must=False)
+        often, judged = 2 * windows + 2, min(READERS, len(np.unique(raw.log.users)))
+        return Finish(often, judged, often, lessons=2 * learnt)
 
 
 @dataclass(frozen=True)
@@ -78,8 +78,7 @@ def run_tuning(raw: RawLog, plan: Plan, settings: Settings, order: Order, watch:
     ledger = Ledger(settings.home / "tuning" / _name(data, plan), plan.seed)
     budget = Budget(order.seconds, spent_before=_spent(ledger, plan))
     with Tracker(settings).training(f"tune {data[:12]}") as run:
-        finish = order.finish(len(parts(raw, plan)), len(np.unique(raw.log.users)))
-        means = Means(budget, finish, ledger, Watches((watch, Tracked(run))))
+        means = Means(budget, order.finish(raw, plan), ledger, Watches((watch, Tracked(run))))
         tuned = tune(raw, plan, means)
         watch.say("learning the blend")
         spec, weights = blended(raw, tuned, plan)

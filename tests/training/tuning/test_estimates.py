@@ -6,8 +6,11 @@ import pytest
 
 from recsys.models.cost import Size
 from recsys.models.registry import MODELS
+from tests.training.small_logs import log_of
+from tests.training.tuning.making import plan_of
+from training.spec import SplitConfig
 from training.tuning.estimates import CAUTION, LEAST, Estimates, needs
-from training.tuning.finish import Finish, Within, affordable
+from training.tuning.finish import Finish, Within, affordable, lessons
 
 SIZE = Size(users=1000, items=2000, pairs=50_000, together=5_000_000, letters=10_000)
 CONFIG = MODELS["rp3beta"].config()
@@ -43,12 +46,23 @@ def test_the_end_takes_longer_with_more_models_more_readers_and_more_blends() ->
     blended = Finish(fits=1, readers=10, blends=1)
     assert little < blended.seconds(one, within)
     assert blended.seconds(one, within) < blended.seconds(one, replace(within, pace=2.0))
+    taught = replace(blended, lessons=10_000)
+    assert taught.seconds(one, within) == pytest.approx(blended.seconds(one, within) + 26)
+
+
+def test_trees_learn_from_each_reader_as_often_as_they_are_grown() -> None:
+    """80 readers do something later in each of three windows; two windows at most, and one."""
+    for windows, learnt in ((3, 3 * 3 * 80), (2, 2 * 2 * 80), (1, 80)):
+        plan = plan_of("popularity")
+        split = SplitConfig(inner=0.5, windows=windows)
+        plan = replace(plan, spec=replace(plan.spec, split=split))
+        assert lessons(log_of(80, 40, each=24), plan) == learnt
 
 
 def test_a_small_library_keeps_little_back_and_a_large_one_no_more_than_it_can_learn_from() -> None:
     finish, config = Finish(fits=0, readers=0, blends=1), {"rp3beta": CONFIG}
     small, enough, large = (
-        finish.seconds(config, Within(100, 1.0, replace(SIZE, users=users), Estimates()))
+        finish.seconds(config, Within(100, 1.0, replace(SIZE, users=users, items=200), Estimates()))
         for users in (100, 2500, 100_000)
     )
     assert small < enough / 10
@@ -75,7 +89,7 @@ def test_where_one_alone_takes_too_long_those_that_hardly_add_to_it_are_kept_as_
     known.note("slim", told=1.0, fit=1e4, cells=1, asking=1e-9)
     for name in ("popularity", "cosine"):
         known.note(name, told=1.0, fit=1.0, cells=1, asking=1e-9)
-    finish = Finish(fits=2, readers=10_000, blends=1)
+    finish = Finish(fits=2, readers=10_000, blends=1, lessons=2500)
     assert affordable(finish, promises, configs, Within(5, 1.0, SIZE, known)) == [
         "popularity", "cosine",
     ]  # fmt: skip
