@@ -78,8 +78,8 @@ def lessons(raw: RawLog, plan: Plan) -> int:
     """`Finish.lessons` of a blend learnt on this log: each window teaches the trees that are held
     to every other, and those that serve."""
     windows, inner = parts(raw, plan), plan.spec.split.inner
-    later = (window.log.users[~earlier(window, inner, plan)] for window in windows)
-    return len(windows) * sum(min(len(np.unique(users)), READERS) for users in later)
+    judged = (np.unique(window.log.users[~earlier(window, inner, plan)]) for window in windows)
+    return len(windows) * sum(min(len(readers), READERS) for readers in judged)
 
 
 def affordable(
