@@ -2,6 +2,7 @@
 favour units that nobody has taken up yet."""
 
 from collections.abc import Sequence
+from itertools import repeat
 from typing import Any
 
 import numpy as np
@@ -68,10 +69,10 @@ def crossed(windows: Sequence[Contest], *, seed: int) -> list[Odds]:
     told: list[Odds] = []
     for place, held in enumerate(windows):
         others = joined_lessons([*lessons[:place], *lessons[place + 1 :]])
-        some = len(others.taken) and len(held.share)
-        told.append(
-            grown(others, seed=seed).predict(held.features) if some else np.zeros(len(held.share))
-        )
+        if len(others.taken) and len(held.share):
+            told.append(grown(others, seed=seed).predict(held.features))
+        else:
+            told.append(np.zeros(len(held.share)))
     return told
 
 
@@ -93,16 +94,13 @@ def favouring_unused(windows: Sequence[Contest], told: Sequence[Odds], k: int = 
     hardly worse with one such unit more.  A library wants those found, and who takes one up
     teaches the next model about it.
     """
-    unused = [held.features[:, READERS_AT] == 0 for held in windows]
-    least = (1 - PRICE) * _ndcg(windows, told, k).mean()
-    fine = [
-        by
-        for by in FAVOURS
-        if _ndcg(
-            windows, [odds + by * cold for odds, cold in zip(told, unused, strict=True)], k
-        ).mean() >= least
-    ]  # fmt: skip
-    return max(fine, default=0.0)
+    favoured = {by: [*map(_favoured, windows, told, repeat(by))] for by in (0.0, *FAVOURS)}
+    reached = {by: _ndcg(windows, odds, k).mean() for by, odds in favoured.items()}
+    return max(by for by in reached if reached[by] >= (1 - PRICE) * reached[0.0])
+
+
+def _favoured(held: Contest, odds: Odds, by: float) -> Odds:
+    return odds + by * (held.features[:, READERS_AT] == 0) if len(odds) else odds
 
 
 def _ndcg(windows: Sequence[Contest], told: Sequence[Odds], k: int) -> NDArray[np.float64]:

@@ -1,5 +1,7 @@
 """What trees are told of the heads of lists, and how far units nobody knows may be favoured."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from recsys.models.rerank import READERS_AT
@@ -30,6 +32,13 @@ def test_unused_units_are_favoured_as_far_as_lists_are_hardly_worse() -> None:
     """The unused unit may pass one nobody wants, beside it, but not the target, 0.25 above."""
     board = held([[1, 0, 0]] * 30, [[0, 0, 1]] * 30, [[0.75, 0.5, 0.5]] * 30)
     assert favouring_unused([board], said(board)) == 0.2
+
+
+def test_a_window_whose_readers_have_no_history_has_no_say() -> None:
+    board = held([[1, 0, 0]] * 30, [[0, 0, 1]] * 30, [[0.75, 0.5, 0.5]] * 30)
+    nobody = replace(held([], [], []), features=np.zeros((0, 0), np.float32))
+    assert not any(map(len, crossed([nobody, nobody], seed=0)))
+    assert favouring_unused([nobody, board], [np.zeros(0), *said(board)]) == 0.2
 
 
 def test_unused_units_that_are_wanted_are_favoured_as_much_as_can_be() -> None:
