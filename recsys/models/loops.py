@@ -1,5 +1,6 @@
 """Loops that every list runs and NumPy has no word for, compiled by Numba when they are first run
-and kept on disk.  Nothing but loops over arrays: what they mean stands where they are called."""
+and kept on disk where that can be.  Nothing but loops over arrays: what they mean stands where
+they are called."""
 
 from collections.abc import Callable
 from functools import cache
@@ -28,7 +29,11 @@ def _compiled(loop: Callable[..., Array]) -> Callable[..., Array]:
     """Not when this is imported: Numba looks at once where it can keep what it compiles."""
     import numba
 
-    compiled: Callable[..., Array] = numba.njit(cache=True)(loop)
+    compiled: Callable[..., Array]
+    try:
+        compiled = numba.njit(cache=True)(loop)
+    except RuntimeError:  # no folder that may be written: then anew in each process
+        compiled = numba.njit(loop)
     return compiled
 
 

@@ -76,7 +76,10 @@ class Trees:
 
     @classmethod
     def load(cls, directory: Path) -> Self:
-        return cls(*(load_array(directory, name) for name in ARRAYS))
+        """Asked once, so that nobody's list waits for the loop to be compiled."""
+        loaded = cls(*(load_array(directory, name) for name in ARRAYS))
+        loaded.predict(np.zeros((1, loaded.features.max(initial=0) + 1), np.float32))
+        return loaded
 
 
 def threshold_of(exact: float) -> np.float32:
