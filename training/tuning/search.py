@@ -1,9 +1,9 @@
 """Which trial comes next, and which models drop out.
 
 First the histories' decay, by the cheapest models; then every model once with its own settings,
-cheap ones first; then the models whose lists move a blend of them all, in proportion to their
-share of it and to what a trial of them costs.  All of that follows from the trials that are
-over, never from the clock: the clock only says when to stop.
+cheap ones first; then those models whose trials cost least for what they may bring to a blend of
+them all.  All of that follows from the trials that are over, never from the clock: the clock only
+says when to stop.
 """
 
 from collections.abc import Mapping
@@ -20,6 +20,7 @@ from training.tuning.ledger import STARTING
 from training.tuning.promise import shares
 from training.tuning.showing import clearly_behind
 from training.tuning.trial import Setting
+from training.tuning.turns import price, worth
 
 __all__ = ["Found", "Search"]
 
@@ -138,17 +139,15 @@ class Search:
         return "" if shown else str(bench.ledger.trials(name)[0].facts["refused"])
 
     def _next(self) -> str | None:
-        """The model whose trials so far cost least for its share."""
+        """Of the models that there is time for a trial of, the one whose turn it is."""
         found = self.found()
-        spare = self._spare(self._counted(found))
-        due = [
-            name for name in found.names
+        alone, spare = self._alone(found), self._spare(self._counted(found))
+        due = {
+            name: self._price(name, worth(found.shares[name], alone[name])) for name in found.names
             if len(self.bench.ledger.trials(name)) < self._most(name)
             and self.bench.estimate(name) < spare
-        ]  # fmt: skip
-        return min(
-            due, key=lambda name: self._cost(name) / max(found.shares[name], SLIGHT), default=None
-        )
+        }  # fmt: skip
+        return min(due, key=lambda name: due[name], default=None)
 
     def _counted(self, found: Found) -> list[str]:
         """Models with a share of the blend, popularity, the best alone; and others that show much
@@ -170,8 +169,8 @@ class Search:
         most = max(bests.values(), default=0.0) or 1.0
         return {name: value / most for name, value in bests.items()}
 
-    def _cost(self, name: str) -> float:
-        return len(self.bench.ledger.trials(name)) * (STEADY + self.bench.told(name))
+    def _price(self, name: str, worth: float) -> float:
+        return price(self.bench.ledger.trials(name), STEADY + self.bench.told(name), worth)
 
     def _most(self, name: str) -> int:
         """Trials that are worth making of a model."""
