@@ -10,7 +10,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recsys.models.blend import Blend
-from recsys.models.rerank import READERS_AT, Shares
+from recsys.models.rerank import LINE_AT, READERS_AT, Shares
 from training.boosting import Lesson, grown, joined_lessons
 from training.intervals import difference
 from training.never_worse import HEAD, ndcg
@@ -70,7 +70,7 @@ def crossed(windows: Sequence[Contest], *, seed: int) -> list[Odds]:
     for place, held in enumerate(windows):
         others = joined_lessons([*lessons[:place], *lessons[place + 1 :]])
         if len(others.taken) and len(held.share):
-            told.append(grown(others, seed=seed).predict(held.features))
+            told.append(grown(others, line=LINE_AT, seed=seed).predict(held.features))
         else:
             told.append(np.zeros(len(held.share)))
     return told

@@ -15,7 +15,7 @@ from recsys.data.dataset import Dataset
 from recsys.models.base import Recommender
 from recsys.models.blend import Blend
 from recsys.models.calibration import Calibration
-from recsys.models.rerank import READERS_AT
+from recsys.models.rerank import LINE_AT, READERS_AT
 from recsys.models.stack import Stack
 from recsys.models.trees import Trees
 from training.boosting import can_grow, grown, joined_lessons
@@ -111,7 +111,7 @@ def _trees(earlier: Sequence[Studied], window: Window, stack: Stack, seed: int) 
     whole = joined_lessons([lesson_of(held) for held in windows])
     column = whole.features.shape[1] + READERS_AT
     favour = Trees.stump(column, 0.0, favouring_unused(windows, told, window.k), 0.0)
-    return grown(whole, seed=seed).joined(favour)
+    return grown(whole, line=LINE_AT, seed=seed).joined(favour)
 
 
 def _contest(window: Window, seed: int) -> Contest:

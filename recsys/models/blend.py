@@ -22,12 +22,13 @@ from recsys.models.base import Floats, Ints, Recommender, TopK
 from recsys.models.calibration import Calibration
 from recsys.models.collapse import Kept, base_scores, collapsed, weighted_scores
 from recsys.models.content import Content, ContentConfig
+from recsys.models.loops import add_rows, rows_at_columns
 from recsys.models.neighbours import similar_by
 from recsys.models.newcomers import Newcomers
 from recsys.models.ranking import Ranks
 from recsys.models.reaching import Reaching
 from recsys.models.rerank import Reranker, Shares, facts_of
-from recsys.models.spread import Spread
+from recsys.models.spread import Spread, placed
 from recsys.models.stack import Stack
 from recsys.models.trees import Trees
 
@@ -119,13 +120,7 @@ class Blend(Ranks):
     def spread(self, rows: Ints, weights: Floats) -> Spread:
         """Of one history, without a matrix: every request for a list asks for one."""
         band = self._band(len(rows))
-        matrix = self._bands[band]
-        starts, ends = matrix.indptr[rows], matrix.indptr[rows + 1]
-        spans = [np.arange(*span, dtype=np.int32) for span in zip(starts, ends, strict=True)]
-        places = np.concatenate([np.zeros(0, np.int32), *spans])
-        owners = np.repeat(np.arange(len(rows), dtype=np.int32), ends - starts)
-        added = matrix.data[places] * weights[owners]
-        return Spread(rows, weights, band, places, owners, matrix.indices[places], added)
+        return Spread(rows, weights, band, self._bands[band])
 
     def total(self, spread: Spread) -> Floats:
         """(n_items,): the score of each item, its head in the trees' order where there are any."""
@@ -135,7 +130,7 @@ class Blend(Ranks):
     def linear(self, spread: Spread) -> Floats:
         """(n_items,): the weighted scores of the members."""
         scores: Floats = self._base[spread.band].copy()
-        np.add.at(scores, spread.items, spread.added)
+        add_rows(*spread.entries, spread.rows, spread.weights, scores)
         return scores
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
@@ -165,11 +160,10 @@ class Blend(Ranks):
         n_items = self._base.shape[1]
         known = items < n_items
         parts = np.zeros((len(spread.rows), len(items)), np.float32)
-        place = np.full(n_items, -1, np.int32)
-        place[items[known]] = np.flatnonzero(known)
-        asked = place[spread.items]
-        found = np.flatnonzero(asked >= 0)
-        parts[spread.owners[found], asked[found]] = spread.added[found]
+        asked = items[known]
+        if len(asked):
+            place = placed(asked, n_items)
+            parts[:, known] = rows_at_columns(*spread.entries, spread.rows, spread.weights, place)
         if not known.all():
             parts[:, ~known] = self._new_parts(spread, features[items[~known] - n_items])
         return parts

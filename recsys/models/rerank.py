@@ -18,12 +18,13 @@ from recsys.data.dataset import Dataset
 from recsys.data.interactions import positive
 from recsys.models.arrays import load_array, save_array
 from recsys.models.base import Floats, Ints
+from recsys.models.loops import parts_of_columns
 from recsys.models.popularity import fading_readers
 from recsys.models.ranking import best
-from recsys.models.spread import Spread
+from recsys.models.spread import Spread, placed
 from recsys.models.trees import Trees
 
-__all__ = ["CANDIDATES", "READERS_AT", "Reranker", "Shares", "facts_of", "feature_names"]
+__all__ = ["CANDIDATES", "LINE_AT", "READERS_AT", "Reranker", "Shares", "facts_of", "feature_names"]
 
 CANDIDATES = 200
 RECENT_DAYS = 30.0
@@ -32,6 +33,8 @@ LEAST = 1e-9
 FACTS = ("readers", "recent readers", "days since last use", "days since first use")
 READERS_AT = -1 - len(FACTS)
 """Column of a candidate's readers, from the end: 0 where nobody had taken it up at the fit."""
+LINE_AT = (READERS_AT - 2, READERS_AT - 1)
+"""Columns of what the weighted scores say of a candidate: trees start from a line over these."""
 
 
 @dataclass(frozen=True)
@@ -52,32 +55,23 @@ class Shares:
         items = best(scores, CANDIDATES)
         told = scores[items].astype(np.float64)
         highest = max(float(told.max(initial=0.0)), LEAST)
-        columns: list[NDArray[Any]] = [
+        rows: list[NDArray[Any]] = [
             self._parts(spread, items, highest),
-            told / highest,
-            np.arange(len(items)),
-            self.facts[items],
-            np.full(len(items), np.log1p(len(spread.rows))),
+            np.stack([told / highest, np.log1p(np.arange(len(items)))]),
+            self.facts[items].T,
+            np.full((1, len(items)), np.log1p(len(spread.rows))),
         ]
-        return items, np.column_stack(columns).astype(np.float32)
+        return items, np.concatenate(rows, dtype=np.float32, casting="same_kind").T
 
     def _parts(self, spread: Spread, items: Ints, highest: float) -> NDArray[np.float64]:
-        """(n_candidates, n_members + 2): each member's part, how many units of the history speak
+        """(n_members + 2, n_candidates): each member's part, how many units of the history speak
         for the candidate, and how much the loudest of them, over the highest score."""
-        place = np.full(len(self.facts), -1, np.int32)
-        place[items] = np.arange(len(items), dtype=np.int32)
-        of = place[spread.items]
-        found = np.flatnonzero(of >= 0)
-        found = found[np.argsort(of[found], kind="stable")]
-        of = of[found]
-        table = np.zeros((len(items), self.parts.shape[1] + 2))
-        if len(found):
-            weight = spread.weights[spread.owners[found]].astype(np.float64)
-            starts = np.flatnonzero(np.diff(of, prepend=-1))
-            added = self.parts[spread.places[found]] * weight[:, None]
-            table[of[starts], :-2] = np.add.reduceat(added, starts, axis=0) * self.scales
-            table[:, -2] = np.bincount(of, minlength=len(items))
-            table[of[starts], -1] = np.maximum.reduceat(spread.added[found], starts) / highest
+        if not len(items):
+            return np.zeros((self.parts.shape[1] + 2, 0))
+        place = placed(items, len(self.facts))
+        table = parts_of_columns(*spread.entries, self.parts, spread.rows, spread.weights, place)
+        table[:-2] *= self.scales[:, None]
+        table[-1] /= highest
         return table
 
     def save(self, directory: Path) -> None:
@@ -118,7 +112,7 @@ class Reranker:
 def feature_names(members: Sequence[str]) -> list[str]:
     """Of the columns of `Shares.features`."""
     spoken = ["units that speak for it", "the loudest of them"]
-    place = ["share of the highest score", "place"]
+    place = ["share of the highest score", "logarithm of the place, from 1"]
     return [*members, *spoken, *place, *FACTS, "units in the history"]
 
 

@@ -6,7 +6,8 @@ on the left, whatever else holds, and the first leaf that is left is the one the
 (QuickScorer: Lucchese et al. 2015).  So all rows are asked about a split at once.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,10 +22,12 @@ __all__ = ["LEAVES", "Trees", "threshold_of"]
 
 LEAVES = 8
 """Most that a tree may have."""
-ARRAYS = ("starts", "features", "thresholds", "masks", "values")
+FIRST = np.array([(bits & -bits).bit_length() - 1 for bits in range(2**LEAVES)])
+"""The first leaf whose bit is set."""
+ARRAYS = ("starts", "features", "thresholds", "masks", "values", "slopes")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Trees:
     """Splits of all trees end to end, in any order within a tree."""
 
@@ -37,6 +40,9 @@ class Trees:
     """Bits of the leaves that remain where a value is above the threshold; all do where not."""
     values: Floats
     """(n_trees, LEAVES): of each tree's leaves from left to right, then zeros."""
+    slopes: Floats = field(default_factory=lambda: np.zeros(0, np.float32))
+    """Of the line that the trees start from: one for each of the first columns, the rest have
+    none."""
 
     @classmethod
     def stump(cls, column: int, threshold: float, up_to: float, above: float) -> Self:
@@ -60,15 +66,28 @@ class Trees:
             thresholds=np.concatenate([self.thresholds, more.thresholds]),
             masks=np.concatenate([self.masks, more.masks]),
             values=np.concatenate([self.values, more.values]),
+            slopes=_sum(self.slopes, more.slopes),
         )
 
     def predict(self, rows: NDArray[np.floating[Any]]) -> Floats:
-        """(n,): the sum of the leaves that each row of (n, n_features) comes to, in float32."""
+        """(n,): the sum of the leaves that each row of (n, n_features) comes to, and of its
+        features times their slopes, in float32."""
         columns = np.ascontiguousarray(rows.T, np.float32)
         told: Floats = summed_leaves(
-            columns, self.starts, self.features, self.thresholds, self.masks, self.values
+            columns,
+            self.slopes,
+            self.starts,
+            self.features,
+            self.thresholds,
+            self.masks,
+            self._by_bits,
         )
         return told
+
+    @cached_property
+    def _by_bits(self) -> Floats:
+        """(n_trees, 2 ** LEAVES): what the first leaf that is left is worth."""
+        return np.ascontiguousarray(self.values[:, FIRST])
 
     def save(self, directory: Path) -> None:
         for name in ARRAYS:
@@ -78,8 +97,17 @@ class Trees:
     def load(cls, directory: Path) -> Self:
         """Asked once, so that nobody's list waits for the loop to be compiled."""
         loaded = cls(*(load_array(directory, name) for name in ARRAYS))
-        loaded.predict(np.zeros((1, loaded.features.max(initial=0) + 1), np.float32))
+        width = max(loaded.features.max(initial=0) + 1, len(loaded.slopes))
+        loaded.predict(np.zeros((1, width), np.float32))
         return loaded
+
+
+def _sum(one: Floats, other: Floats) -> Floats:
+    """The shorter one with zeros at its end."""
+    total = np.zeros(max(len(one), len(other)), np.float32)
+    total[: len(one)] += one
+    total[: len(other)] += other
+    return total
 
 
 def threshold_of(exact: float) -> np.float32:

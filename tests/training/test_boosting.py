@@ -1,10 +1,13 @@
 """Trees are asked as LightGBM asks them, and learn what there is to learn."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 
+from recsys.models.logistic import logit
 from recsys.models.trees import Trees, threshold_of
 from training.boosting import (
     ROUNDS,
@@ -38,11 +41,27 @@ def trees(lesson: Lesson) -> Trees:
 def test_every_score_is_lightgbms_own(lesson: Lesson, trees: Trees) -> None:
     import lightgbm
 
-    data = lightgbm.Dataset(lesson.features, lesson.taken)
+    start = np.full(len(lesson.taken), logit(lesson.taken.mean()))
+    data = lightgbm.Dataset(lesson.features, lesson.taken, init_score=start)
     booster = lightgbm.train({**SETTINGS, "seed": 3}, data, ROUNDS)
     unseen = np.random.default_rng(6).normal(size=(500, 4)).astype(np.float32)
     theirs = np.asarray(booster.predict(unseen, raw_score=True))
     np.testing.assert_allclose(trees.predict(unseen), theirs, 1e-4, 1e-5)
+
+
+def test_trees_start_from_the_line_that_a_logistic_regression_finds(lesson: Lesson) -> None:
+    """Of columns 1 and -1, the last one; scikit-learn as the judge."""
+    if not can_grow():
+        pytest.skip("LightGBM cannot be loaded here")
+    theirs = LogisticRegression(C=1.0, tol=1e-8).fit(lesson.features[:, [1, 3]], lesson.taken)
+    ours = grown(lesson, line=(1, -1), seed=3)
+    np.testing.assert_allclose(ours.slopes[[1, 3]], theirs.coef_[0], rtol=1e-3)
+    assert ours.slopes[[0, 2]].tolist() == [0.0, 0.0]
+    flat = replace(ours, slopes=np.zeros(0, np.float32))
+    line = lesson.features @ ours.slopes
+    np.testing.assert_allclose(
+        ours.predict(lesson.features), flat.predict(lesson.features) + line, 1e-4, 1e-5
+    )
 
 
 def test_the_feature_that_tells_puts_the_list_in_order(trees: Trees) -> None:

@@ -9,7 +9,7 @@ from training.heads import FAVOURS, Odds, crossed, favouring_unused, lesson_of, 
 from training.never_worse import ndcg
 from training.weights import Contest
 
-WIDTH = 6
+WIDTH = 8
 READERS = WIDTH + READERS_AT
 
 

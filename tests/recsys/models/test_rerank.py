@@ -23,9 +23,9 @@ STACK = Stack.of({"popularity": 0.5, "cosine": 1.0, "content": 2.0})
 
 
 def by_place(sign: float) -> Trees:
-    """A tree of one split: candidates up to place 3 get `sign`, the rest nothing."""
-    column = feature_names([*STACK.weights]).index("place")
-    return Trees.stump(column, 3.0, sign, 0.0)
+    """A tree of one split: the first four candidates get `sign`, the rest nothing."""
+    column = feature_names([*STACK.weights]).index("logarithm of the place, from 1")
+    return Trees.stump(column, np.log(4.5), sign, 0.0)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +58,8 @@ def test_each_feature_is_what_its_name_says(plain: tuple[Blend, Shares]) -> None
         told["the loudest of them"], np.maximum(both.max(axis=0), 0) / scores[items].max(), 1e-5
     )
     np.testing.assert_allclose(told["share of the highest score"], scores[items] / scores[items[0]])
-    assert told["place"].tolist() == list(range(len(items)))
+    places = np.arange(1, len(items) + 1)
+    np.testing.assert_allclose(told["logarithm of the place, from 1"], np.log(places), 1e-6)
     readers = np.asarray(DATA.interacted().sum(axis=0)).ravel()
     np.testing.assert_allclose(told["readers"], np.log1p(readers)[items])
     assert set(told["units in the history"]) == {np.float32(np.log1p(2))}
