@@ -11,7 +11,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from recsys.domain.slate import Slate
+from recsys.pipeline.compose import Shown
 from recsys.services.feedback import EventStatus
 
 __all__ = ["Gauge", "Metrics", "RequestMetrics"]
@@ -51,9 +51,9 @@ class Metrics(Collector):
             latency = self._latency_of[method, route] = self._latency.labels(method, route)
         latency.observe(seconds)
 
-    def made(self, slate: Slate) -> None:
-        self.slates["yes" if slate.personal else "no"] += 1
-        self.drops.update(drop.rule for drop in slate.drops)
+    def made(self, shown: Shown) -> None:
+        self.slates["yes" if shown.personal else "no"] += 1
+        self.drops.update([drop.rule for drop in shown.drops])
 
     def taken_in(self, statuses: Iterable[EventStatus]) -> None:
         self.events.update(statuses)

@@ -103,7 +103,7 @@ async def answered(edge: Edge, made: Recorded) -> Response:
 
 
 async def _recorded(edge: Edge, made: Recorded) -> bytes:
-    edge.metrics.made(made.slate)
+    edge.metrics.made(made.made.shown)
     await on_disk(made.saved)
     return made.answer
 

@@ -1,12 +1,13 @@
 """The bytes: a list as a platform gets it, and the trace that is kept beside it."""
 
+from itertools import count
 from typing import Any
 
 import numpy as np
 import orjson
 
-from recsys.domain.slate import Entry, Reason
-from recsys.pipeline.compose import Shown, sources_of
+from recsys.domain.slate import Reason
+from recsys.pipeline.compose import Line, Shown, sources_of
 from recsys.pipeline.draft import Draft, Moment
 from recsys.pipeline.query import Query, Repeats
 
@@ -22,18 +23,16 @@ def body_of(query: Query, shown: Shown, model: str, policy: str) -> bytes:
     """The answer without what is this one list's alone: id, reader, instant.  JSON with its keys
     in one order: the same list, the same bytes."""
     notice = shown.notice
-    return orjson.dumps(
-        {
-            "surface": query.surface,
-            "repeats": query.repeats or Repeats.NEW,
-            "personal": shown.personal,
-            "notice": notice
-            and {"code": notice.code, "text": notice.text, "remedy": notice.remedy},
-            "model": model or None,
-            "policy": policy,
-            "entries": [_entry(entry) for entry in shown.entries],
-        }
-    )
+    head = {
+        "surface": query.surface,
+        "repeats": query.repeats or Repeats.NEW,
+        "personal": shown.personal,
+        "notice": notice and {"code": notice.code, "text": notice.text, "remedy": notice.remedy},
+        "model": model or None,
+        "policy": policy,
+    }
+    entries = b",".join(map(_entry, count(1), shown.lines))
+    return b'%b,"entries":[%b]}' % (orjson.dumps(head)[:-1], entries)
 
 
 def trace_of(moment: Moment, draft: Draft, shown: Shown, inputs: list[int]) -> bytes:
@@ -83,26 +82,17 @@ def _candidates(moment: Moment, draft: Draft, shown: Shown) -> list[tuple[str, s
     rows = draft.runners_up
     units = map(moment.shelf.unit_id, rows.tolist())
     scores = (round(score, 6) for score in draft.scores[rows].tolist())
-    listed = [(entry.unit, entry.source, entry.score) for entry in shown.entries]
+    listed = [(line.card.unit, line.source, line.score) for line in shown.lines]
     return [*listed, *zip(units, sources_of(draft, rows), scores, strict=True)]
 
 
-def _entry(entry: Entry) -> dict[str, Any]:
-    return {
-        "position": entry.position,
-        "unit": entry.unit,
-        "title": entry.title,
-        "snippet": entry.snippet,
-        "truncated": entry.truncated,
-        "url": entry.url,
-        "authors": entry.authors,
-        "credit": entry.credit,
-        "licence": entry.licence,
-        "reminder": entry.reminder,
-        "score": entry.score,
-        "source": entry.source,
-        "reasons": [_reason(reason) for reason in entry.reasons],
+def _entry(position: int, line: Line) -> bytes:
+    own = {
+        "score": line.score,
+        "source": line.source,
+        "reasons": [_reason(reason) for reason in line.reasons],
     }
+    return b'{"position":%d,%b,%b' % (position, line.card.fields, orjson.dumps(own)[1:])
 
 
 def _reason(reason: Reason) -> dict[str, Any]:

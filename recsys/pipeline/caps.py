@@ -2,11 +2,14 @@
 all is `filters`'s."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 import numpy as np
 
-from recsys.models.base import Ints
+from recsys.models.base import Floats, Ints
+from recsys.models.ranking import best
 from recsys.pipeline.draft import Draft, Moment
+from recsys.pipeline.shelf import AUTHOR_CAP, WORK_CAP
 
 __all__ = ["WINDOW", "choose"]
 
@@ -17,17 +20,16 @@ WINDOW = 10
 def choose(moment: Moment, draft: Draft) -> Draft:
     """The best `k`, ten by ten.  What a cap passed over may come in the next ten, and fills the
     list up where there is nothing else."""
-    pool, chosen, capped, close = draft, list[int](), dict[int, str](), list[int]()
+    scores, chosen, capped, close = draft.open, list[int](), dict[int, str](), list[int]()
     while len(chosen) < moment.query.k:
         ten = _Ten(moment, min(WINDOW, moment.query.k - len(chosen)))
-        rows = ten.filled_from(pool)
+        rows = ten.filled_from(scores)
         if not len(rows):
             break
         chosen.extend(rows.tolist())
         capped.update(ten.capped)
         close = ten.offered
-        if len(chosen) < moment.query.k:
-            pool = pool.without(rows, "chosen")
+        scores[rows] = -np.inf
     placed = set(chosen)
     for rule in sorted(set(capped.values())):
         over = [row for row, name in capped.items() if name == rule and row not in placed]
@@ -46,27 +48,25 @@ class _Ten:
         self._places = places
         self._rows: list[int] = []
         self._counts: defaultdict[tuple[str, str], int] = defaultdict(int)
-        self._most = {"author_cap": moment.policy.per_author, "work_cap": moment.policy.per_work}
+        self._most = {AUTHOR_CAP: moment.policy.per_author, WORK_CAP: moment.policy.per_work}
 
-    def filled_from(self, pool: Draft) -> Ints:
-        """The chosen rows, best first."""
-        offers = pool
-        while len(best := offers.best(4 * self._places)):
-            self.offered.extend(best.tolist())
-            for row in best.tolist():
+    def filled_from(self, scores: Floats) -> Ints:
+        """The chosen rows, best first; `scores` of -inf are not to be had."""
+        offers = scores
+        while len(found := best(offers, 4 * self._places)):
+            self.offered.extend(found.tolist())
+            for row in found.tolist():
                 self._offer(row)
                 if len(self._rows) == self._places:
                     return np.array(self._rows, np.int32)
-            offers = offers.without(np.concatenate([best, *self._full()]), "offered")
+            offers = _without(offers, [found, *self._full()])
         rows = np.array(self._rows, np.int32)
-        rest = pool.without(rows, "chosen").best(self._places - len(rows))
+        rest = best(_without(scores, [rows]), self._places - len(rows))
         rows = np.sort(np.concatenate([rows, rest]))
-        return rows[np.argsort(-pool.scores[rows], kind="stable")]
+        return rows[np.argsort(-scores[rows], kind="stable")]
 
     def _offer(self, row: int) -> None:
-        traits = self._moment.shelf.traits(row)
-        kinds = [("author_cap", author) for author in traits.authors]
-        kinds += [("work_cap", work) for work in traits.works]
+        kinds = self._moment.shelf.traits(row).capped
         for kind in kinds:
             if self._counts[kind] >= self._most[kind[0]]:
                 self.capped[row] = kind[0]
@@ -77,6 +77,13 @@ class _Ten:
 
     def _full(self) -> list[Ints]:
         """Rows of every author and work that may not come again."""
-        index = {"author_cap": self._moment.shelf.authors, "work_cap": self._moment.shelf.works}
+        index = {AUTHOR_CAP: self._moment.shelf.authors, WORK_CAP: self._moment.shelf.works}
         full = (kind for kind, count in self._counts.items() if count >= self._most[kind[0]])
         return [index[rule][name] for rule, name in full]
+
+
+def _without(scores: Floats, taken: Iterable[Ints]) -> Floats:
+    left = scores.copy()
+    for rows in taken:
+        left[rows] = -np.inf
+    return left

@@ -1,31 +1,61 @@
-"""From the last draft to what is shown: entries with their attribution, and what was dropped."""
+"""From the last draft to what is shown: lines with their attribution, and what was dropped."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
-from recsys.domain.slate import Drop, Entry, Notice
+from recsys.domain.slate import Drop, Entry, Notice, Reason
 from recsys.models.base import Ints
-from recsys.pipeline.card import REMINDER
+from recsys.pipeline.card import Card
 from recsys.pipeline.draft import Draft, Moment
 from recsys.pipeline.explain import reasons
 
-__all__ = ["Shown", "compose", "dropped", "sources_of"]
+__all__ = ["Line", "Shown", "compose", "dropped", "sources_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One place of a list: whom the unit is by is on its card."""
+
+    card: Card
+    score: float
+    source: str
+    reasons: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
     """What is in a list, whoever gets it and when."""
 
-    entries: tuple[Entry, ...]
+    lines: tuple[Line, ...]
     drops: tuple[Drop, ...]
     personal: bool
     notice: Notice | None
 
+    def entries(self) -> tuple[Entry, ...]:
+        return tuple(
+            Entry(
+                position=place,
+                unit=line.card.unit,
+                title=line.card.title,
+                snippet=line.card.snippet,
+                truncated=line.card.truncated,
+                url=line.card.url,
+                authors=line.card.authors,
+                credit=line.card.credit,
+                licence=line.card.licence,
+                reminder=line.card.reminder,
+                score=line.score,
+                source=line.source,
+                reasons=line.reasons,
+            )
+            for place, line in enumerate(self.lines, start=1)
+        )
+
 
 def compose(moment: Moment, draft: Draft, notice: Notice | None) -> Shown:
     return Shown(
-        _entries(moment, draft),
+        _lines(moment, draft),
         tuple(
             Drop(moment.shelf.unit_id(row), draft.names[draft.rules[row] - 1])
             for row in dropped(moment, draft).tolist()
@@ -59,28 +89,8 @@ def sources_of(draft: Draft, rows: Ints) -> list[str]:
     return ["again" if row in known else name for row, name in found]
 
 
-def _entries(moment: Moment, draft: Draft) -> tuple[Entry, ...]:
-    explained = reasons(moment, draft)
+def _lines(moment: Moment, draft: Draft) -> tuple[Line, ...]:
+    cards = map(moment.shelf.card, draft.chosen.tolist())
+    scores = [round(score, 6) for score in draft.scores[draft.chosen].tolist()]
     sources = sources_of(draft, draft.chosen)
-    scores = draft.scores[draft.chosen].tolist()
-    entries = []
-    for place, row in enumerate(draft.chosen.tolist()):
-        card = moment.shelf.card(row)
-        entries.append(
-            Entry(
-                position=place + 1,
-                unit=moment.shelf.unit_id(row),
-                title=card.title,
-                snippet=card.snippet,
-                truncated=card.truncated,
-                url=card.url,
-                authors=card.authors,
-                credit=card.credit,
-                licence=card.licence,
-                reminder=REMINDER,
-                score=round(scores[place], 6),
-                source=sources[place],
-                reasons=explained[place],
-            )
-        )
-    return tuple(entries)
+    return tuple(map(Line, cards, scores, sources, reasons(moment, draft)))

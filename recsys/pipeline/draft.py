@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from recsys.domain.event import Event
 from recsys.models.base import Floats, Ints
 from recsys.models.mixing import Mixing
-from recsys.models.ranking import best
 from recsys.models.spread import Spread
 from recsys.pipeline.history import History
 from recsys.pipeline.policy import PolicyConfig
@@ -99,10 +98,9 @@ class Draft:
         """Rows that may not be shown."""
         return np.flatnonzero(self.rules != 0).astype(np.int32)
 
-    def best(self, n: int) -> Ints:
-        """The `n` best rows that may be shown, highest first, ties by row.  O(rows), little of it
-        where few rows have a score and they are enough."""
-        pool = np.flatnonzero((self.scores > 0) & (self.rules == 0))
-        if len(pool) < n:
-            pool = np.flatnonzero(self.rules == 0)
-        return pool[best(self.scores[pool], n)].astype(np.int32)
+    @property
+    def open(self) -> Floats:
+        """The scores of what may be shown; -inf where it may not."""
+        scores = self.scores.copy()
+        scores[self.rules != 0] = -np.inf
+        return scores

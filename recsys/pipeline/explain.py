@@ -1,7 +1,7 @@
 """Why an entry is there.  A reason cites what raised the entry's score, and nothing else: take
 the cited event or unit away, and the score falls.  How it is said is `telling`'s."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -25,18 +25,21 @@ def reasons(moment: Moment, draft: Draft) -> list[tuple[Reason, ...]]:
     scores = draft.scores[draft.chosen].tolist()
     speaking = [part for part in draft.parts if part.search or part.source in ("interest", "group")]
     known = set(draft.known.tolist())
+    named = _named(moment)
     said: list[tuple[Reason, ...]] = []
     for place, row in enumerate(draft.chosen.tolist()):
         if row in known:
             said.append((teller.again(row),))
             continue
         least = max(WORTH_SAYING * scores[place], 0.0)
-        found: list[tuple[float, Part | int]] = [
-            *_from_parts(speaking, row),
-            *_from_history(moment, pairs[place]),
+        heavy: list[tuple[float, Part | int]] = [
+            (strength, before)
+            for strength, before in pairs[place]
+            if strength > least and before in named
         ]
-        heavy = sorted((one for one in found if one[0] > least), key=lambda one: -one[0])
-        own = tuple(_told(teller, why, row) for _, why in heavy[:MOST_REASONS])
+        if speaking:
+            heavy = sorted([*_from_parts(speaking, row, least), *heavy], key=lambda one: -one[0])
+        own = tuple([_told(teller, why, row) for _, why in heavy[:MOST_REASONS]])
         own = own or (_fallback(teller, draft, row),)
         said.append((*own, teller.new(row)) if _is_new(moment, row) else own)
     return said
@@ -54,9 +57,9 @@ def _heaviest(moment: Moment, draft: Draft) -> list[list[tuple[float, int]]]:
     """For each chosen row the strengths of the two units of the history that add most to it."""
     strengths = _strengths(moment, draft)
     places = np.argsort(-strengths, axis=0, kind="stable")[:2]
-    weights = np.take_along_axis(strengths, places, axis=0).T.tolist()
+    weights = strengths[places, np.arange(strengths.shape[1])].T.tolist()
     befores = moment.history.rows[places].T.tolist()
-    return [list(zip(*columns, strict=True)) for columns in zip(weights, befores, strict=True)]
+    return [[*zip(*columns, strict=True)] for columns in zip(weights, befores, strict=True)]
 
 
 def _strengths(moment: Moment, draft: Draft) -> Floats:
@@ -73,18 +76,16 @@ def _strengths(moment: Moment, draft: Draft) -> Floats:
     return strengths
 
 
-def _from_parts(speaking: Sequence[Part], row: int) -> Iterator[tuple[float, Part]]:
-    return ((strength, part) for part in speaking if (strength := float(part.scores[row])) > 0)
+def _from_parts(speaking: Sequence[Part], row: int, least: float) -> Iterator[tuple[float, Part]]:
+    return ((strength, part) for part in speaking if (strength := float(part.scores[row])) > least)
 
 
-def _from_history(
-    moment: Moment, heaviest: Iterable[tuple[float, int]]
-) -> Iterator[tuple[float, int]]:
-    """A unit that was taken down still counts, and is not named."""
-    return (
-        (strength, before)
-        for strength, before in heaviest
-        if strength > 0 and moment.shelf.unit(before).status is not Status.WITHDRAWN
+def _named(moment: Moment) -> frozenset[int]:
+    """Rows of the history that a reason may name: a unit that was taken down still counts, and is
+    not among them."""
+    rows, units = moment.history.rows.tolist(), moment.shelf.units
+    return frozenset(
+        [row for row in rows if (unit := units[row]) and unit.status is not Status.WITHDRAWN]
     )
 
 

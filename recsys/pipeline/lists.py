@@ -46,12 +46,29 @@ class Basis:
 class Made:
     """A list, and what is kept of it.  `record.answer` is the body, rendered once."""
 
-    slate: Slate
+    shown: Shown
     record: SlateRecord
+    surface: str
+    provenance: Provenance
 
     @property
     def answer(self) -> bytes:
         return self.record.answer
+
+    @property
+    def slate(self) -> Slate:
+        """For those who look into a list: most send on the answer as it is."""
+        return Slate(
+            id=self.record.id,
+            reader=self.record.reader,
+            at=self.record.at,
+            surface=self.surface,
+            personal=self.shown.personal,
+            notice=self.shown.notice,
+            entries=self.shown.entries(),
+            drops=self.shown.drops,
+            provenance=self.provenance,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,18 +120,7 @@ def work(basis: Basis) -> Worked:
 
 def seal(basis: Basis, worked: Worked) -> Made:
     """Give the list its id and its instant."""
-    reader, provenance, shown = basis.query.reader, _provenance(basis), worked.shown
-    slate = Slate(
-        id=basis.slate,
-        reader=reader,
-        at=basis.at,
-        surface=basis.query.surface,
-        personal=shown.personal,
-        notice=shown.notice,
-        entries=shown.entries,
-        drops=shown.drops,
-        provenance=provenance,
-    )
+    reader, provenance = basis.query.reader, _provenance(basis)
     head = {"slate": basis.slate, "reader": reader, "at": basis.at}
     facts = {"model": provenance.model, "events": basis.events, "seed": provenance.seed}
     record = SlateRecord(
@@ -125,7 +131,7 @@ def seal(basis: Basis, worked: Worked) -> Made:
         answer=sealed(head, worked.body),
         trace=sealed(facts, worked.trace),
     )
-    return Made(slate, record)
+    return Made(worked.shown, record, basis.query.surface, provenance)
 
 
 def _history(basis: Basis) -> History:

@@ -20,7 +20,11 @@ from recsys.models.base import Floats, Ints
 from recsys.models.bundle import Bundle
 from recsys.pipeline.card import Card, card_of
 
-__all__ = ["Shelf", "Traits", "plain"]
+__all__ = ["AUTHOR_CAP", "WORK_CAP", "Shelf", "Traits", "plain"]
+
+AUTHOR_CAP = "author_cap"
+"""The rule under which a list holds only so many of an author."""
+WORK_CAP = "work_cap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +34,8 @@ class Traits:
     authors: Mapping[str, str]
     subjects: Mapping[str, str]
     works: Mapping[str, str]
+    capped: tuple[tuple[str, str], ...]
+    """Authors and works, each with the rule that counts it."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +215,9 @@ def _shared_readers(bundle: Bundle | None, row: int) -> Mapping[int, int]:
 
 def _traits(unit: Unit) -> Traits:
     works = {plain(unit.work.id): unit.work.title} if unit.work else {}
-    return Traits(_by_plain(unit.authors), _by_plain(unit.subjects), works)
+    authors = _by_plain(unit.authors)
+    capped = (*((AUTHOR_CAP, name) for name in authors), *((WORK_CAP, name) for name in works))
+    return Traits(authors, _by_plain(unit.subjects), works, capped)
 
 
 def _by_plain(names: Iterable[str]) -> Mapping[str, str]:

@@ -25,9 +25,16 @@ __all__ = ["Made", "Recommend", "Recorded"]
 class Recorded:
     """A list on its way: it may be shown once `saved` is done."""
 
-    slate: Slate
-    answer: bytes
+    made: Made
     saved: "Future[None]"
+
+    @property
+    def slate(self) -> Slate:
+        return self.made.slate
+
+    @property
+    def answer(self) -> bytes:
+        return self.made.answer
 
 
 class Recommend:
@@ -95,7 +102,7 @@ class Recommend:
         self._memo.forget(reader)
 
     def _recorded(self, made: Made) -> Recorded:
-        return Recorded(made.slate, made.answer, self._stores.slates.append(made.record))
+        return Recorded(made, self._stores.slates.append(made.record))
 
     def _view(self, reader: ReaderId | None) -> ReaderView:
         if reader is not None:
