@@ -33,7 +33,7 @@ from recsys.models.mixing import Mixing
 __all__ = ["FORMAT", "Bundle", "Provenance"]
 
 FORMAT = "shelfcast-bundle"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
 
 

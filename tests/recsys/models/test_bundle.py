@@ -147,7 +147,7 @@ def rewritten(change: Callable[[dict[str, object]], None]) -> Callable[[Path], N
             rewritten(lambda m: m.update(format="somebody-elses")),
             "is not that of a shelfcast-bundle",
         ),
-        (rewritten(lambda m: m.update(format_version=99)), "format version 99, and this reads 2"),
+        (rewritten(lambda m: m.update(format_version=99)), "format version 99, and this reads 3"),
         (rewritten(lambda m: m.update(files=3)), "names no files"),
         (rewritten(lambda m: m.update(provenance={})), "does not describe this bundle"),
         (rewritten(lambda m: m.update(files={"popularity.npy": None})), "altered"),
