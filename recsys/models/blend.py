@@ -201,7 +201,16 @@ class Blend(Ranks):
         stack = Stack(weights, tuple(facts["bands"]), trees, calibration)
         matrices = [unchecked(data, indices, indptr, (n_items, n_items)) for data in bands]
         newcomers = Newcomers.load(directory / "newcomers", stack)
-        return cls(matrices, base, newcomers, stack, reranker)
+        loaded = cls(matrices, base, newcomers, stack, reranker)
+        loaded._compile()
+        return loaded
+
+    def _compile(self) -> None:
+        """One list is made, so that nobody's has to wait for the loops to be compiled."""
+        first = np.arange(min(1, self._base.shape[1]), dtype=np.int32)
+        spread = self.spread(first, np.ones(len(first), np.float32))
+        self.total(spread)
+        self.contributions(spread, first, self.features([]))
 
     def _band(self, units: int) -> int:
         return sum(units >= least for least in self.stack.bands) - 1

@@ -95,11 +95,7 @@ class Trees:
 
     @classmethod
     def load(cls, directory: Path) -> Self:
-        """Asked once, so that nobody's list waits for the loop to be compiled."""
-        loaded = cls(*(load_array(directory, name) for name in ARRAYS))
-        width = max(loaded.features.max(initial=0) + 1, len(loaded.slopes))
-        loaded.predict(np.zeros((1, width), np.float32))
-        return loaded
+        return cls(*(load_array(directory, name) for name in ARRAYS))
 
 
 def _sum(one: Floats, other: Floats) -> Floats:

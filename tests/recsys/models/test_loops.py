@@ -4,11 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
-
+from recsys.models import loops
+from recsys.models.blend import Blend
+from recsys.models.registry import MODELS
+from recsys.models.stack import Stack
 from recsys.models.trees import Trees
+from tests.recsys.models.boards import SIZE, checkerboard, history
 
-ROWS = np.array([[0.5, 9.0], [1.5, 9.0]], np.float32)
 NOWHERE = """
 from numba.core.caching import _CacheLocator
 
@@ -28,14 +30,30 @@ def test_trees_are_asked_where_nothing_compiled_can_be_kept() -> None:
     assert done.stdout == "[2.0, 3.0]\n", done.stderr
 
 
-def test_trees_read_from_disk_are_compiled_before_anybody_asks(tmp_path: Path) -> None:
-    from recsys.models import loops
-
-    Trees.stump(1, 1.0, 2.0, 3.0).save(tmp_path)
+def test_a_blend_read_from_disk_is_compiled_before_anybody_asks(tmp_path: Path) -> None:
+    data, stack = checkerboard(), Stack.of({"cosine": 1.0, "popularity": 0.5})
+    members = {
+        name: MODELS[name].model.fit(data, MODELS[name].config(), seed=7) for name in stack.weights
+    }
+    blend, shares = Blend.with_shares(data, members, stack)
+    blend.led_by(Trees.stump(1, 1.0, 2.0, 3.0), shares).save(tmp_path)
     loops._compiled.cache_clear()
-    loaded = Trees.load(tmp_path)
-    compiled = loops._compiled(loops._summed_leaves)
-    ready = [*compiled.signatures]  # type: ignore[attr-defined]  # Numba's own
-    assert ready
-    loaded.predict(ROWS)
-    assert [*compiled.signatures] == ready  # type: ignore[attr-defined]  # Numba's own
+    loaded = Blend.load(tmp_path)
+    ready = compiled()
+    assert min(map(len, ready)) > 0
+    reader = history(SIZE, {0: 1.0, 4: 0.5})
+    spread = loaded.spread(reader.indices, reader.data)
+    loaded.contributions(spread, loaded.similar(reader.indices, 3).items[0], loaded.features([]))
+    loaded.total(spread)
+    assert compiled() == ready
+
+
+def compiled() -> list[list[object]]:
+    """The types that each loop of a list is compiled for."""
+    of_a_list = (
+        loops._add_rows,
+        loops._parts_of_columns,
+        loops._rows_at_columns,
+        loops._summed_leaves,
+    )
+    return [[*loops._compiled(loop).signatures] for loop in of_a_list]  # type: ignore[attr-defined, arg-type]
