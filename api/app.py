@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from api.bodies import BodyGate
 from api.edge import Edge
 from api.errors import add_error_handlers
+from api.express import Express
 from api.gauges import gauges_of
 from api.metrics import Metrics, RequestMetrics
 from api.openapi import describe
@@ -35,6 +36,7 @@ def create_app(services: Services, *, background: bool = True) -> FastAPI:
         redirect_slashes=False,
     )
     app.state.edge = Edge(services, Metrics([partial(gauges_of, services)]))
+    app.router.routes.insert(0, Express(app.state.edge))
     for module in _ROUTERS:
         app.include_router(module.router)
     add_error_handlers(app)

@@ -28,8 +28,17 @@ from recsys.domain.ids import (
     slate_id,
     unit_id,
 )
+from recsys.errors import Invalid
 
-__all__ = ["PushInPath", "RawPath", "ReaderInPath", "SlateInPath", "UnitInPath", "VersionInPath"]
+__all__ = [
+    "PushInPath",
+    "RawPath",
+    "ReaderInPath",
+    "SlateInPath",
+    "UnitInPath",
+    "VersionInPath",
+    "reader_of",
+]
 
 _SLASH = "\udc2f"
 """A lone surrogate: no text decodes to it (`surrogateescape` starts at U+DC80)."""
@@ -90,6 +99,16 @@ def _decoded(raw: bytes) -> str:
     parts = map(unquote_to_bytes, _ENCODED_SLASH.split(raw))
     path = _SLASH.join(part.decode("utf-8", "surrogateescape") for part in parts)
     return path.replace("\n", _LINE_BREAK)
+
+
+def reader_of(part: str) -> ReaderId | None:
+    """The reader whom a part of a path names; None where that is not one id, or not plainly."""
+    if "/" in part:
+        return None
+    try:
+        return reader_id(part.replace(_SLASH, "/"))
+    except Invalid:
+        return None
 
 
 def _restored(make: Callable[[str], str]) -> AfterValidator:

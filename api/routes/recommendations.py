@@ -16,7 +16,7 @@ from recsys.domain.ids import UnitId
 from recsys.pipeline.query import LONGEST_LIST, Query, Repeats
 from recsys.services.recommend import Recorded
 
-__all__ = ["answered", "router"]
+__all__ = ["answered", "recorded", "router"]
 
 router = APIRouter(prefix="/v1", tags=["recommendations"])
 
@@ -93,16 +93,17 @@ async def recommend_to_many(request: Request, body: ListsBody) -> Response:
         recommend = edge.services.recommend
         made.append(recommend.for_seed(query) if query.is_seed else recommend.for_reader(query))
         await asyncio.sleep(0)  # others are served between two lists
-    answers = [await _recorded(edge, one) for one in made]
+    answers = [await recorded(edge, one) for one in made]
     return _json(b'{"slates":[' + b",".join(answers) + b"]}")
 
 
 async def answered(edge: Edge, made: Recorded) -> Response:
     """The list as it was rendered, once its record is on disk."""
-    return _json(await _recorded(edge, made))
+    return _json(await recorded(edge, made))
 
 
-async def _recorded(edge: Edge, made: Recorded) -> bytes:
+async def recorded(edge: Edge, made: Recorded) -> bytes:
+    """The same as bytes."""
     edge.metrics.made(made.made.shown)
     await on_disk(made.saved)
     return made.answer
