@@ -8,6 +8,7 @@ was accepted on Monday and rejected on Tuesday was rejected.  What comes after i
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -26,8 +27,6 @@ __all__ = [
     "interacted",
     "latest",
     "positive",
-    "verb_weights",
-    "welcoming",
 ]
 
 REFUSALS = frozenset({Verb.REJECT, Verb.DISLIKE})
@@ -51,7 +50,7 @@ DEFAULT_WEIGHTS: dict[Verb, float] = {
 _IS_REFUSAL = np.array([verb in REFUSALS for verb in VERBS])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class HistoryConfig:
     half_life_days: PositiveFloat = 90.0
     """After so long an event weighs half; `inf` for no decay."""
@@ -60,22 +59,23 @@ class HistoryConfig:
     weights: dict[Verb, FiniteFloat] = field(default_factory=lambda: dict(DEFAULT_WEIGHTS))
     """By verb, below zero to push away; a verb that is left out keeps its default."""
 
+    @cached_property
+    def verb_weights(self) -> NDArray[np.float64]:
+        """Weight by index into `VERBS`."""
+        weights = DEFAULT_WEIGHTS | self.weights
+        return np.array([weights[verb] for verb in VERBS])
 
-def verb_weights(config: HistoryConfig) -> NDArray[np.float64]:
-    """Weight by index into `VERBS`."""
-    weights = DEFAULT_WEIGHTS | config.weights
-    return np.array([weights[verb] for verb in VERBS])
-
-
-def welcoming(config: HistoryConfig) -> frozenset[Verb]:
-    """The verbs that speak for a unit."""
-    return frozenset(v for v, weight in zip(VERBS, verb_weights(config), strict=True) if weight > 0)
+    @cached_property
+    def welcoming(self) -> frozenset[Verb]:
+        """The verbs that speak for a unit."""
+        weighed = zip(VERBS, self.verb_weights, strict=True)
+        return frozenset(verb for verb, weight in weighed if weight > 0)
 
 
 def positive(log: EventLog, config: HistoryConfig) -> EventLog:
     """The events that speak for their unit, and were not taken back."""
     log = _standing(log)
-    return log.where(verb_weights(config)[log.verbs] > 0)
+    return log.where(config.verb_weights[log.verbs] > 0)
 
 
 def histories(log: EventLog, shape: tuple[int, int], config: HistoryConfig) -> sp.csr_matrix:
@@ -88,7 +88,7 @@ def histories(log: EventLog, shape: tuple[int, int], config: HistoryConfig) -> s
     newest = np.full(shape[0], -np.inf)
     np.maximum.at(newest, kept.users, kept.days)
     age = newest[kept.users] - kept.days
-    weights = verb_weights(config)[kept.verbs] * np.exp2(-age / config.half_life_days)
+    weights = config.verb_weights[kept.verbs] * np.exp2(-age / config.half_life_days)
     rows = sp.coo_matrix((weights, (kept.users, kept.items)), shape=shape).tocsr()
     rows.sum_duplicates()
     _scale_rows(rows)
@@ -108,7 +108,7 @@ def history_row(
         return np.zeros(0, np.int32), np.zeros(0, np.float32)
     kept = slice(-config.longest, None)
     items, verbs, days = items[kept], verbs[kept], days[kept]
-    weights = verb_weights(config)[verbs] * np.exp2(-(days.max() - days) / config.half_life_days)
+    weights = config.verb_weights[verbs] * np.exp2(-(days.max() - days) / config.half_life_days)
     stands = _stands(items, verbs, days)
     sums: dict[int, float] = {}
     for item, weight in zip(items[stands].tolist(), weights[stands].tolist(), strict=True):

@@ -9,7 +9,7 @@ the blend's scale, and whatever is not a candidate keeps its place.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,7 @@ LEAST = 1e-9
 FACTS = ("readers", "recent readers", "days since last use", "days since first use")
 READERS_AT = -1 - len(FACTS)
 """Column of a candidate's readers, from the end: 0 where nobody had taken it up at the fit."""
+LOG_PLACES = np.log1p(np.arange(CANDIDATES))
 LINE_AT = (READERS_AT - 2, READERS_AT - 1)
 """Columns of what the weighted scores say of a candidate: trees start from a line over these."""
 
@@ -53,15 +54,15 @@ class Shares:
         scores = scores.copy()
         scores[spread.rows] = -np.inf
         items = best(scores, CANDIDATES)
-        told = scores[items].astype(np.float64)
-        highest = max(float(told.max(initial=0.0)), LEAST)
-        rows: list[NDArray[Any]] = [
-            self._parts(spread, items, highest),
-            np.stack([told / highest, np.log1p(np.arange(len(items)))]),
-            self.facts[items].T,
-            np.full((1, len(items)), np.log1p(len(spread.rows))),
-        ]
-        return items, np.concatenate(rows, dtype=np.float32, casting="same_kind").T
+        highest = max(float(scores[items[0]]) if len(items) else 0.0, LEAST)
+        share, place = LINE_AT
+        told = np.empty((self.parts.shape[1] + 2 - share, len(items)), np.float32)
+        told[:share] = self._parts(spread, items, highest)
+        told[share] = scores[items].astype(np.float64) / highest
+        told[place] = LOG_PLACES[: len(items)]
+        told[READERS_AT:-1] = self.facts[items].T
+        told[-1] = np.log1p(len(spread.rows))
+        return items, told.T
 
     def _parts(self, spread: Spread, items: Ints, highest: float) -> NDArray[np.float64]:
         """(n_members + 2, n_candidates): each member's part, how many units of the history speak

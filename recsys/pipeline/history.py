@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 import scipy.sparse as sp
 
-from recsys.data.interactions import REFUSALS, HistoryConfig, history_row, welcoming
+from recsys.data.interactions import REFUSALS, HistoryConfig, history_row
 from recsys.data.log import VERBS, EventLog
 from recsys.data.pasts import Pasts, pasts
 from recsys.domain.event import Event, LoggedEvent, Verb
@@ -85,7 +85,7 @@ def history_of(
     log = _log_of(done)
     rows, weights = history_row(log.items, log.verbs, log.days, config)
     last_no = {row: event.at for row, event in done if event.verb in REFUSALS}
-    welcome = welcoming(config)
+    welcome = config.welcoming
     liked = [(r, e) for r, e in done if e.verb in welcome and e.at > last_no.get(r, _LONG_AGO)]
     return History(
         rows,

@@ -12,7 +12,6 @@ from recsys.data.interactions import (
     history_row,
     interacted,
     positive,
-    welcoming,
 )
 from recsys.data.log import VERBS, EventLog
 from recsys.domain.event import Verb
@@ -93,5 +92,5 @@ def test_the_signs_of_the_settings_say_who_used_what() -> None:
     log = told((0, Verb.SAVE, 0.0), (1, Verb.SEARCH, 0.0))
     other = HistoryConfig(weights={Verb.SAVE: 0.0, Verb.SEARCH: 1.0})
     assert interacted(log, (1, 2), other).toarray().tolist() == [[0, 1]]
-    assert Verb.BORROW in welcoming(other)
-    assert Verb.SAVE not in welcoming(other)
+    assert Verb.BORROW in other.welcoming
+    assert Verb.SAVE not in other.welcoming
