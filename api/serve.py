@@ -91,6 +91,7 @@ def server_config(app: ASGIApp, *, grace: float) -> uvicorn.Config:
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=round(grace),
     )
 
