@@ -33,10 +33,9 @@ LOOKS = 0.4
 """When this part of the budget is spent, no model is looked at for the first time."""
 SLIGHT = 0.01
 """A smaller share of the blend is none."""
-BEST = 8
 CHEAP = 0.005
-"""So many models go on for what they show alone, where a trial takes no more than that part of
-the budget."""
+"""Models go on for what they show alone, where a trial takes no more than that part of the
+budget."""
 FAR = 0.5
 """A model that reaches less than this part of the best, and has no share, is dropped."""
 STEADY = 1.0
@@ -150,13 +149,16 @@ class Search:
         return min(due, key=lambda name: due[name], default=None)
 
     def _counted(self, found: Found) -> list[str]:
-        """Models with a share of the blend, popularity, the best alone; and others that show much
-        alone and are cheap: what those say of a unit, trees learn from, even where the weighted
-        scores gain nothing by it."""
+        """Models with a share of the blend, popularity, the best alone; and others that are cheap:
+        what those say of a unit, trees learn from, even where the weighted scores gain nothing by
+        it."""
         alone = self._alone(found)
-        first, *rest = [*sorted(alone, key=lambda name: -alone[name])[:BEST], FLOOR]
-        cheap = [name for name in rest if self.bench.estimate(name) <= self._cheap]
-        return [n for n in found.names if found.shares[n] >= SLIGHT or n in (FLOOR, first, *cheap)]
+        always = {FLOOR, max(alone, key=lambda name: alone[name], default=FLOOR)}
+        return [
+            name for name in found.names
+            if found.shares[name] >= SLIGHT or name in always
+            or self.bench.estimate(name) <= self._cheap
+        ]  # fmt: skip
 
     @property
     def _cheap(self) -> float:
