@@ -6,6 +6,7 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -50,7 +51,7 @@ def serve(settings: Settings, config: Path | None, *, tell: Callable[[str], None
     more = settings.http.workers - 1
     with (
         closing(_bound(settings.http)) as listener,
-        workers(more, listener, settings.home, config),
+        workers(more, partial(serve_from, listener, settings, config)),
     ):
         serve_from(listener, settings, config, tell=tell)
 

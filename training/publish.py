@@ -69,7 +69,7 @@ def _track(made: Challenger, plan: Plan, run: TrainingRun) -> None:
         }
     )
     by_model = _flat_metrics(made.judged, plan.k)
-    run.metrics(by_model[BLEND])
+    run.metrics({**by_model[BLEND], **made.bundle.model.search.metrics})
     for name, metrics in by_model.items():
         run.member(name, asdict(spec.models[name]) if name in spec.models else {}, metrics)
 
@@ -89,7 +89,7 @@ def _record(made: Challenger, plan: Plan) -> ModelRecord:
         trained_at=origin.trained_at,
         cutoff=origin.cutoff,
         fingerprint=origin.fingerprint,
-        metrics={**by_model[BLEND], **floor},
+        metrics={**by_model[BLEND], **floor, **made.bundle.model.search.metrics},
         promoted=made.verdict.promoted,
         reason=made.verdict.reason,
     )

@@ -23,7 +23,8 @@ class ModelOut(Out):
         description="A digest of the data it was trained on", examples=["9f2c1ab0"]
     )
     metrics: dict[str, float] = Field(
-        description="How it did on later data", examples=[{"ndcg_at_10": 0.043}]
+        description="How it did on later data, and how it finds the best of its units",
+        examples=[{"ndcg_at_10": 0.043, "search_recall_at_50": 1.0, "search_share_read": 1.0}],
     )
     promoted: bool = Field(description="Whether it passed the gates", examples=[True])
     reason: str = Field(

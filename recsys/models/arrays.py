@@ -7,7 +7,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-__all__ = ["load_array", "load_sparse", "save_array", "save_sparse", "unchecked"]
+__all__ = ["load_array", "load_sparse", "nothing", "save_array", "save_sparse", "unchecked"]
 
 PARTS = ("data", "indices", "indptr")
 
@@ -46,3 +46,9 @@ def unchecked(
     matrix.data, matrix.indices, matrix.indptr = data, indices, indptr
     matrix.has_sorted_indices = True
     return matrix
+
+
+def nothing(shape: tuple[int, int]) -> sp.csr_matrix:
+    """float32, without entries."""
+    none, starts = np.zeros(0, np.int32), np.zeros(shape[0] + 1, np.int32)
+    return unchecked(none.astype(np.float32), none, starts, shape)

@@ -13,7 +13,7 @@ from recsys.data.dataset import Dataset
 from recsys.domain.unit import Unit
 from recsys.models.cost import Needs, Size
 
-__all__ = ["AddsSparsely", "Floats", "Ints", "ReachesNewItems", "Recommender", "TopK"]
+__all__ = ["AddsSparsely", "Floats", "HasVectors", "Ints", "ReachesNewItems", "Recommender", "TopK"]
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int32]
@@ -73,6 +73,20 @@ class AddsSparsely(Protocol):
 
     def added(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
         """`score` less what it says of an empty history; each entry stored once."""
+        ...
+
+
+@runtime_checkable
+class HasVectors(Protocol):
+    """A model that adds the product of a history's vector and each item's, and little beside it.
+    Of an empty history it says nothing."""
+
+    def vectors(self) -> tuple[Floats, Floats]:
+        """(n_items, d) both: what an item of a history brings to its vector, and its own."""
+        ...
+
+    def beside(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
+        """`score` less those products; each entry stored once."""
         ...
 
 

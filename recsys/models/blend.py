@@ -8,6 +8,7 @@ than the members were fitted on.
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
@@ -25,12 +26,15 @@ from recsys.models.content import Content, ContentConfig
 from recsys.models.loops import add_rows, rows_at_columns
 from recsys.models.neighbours import similar_by
 from recsys.models.newcomers import Newcomers
+from recsys.models.picking import Picking, voices
 from recsys.models.ranking import Ranks
 from recsys.models.reaching import Reaching
 from recsys.models.rerank import Reranker, Shares, facts_of
+from recsys.models.search import Search
 from recsys.models.spread import Spread, placed
 from recsys.models.stack import Stack
 from recsys.models.trees import Trees
+from recsys.models.vectors import Vectors
 
 __all__ = ["CONTENT", "Blend"]
 
@@ -53,6 +57,7 @@ class Blend(Ranks):
         newcomers: Newcomers,
         stack: Stack,
         reranker: Reranker | None,
+        vectors: Vectors | None = None,
     ) -> None:
         self._bands = bands
         self._base = base
@@ -62,6 +67,8 @@ class Blend(Ranks):
         """Of the members that count; `content` is always among them, for the texts of new
         units.  Its trees are `reranker`'s."""
         self._reranker = reranker
+        self.picking = None if vectors is None else Picking(vectors, reranker, base.shape[1])
+        """What lists are made by where the units are too many to score every one."""
 
     @classmethod
     def of(cls, data: Dataset, members: Mapping[str, Recommender], stack: Stack) -> Self:
@@ -81,22 +88,34 @@ class Blend(Ranks):
         readers = np.asarray(data.interacted().sum(axis=0)).ravel()
         scales, offsets = heard.calibration.of(readers)
         kept = Kept(NEIGHBOURS, np.flatnonzero(readers == 0).astype(np.int32), UNUSED_NEIGHBOURS)
-        folded = collapsed([*counted.values()], table, scales, kept)
         base = (table @ base_scores([*counted.values()], len(readers))) * scales + offsets
-        shares = Shares(folded.parts, folded.scales, facts_of(data))
+        beside, vectors = voices([*counted.values()], table, scales, base)
+        folded = collapsed(beside, table, scales, kept)
+        shares = Shares(folded.parts, folded.scales, facts_of(data), vectors)
         reranker = None if stack.trees is None else Reranker(shares, stack.trees)
         matrices = [folded.of_band(band) for band in range(len(table))]
-        return cls(matrices, base, Newcomers.among(counted, heard), heard, reranker), shares
+        blend = cls(matrices, base, Newcomers.among(counted, heard), heard, reranker, vectors)
+        return blend._checked(sp.csr_matrix(data.histories()[:ASKED]), shares)
 
     def led_by(self, trees: Trees, shares: Shares) -> Self:
         """The same with its head in the trees' order; `shares` of the same collapse."""
         stack, head = replace(self.stack, trees=trees), Reranker(shares, trees)
-        return type(self)(self._bands, self._base, self._newcomers, stack, head)
+        return type(self)(self._bands, self._base, self._newcomers, stack, head, self.vectors)
 
     @property
     def members(self) -> Mapping[str, float]:
         """The weight of each member's raw scores, as on average over the bands of readers."""
         return {name: self.stack.mean(name) for name in self.stack.weights}
+
+    @property
+    def vectors(self) -> Vectors | None:
+        """Of members that are not collapsed."""
+        return None if self.picking is None else self.picking.vectors
+
+    @property
+    def search(self) -> Search:
+        """How the best of its units are found."""
+        return Search.by(None if self.vectors is None else self.vectors.found)
 
     @property
     def vectoriser(self) -> TextVectoriser:
@@ -131,16 +150,21 @@ class Blend(Ranks):
         """(n_items,): the weighted scores of the members."""
         scores: Floats = self._base[spread.band].copy()
         add_rows(*spread.entries, spread.rows, spread.weights, scores)
-        return scores
+        return scores if self.vectors is None else scores + self.vectors.every(spread)
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
         """Row by row, so that a reader's scores are the same bits in any company."""
         scores = np.empty((user_items.shape[0], self._base.shape[1]), np.float32)
-        starts = user_items.indptr
-        for row, line in enumerate(scores):
-            span = slice(starts[row], starts[row + 1])
-            line[:] = self.total(self.spread(user_items.indices[span], user_items.data[span]))
+        for line, spread in zip(scores, self._spreads(user_items), strict=True):
+            line[:] = self.total(spread)
         return scores
+
+    def recommend(
+        self, user_items: sp.csr_matrix, k: int, *, barred: sp.csr_matrix | None = None
+    ) -> TopK:
+        if self.picking is not None:
+            return self.picking.recommend(self._spreads(user_items), k, barred)
+        return super().recommend(user_items, k, barred=barred)
 
     def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
         """As if the units had been there at the fit, and nobody had taken them up; `features` as
@@ -164,12 +188,17 @@ class Blend(Ranks):
         if len(asked):
             place = placed(asked, n_items)
             parts[:, known] = rows_at_columns(*spread.entries, spread.rows, spread.weights, place)
+        if self.vectors is not None:
+            parts[:, known] += self.vectors.contributions(spread, asked)
         if not known.all():
             parts[:, ~known] = self._new_parts(spread, features[items[~known] - n_items])
         return parts
 
     def similar(self, items: Ints, k: int) -> TopK:
-        return similar_by(self._bands[0], items, k)
+        if self.picking is None:
+            return similar_by(self._bands[0], items, k)
+        one = np.ones(1, np.float32)
+        return self.picking.similar([self.spread(items[[at]], one) for at in range(len(items))], k)
 
     def save(self, directory: Path) -> None:
         first = self._bands[0]
@@ -180,6 +209,8 @@ class Blend(Ranks):
         self._newcomers.save(directory / "newcomers")
         if self._reranker is not None:
             self._reranker.save(directory / "reranker")
+        if self.vectors is not None:
+            self.vectors.save(directory / "vectors")
         facts = {
             "weights": dict(self.stack.weights),
             "bands": self.stack.bands,
@@ -192,8 +223,9 @@ class Blend(Ranks):
         arrays = (load_array(directory, name) for name in ("indptr", "indices", "bands", "base"))
         indptr, indices, bands, base = arrays
         n_items = base.shape[1]
-        head = directory / "reranker"
-        reranker = Reranker.load(head) if head.is_dir() else None
+        head, apart = directory / "reranker", directory / "vectors"
+        vectors = Vectors.load(apart) if apart.is_dir() else None
+        reranker = Reranker.load(head, vectors) if head.is_dir() else None
         facts = json.loads((directory / "stack.json").read_text("utf-8"))
         weights = {name: tuple(of_bands) for name, of_bands in facts["weights"].items()}
         trees = None if reranker is None else reranker.trees
@@ -201,7 +233,7 @@ class Blend(Ranks):
         stack = Stack(weights, tuple(facts["bands"]), trees, calibration)
         matrices = [unchecked(data, indices, indptr, (n_items, n_items)) for data in bands]
         newcomers = Newcomers.load(directory / "newcomers", stack)
-        loaded = cls(matrices, base, newcomers, stack, reranker)
+        loaded = cls(matrices, base, newcomers, stack, reranker, vectors)
         loaded._compile()
         return loaded
 
@@ -209,8 +241,26 @@ class Blend(Ranks):
         """One list is made, so that nobody's has to wait for the loops to be compiled."""
         first = np.arange(min(1, self._base.shape[1]), dtype=np.int32)
         spread = self.spread(first, np.ones(len(first), np.float32))
-        self.total(spread)
+        if self.picking is None:
+            self.total(spread)
+        else:
+            self.picking.total(spread, None, None)
         self.contributions(spread, first, self.features([]))
+
+    def _spreads(self, user_items: sp.csr_matrix) -> list[Spread]:
+        """Of each row."""
+        spans = [slice(*span) for span in pairwise(user_items.indptr)]
+        return [self.spread(user_items.indices[span], user_items.data[span]) for span in spans]
+
+    def _checked(self, histories: sp.csr_matrix, shares: Shares) -> tuple[Self, Shares]:
+        """The same, with what its lists of units lose of these readers' best."""
+        if self.vectors is None:
+            return self, shares
+        vectors = self.vectors.checked(self._spreads(histories))
+        shares, trees = replace(shares, vectors=vectors), self.stack.trees
+        head = None if trees is None else Reranker(shares, trees)
+        parts = (self._bands, self._base, self._newcomers, self.stack, head, vectors)
+        return type(self)(*parts), shares
 
     def _band(self, units: int) -> int:
         return sum(units >= least for least in self.stack.bands) - 1

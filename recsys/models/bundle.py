@@ -148,6 +148,7 @@ class Bundle:
             "provenance": provenance | {"trained_at": self.provenance.trained_at.isoformat()},
             "history": asdict(self.history),
             "mixing": self.mixing and asdict(self.mixing),
+            "search": self.model.search.metrics,
             "files": {name: _facts(directory / name) for name in _names(directory)},
         }
 

@@ -6,6 +6,7 @@ unit tells all about it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import scipy.sparse as sp
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from recsys.models.base import AddsSparsely, Floats, Ints, Recommender
 from recsys.models.neighbours import BLOCK, nearest, stacked
 
-__all__ = ["Collapsed", "Kept", "Weighted", "base_scores", "collapsed", "weighted_scores"]
+__all__ = ["Collapsed", "Kept", "Speaks", "Weighted", "base_scores", "collapsed", "weighted_scores"]
 
 Rows = Floats | sp.csr_matrix
 """Dense where a model speaks of every unit."""
@@ -23,6 +24,12 @@ Weighted = Mapping[str, tuple[Recommender, float]]
 
 DENSE = 4_000_000
 """Scores of one member that are dense at once."""
+
+
+class Speaks(Protocol):
+    """As much of a model as is collapsed."""
+
+    def score(self, user_items: sp.csr_matrix) -> Floats: ...
 
 
 @dataclass(frozen=True)
@@ -62,16 +69,14 @@ class Kept:
         return sp.csr_matrix((block[rows, columns], (rows, columns)), shape=block.shape)
 
 
-def base_scores(members: Sequence[Recommender], n_items: int) -> Floats:
+def base_scores(members: Sequence[Speaks], n_items: int) -> Floats:
     """(n_members, n_items): what each says of an empty history."""
     nothing = sp.csr_matrix(np.zeros((1, n_items), np.float32))
     said = [member.score(nothing) for member in members]
     return np.concatenate([np.zeros((0, n_items), np.float32), *said])
 
 
-def collapsed(
-    members: Sequence[Recommender], weights: Floats, scales: Floats, kept: Kept
-) -> Collapsed:
+def collapsed(members: Sequence[Speaks], weights: Floats, scales: Floats, kept: Kept) -> Collapsed:
     """`weights`: (n_bands, n_members); `scales`: (n_items,), of what is added to each.  Which
     entries are kept, their mean over bands says."""
     n_items = len(scales)
@@ -100,7 +105,7 @@ def collapsed(
     )
 
 
-def _added(members: Sequence[Recommender], base: Floats, rows: slice) -> list[Rows]:
+def _added(members: Sequence[Speaks], base: Floats, rows: slice) -> list[Rows]:
     """(n_rows, n_items) of each member: what these units add, each for itself."""
     n_rows, n_items = rows.stop - rows.start, base.shape[1]
     each = sp.csr_matrix(sp.eye_array(n_rows, n_items, k=rows.start, dtype=np.float32))

@@ -9,6 +9,7 @@ so nothing is dense but what belongs to the directions.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -76,8 +77,6 @@ class ContentMap(Reaching):
         """(n_items, n_terms + n_directions): what the readers of each unit want."""
         self._told = told
         """The same shape: what each unit is, as `features` says."""
-        self._words = sp.csr_matrix(told[:, : len(turned)])
-        self._directed = told[:, len(turned) :].toarray()
 
     @classmethod
     def needs(cls, size: Size, config: ContentMapConfig) -> Needs:
@@ -106,6 +105,16 @@ class ContentMap(Reaching):
             heard = _beside(alone, sp.csr_matrix(wanted @ inverse.together))
         told = _told(words, inverse.turned)
         return cls(vectoriser, inverse.turned, heard, told)
+
+    @cached_property
+    def _words(self) -> sp.csr_matrix:
+        """Only for scores of all units: who serves a blend never asks, and need not hold a copy."""
+        return sp.csr_matrix(self._told[:, : len(self._turned)])
+
+    @cached_property
+    def _directed(self) -> Floats:
+        directed: Floats = self._told[:, len(self._turned) :].toarray()
+        return directed
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
         """As `score_new` of all units; directions are dense, and quicker so."""

@@ -15,7 +15,7 @@ import scipy.sparse as sp
 from recsys.data.dataset import Dataset
 from recsys.domain.unit import Unit
 from recsys.errors import Misconfigured
-from recsys.models.arrays import load_array, save_array
+from recsys.models.arrays import load_array, nothing, save_array
 from recsys.models.base import Floats, Ints, TopK
 from recsys.models.cost import DENSE, SPARSE, Needs, Size
 from recsys.models.ranking import top_k
@@ -63,6 +63,12 @@ class Embedding(Reaching):
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
         return np.asarray((user_items @ self._vectors) @ self._vectors.T, np.float32)
+
+    def vectors(self) -> tuple[Floats, Floats]:
+        return self._vectors, self._vectors
+
+    def beside(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
+        return nothing(user_items.shape)
 
     def features(self, units: Sequence[Unit]) -> sp.csr_matrix:
         return sp.csr_matrix(_embedded(self._static, units))

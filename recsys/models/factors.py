@@ -7,7 +7,7 @@ from typing import Self
 import numpy as np
 import scipy.sparse as sp
 
-from recsys.models.arrays import load_array, save_array
+from recsys.models.arrays import load_array, nothing, save_array
 from recsys.models.base import Floats, Ints, TopK
 from recsys.models.ranking import Ranks, top_k
 
@@ -24,6 +24,12 @@ class Factors(Ranks):
     def score(self, user_items: sp.csr_matrix) -> Floats:
         vectors = user_items @ self._fold_in
         return np.asarray(vectors @ self._factors.T, np.float32)
+
+    def vectors(self) -> tuple[Floats, Floats]:
+        return self._fold_in, self._factors
+
+    def beside(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
+        return nothing(user_items.shape)
 
     def similar(self, items: Ints, k: int) -> TopK:
         """By the cosine of the factors."""

@@ -2,7 +2,6 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 __all__ = ["logistic_weights", "logit", "probability"]
 
@@ -18,6 +17,8 @@ def logistic_weights(features: Matrix, happened: Matrix, *, ridge: float) -> Mat
     where nothing ever did, its weight says that nothing will.  Convex: the answer does not depend
     on where the search begins.
     """
+    from scipy.optimize import minimize  # 11 MB that a process which only serves does without
+
     if not happened.any():
         return np.concatenate([[NEVER], np.zeros(features.shape[1] - 1)])
     ridges = np.full(features.shape[1], ridge)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 __all__ = [
     "add_rows",
+    "compiled",
     "parts_of_columns",
     "rows_at_columns",
     "summed_leaves",
@@ -30,14 +31,14 @@ def add_rows(
     indptr: Array, indices: Array, data: Array, rows: Array, weights: Array, onto: Array
 ) -> None:
     """Adds rows × weights, one after the other, onto (n_columns,)."""
-    _compiled(_add_rows)(indptr, indices, data, rows, weights, onto)
+    compiled(_add_rows)(indptr, indices, data, rows, weights, onto)
 
 
 def rows_at_columns(
     indptr: Array, indices: Array, data: Array, rows: Array, weights: Array, place: Array
 ) -> Array:
     """float32 (n_rows, n_places): rows × weights where `place` (n_columns,) is not -1."""
-    return _compiled(_rows_at_columns)(indptr, indices, data, rows, weights, place)
+    return compiled(_rows_at_columns)(indptr, indices, data, rows, weights, place)
 
 
 def parts_of_columns(
@@ -53,7 +54,7 @@ def parts_of_columns(
     float16 `parts` (n_entries, n_parts) × weights, how many rows have an entry, and the largest
     of their entries × weights."""
     bits = parts.view(np.uint16)
-    return _compiled(_parts_of_columns)(indptr, indices, data, bits, HALVES, rows, weights, place)
+    return compiled(_parts_of_columns)(indptr, indices, data, bits, HALVES, rows, weights, place)
 
 
 def summed_leaves(
@@ -67,21 +68,21 @@ def summed_leaves(
 ) -> Array:
     """Arrays as in `recsys.models.trees.Trees`, but float32 (n_trees, 256) values by the bits that
     are left; float32 (n_features, n) columns; float32 (n,)."""
-    loop = _compiled(_summed_leaves)
+    loop = compiled(_summed_leaves)
     return loop(columns, slopes, starts, features, thresholds, masks, values)
 
 
 @cache
-def _compiled(loop: Callable[..., Array]) -> Callable[..., Array]:
+def compiled(loop: Callable[..., Array]) -> Callable[..., Array]:
     """Not when this is imported: Numba looks at once where it can keep what it compiles."""
     import numba
 
-    compiled: Callable[..., Array]
+    ready: Callable[..., Array]
     try:
-        compiled = numba.njit(cache=True)(loop)
+        ready = numba.njit(cache=True)(loop)
     except RuntimeError:  # no folder that may be written: then anew in each process
-        compiled = numba.njit(loop)
-    return compiled
+        ready = numba.njit(loop)
+    return ready
 
 
 def _add_rows(

@@ -23,6 +23,7 @@ from recsys.models.popularity import fading_readers
 from recsys.models.ranking import best
 from recsys.models.spread import Spread, placed
 from recsys.models.trees import Trees
+from recsys.models.vectors import Vectors
 
 __all__ = ["CANDIDATES", "LINE_AT", "READERS_AT", "Reranker", "Shares", "facts_of", "feature_names"]
 
@@ -47,6 +48,8 @@ class Shares:
     scales: Floats
     facts: Floats
     """(n_items, len(FACTS)): `facts_of`."""
+    vectors: Vectors | None = None
+    """Of members that are not in the parts."""
 
     def features(self, scores: Floats, spread: Spread) -> tuple[Ints, Floats]:
         """The candidates, best score first, and a row of features for each.  Units of the
@@ -54,15 +57,19 @@ class Shares:
         scores = scores.copy()
         scores[spread.rows] = -np.inf
         items = best(scores, CANDIDATES)
-        highest = max(float(scores[items[0]]) if len(items) else 0.0, LEAST)
+        return items, self.table(items, scores[items], spread)
+
+    def table(self, items: Ints, scores: Floats, spread: Spread) -> Floats:
+        """A row of features for each of the candidates, best score first."""
+        highest = max(float(scores[0]) if len(items) else 0.0, LEAST)
         share, place = LINE_AT
         told = np.empty((self.parts.shape[1] + 2 - share, len(items)), np.float32)
         told[:share] = self._parts(spread, items, highest)
-        told[share] = scores[items].astype(np.float64) / highest
+        told[share] = scores.astype(np.float64) / highest
         told[place] = LOG_PLACES[: len(items)]
         told[READERS_AT:-1] = self.facts[items].T
         told[-1] = np.log1p(len(spread.rows))
-        return items, told.T
+        return told.T
 
     def _parts(self, spread: Spread, items: Ints, highest: float) -> NDArray[np.float64]:
         """(n_members + 2, n_candidates): each member's part, how many units of the history speak
@@ -73,6 +80,8 @@ class Shares:
         table = parts_of_columns(*spread.entries, self.parts, spread.rows, spread.weights, place)
         table[:-2] *= self.scales[:, None]
         table[-1] /= highest
+        if self.vectors is not None:
+            table[:-2] += self.vectors.parts(spread, items, self.parts.shape[1]).T
         return table
 
     def save(self, directory: Path) -> None:
@@ -81,8 +90,10 @@ class Shares:
         save_array(directory, "facts", self.facts)
 
     @classmethod
-    def load(cls, directory: Path) -> Self:
-        return cls(*(load_array(directory, name) for name in ("parts", "scales", "facts")))
+    def load(cls, directory: Path, vectors: Vectors | None) -> Self:
+        names = ("parts", "scales", "facts")
+        parts, scales, facts = (load_array(directory, name) for name in names)
+        return cls(parts, scales, facts, vectors)
 
 
 @dataclass(frozen=True)
@@ -101,13 +112,24 @@ class Reranker:
         dealt[items[order]] = scores[items]
         return dealt
 
+    def placed(self, items: Ints, scores: Floats, spread: Spread) -> Ints:
+        """The same items, those of them in another order that are candidates: best score first."""
+        if not len(spread.rows):
+            return items
+        head = np.flatnonzero(~np.isin(items, spread.rows))[:CANDIDATES]
+        features = self.shares.table(items[head], scores[head], spread)
+        order = np.argsort(-self.trees.predict(features), kind="stable")
+        placed = items.copy()
+        placed[head] = items[head[order]]
+        return placed
+
     def save(self, directory: Path) -> None:
         self.shares.save(directory)
         self.trees.save(directory / "trees")
 
     @classmethod
-    def load(cls, directory: Path) -> Self:
-        return cls(Shares.load(directory), Trees.load(directory / "trees"))
+    def load(cls, directory: Path, vectors: Vectors | None) -> Self:
+        return cls(Shares.load(directory, vectors), Trees.load(directory / "trees"))
 
 
 def feature_names(members: Sequence[str]) -> list[str]:

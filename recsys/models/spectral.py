@@ -108,6 +108,12 @@ class Spectral(Ranks):
         near = (user_items @ self._weights).toarray()
         return np.asarray(near + (user_items @ self._fold_in) @ self._factors.T, np.float32)
 
+    def vectors(self) -> tuple[Floats, Floats]:
+        return self._fold_in, self._factors
+
+    def beside(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
+        return sp.csr_matrix(user_items @ self._weights)
+
     def similar(self, items: Ints, k: int) -> TopK:
         """By what each, alone in a history, adds to the others."""
         each = sp.eye_array(self._weights.shape[0], dtype=np.float32, format="csr")

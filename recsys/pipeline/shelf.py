@@ -26,6 +26,8 @@ AUTHOR_CAP = "author_cap"
 """The rule under which a list holds only so many of an author."""
 WORK_CAP = "work_cap"
 
+INDEXES = ("withdrawn", "embargoes", "subjects", "authors", "works")
+
 
 @dataclass(frozen=True, slots=True)
 class Traits:
@@ -92,6 +94,11 @@ class Shelf:
             known_traits={r: t for r, t in self.known_traits.items() if r not in changed},
         )
 
+    def prepare(self) -> None:
+        """Makes the indexes, so that no list waits for them."""
+        for index in INDEXES:
+            getattr(self, index)
+
     def __len__(self) -> int:
         return len(self.units)
 
@@ -107,6 +114,11 @@ class Shelf:
             for row, unit in enumerate(self.units)
             if unit is None or unit.status is Status.WITHDRAWN
         )
+
+    @cached_property
+    def hidden(self) -> Ints:
+        """Those of them that the model knows."""
+        return self.withdrawn[self.withdrawn < self.trained]
 
     @cached_property
     def embargoes(self) -> tuple[tuple[int, datetime], ...]:
@@ -195,7 +207,8 @@ class Shelf:
         index: dict[str, list[int]] = defaultdict(list)
         for row, unit in enumerate(self.units):
             if unit is not None:
-                for name in names(self.traits(row)):
+                traits = self.known_traits.get(row) or _traits(unit)  # kept, they weigh a lot
+                for name in names(traits):
                     index[name].append(row)
         return {name: _rows(rows) for name, rows in index.items()}
 

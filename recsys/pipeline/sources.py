@@ -38,11 +38,25 @@ def model(moment: Moment) -> Part | None:
     if bundle is None or not len(rows):
         return None
     spread = bundle.model.spread(rows, weights)
-    scores = bundle.model.total(spread)
+    picking = bundle.model.picking
+    if picking is None:
+        scores = bundle.model.total(spread)
+    else:
+        scores = picking.total(spread, moment.shelf.hidden, _only(moment))
     if moment.shelf.newcomers.shape[0]:
         new = bundle.model.score_new(moment.history.vector(), moment.shelf.newcomers)[0]
         scores = np.concatenate([scores, new], dtype=np.float32)
     return Part(source="model", scores=scores, spread=spread)
+
+
+def _only(moment: Moment) -> Ints | None:
+    """Rows of the model that the query wants, where it does not want them all."""
+    query, shelf = moment.query, moment.shelf
+    rows = shelf.known(query.only) if query.only else None
+    if query.subject:
+        under = shelf.subjects.get(plain(query.subject), _NONE)
+        rows = under if rows is None else np.intersect1d(rows, under)
+    return None if rows is None else rows[rows < shelf.trained]
 
 
 def searches(moment: Moment) -> Iterator[tuple[float, Part]]:

@@ -1,11 +1,13 @@
 """The model that serves, and the swap to the next one without a pause."""
 
+import gc
 import logging
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -136,8 +138,9 @@ class Champions:
 
     def _swap(self, pointer: str) -> None:
         try:
-            bundle = self.version(pointer)
-            self._warm(bundle)
+            with _uncollected():
+                bundle = self.version(pointer)
+                self._warm(bundle)
         except Unavailable as problem:  # not the model's fault: the next look tries again
             self.trouble = f"model {pointer} cannot be loaded now: {problem}"
             return
@@ -161,3 +164,17 @@ class Champions:
                 self._warm(bundle)
                 return bundle
         return None
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """What is loaded stays, next to none of it is garbage, and requests would wait while the
+    collector looks through it all."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.freeze()
+            gc.enable()

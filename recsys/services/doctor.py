@@ -143,6 +143,7 @@ def _champion(installation: Installation, stores: Stores) -> Iterator[Finding]:
         yield Finding("champion", State.OUT_OF_REACH, text, "shelfcast rollback, or train again")
         return
     yield from _age(installation, stores, record)
+    yield Finding("search", State.FINE, f"{record.version}: {bundle.model.search}")
     yield from _catalogue(stores, bundle)
 
 

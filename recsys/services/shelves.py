@@ -37,7 +37,7 @@ class Shelves:
 
     def warm(self, bundle: Bundle) -> None:
         """Have the shelf ready before the model serves."""
-        self.latest(bundle, self._units.version())
+        self.latest(bundle, self._units.version()).prepare()
 
     def past(self, bundle: Bundle | None, version: int) -> Shelf:
         """The shelf exactly as it was at `version`."""

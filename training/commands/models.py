@@ -154,10 +154,14 @@ def _table(records: "list[ModelRecord]", champion: str | None) -> Any:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
+    from recsys.models.search import Search
+
     table = Table(box=SIMPLE_HEAD, pad_edge=False)
     table.add_column("model", no_wrap=True)
     table.add_column("why it was promoted, or not")
     for record in reversed(records):
         mark = "\nserves now" if record.version == champion else ""
-        table.add_row(record.version + mark, record.reason)
+        search = Search.among(record.metrics)
+        told = record.reason if search.tried is None else f"{record.reason}; {search}"
+        table.add_row(record.version + mark, told)
     return table

@@ -19,6 +19,7 @@ def facts_of_training(made: Challenger, plan: Plan) -> dict[str, Any]:
         "trained": f"{origin.trained_at:%Y-%m-%d %H:%M} UTC",
         "data fingerprint": origin.fingerprint,
         "events": f"up to number {origin.cutoff}; {made.events:,} learnt from in the end",
+        "search": str(made.bundle.model.search),
         **lineage(made.holdout, plan),
     }
     judged = {Targets.NEW: made.judged}

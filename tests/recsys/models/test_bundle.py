@@ -52,6 +52,11 @@ def test_a_bundle_read_back_is_the_same(bundle: Bundle, saved: Path) -> None:
     assert (back.vectoriser.query(query) != bundle.vectoriser.query(query)).nnz == 0
 
 
+def test_the_manifest_says_how_the_best_units_are_found(saved: Path) -> None:
+    told = json.loads((saved / "manifest.json").read_text())["search"]
+    assert told == {"search_recall_at_50": 1.0, "search_share_read": 1.0}
+
+
 def test_arrays_are_mapped_and_not_read(saved: Path) -> None:
     back = Bundle.load(saved)
     for array in (

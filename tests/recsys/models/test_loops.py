@@ -37,7 +37,7 @@ def test_a_blend_read_from_disk_is_compiled_before_anybody_asks(tmp_path: Path) 
     }
     blend, shares = Blend.with_shares(data, members, stack)
     blend.led_by(Trees.stump(1, 1.0, 2.0, 3.0), shares).save(tmp_path)
-    loops._compiled.cache_clear()
+    loops.compiled.cache_clear()
     loaded = Blend.load(tmp_path)
     ready = compiled()
     assert min(map(len, ready)) > 0
@@ -56,4 +56,4 @@ def compiled() -> list[list[object]]:
         loops._rows_at_columns,
         loops._summed_leaves,
     )
-    return [[*loops._compiled(loop).signatures] for loop in of_a_list]  # type: ignore[attr-defined, arg-type]
+    return [[*loops.compiled(loop).signatures] for loop in of_a_list]  # type: ignore[attr-defined, arg-type]

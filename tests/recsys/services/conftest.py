@@ -1,6 +1,6 @@
 """The small library, open: on both kinds of store, with a champion that was really trained."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,10 +85,10 @@ def reopened(library: Services, settings: Settings) -> Services:
     return services_over(opened, settings, clock=library.clock)
 
 
-def _train(library: Services, version: str) -> None:
+def _train(library: Services, version: str, names: Sequence[str] = ("cosine", "content")) -> None:
     snapshot = take(library.stores)
     data = assemble(snapshot.raw, HistoryConfig(), seed=1)
-    fitted = {name: MODELS[name] for name in ("cosine", "content")}
+    fitted = {name: MODELS[name] for name in names}
     members = {n: entry.model.fit(data, entry.config(), seed=1) for n, entry in fitted.items()}
     provenance = Provenance(
         version=version,

@@ -71,6 +71,11 @@ class TestInALibrary:
         mlflow_says(here, "first")
         assert {finding.state for finding in examine(here)} == {State.FINE}
 
+    def test_how_the_best_units_are_found_is_said(
+        self, library: Services, here: Installation
+    ) -> None:
+        assert found(here, "search").text == "first: every unit is looked at for a list"
+
     def test_without_a_model_it_says_to_train(
         self, untrained: Services, here: Installation
     ) -> None:
