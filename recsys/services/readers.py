@@ -1,6 +1,6 @@
 """Readers and what they agreed to: upsert, change, export, erase."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,7 +14,7 @@ from recsys.domain.ids import ReaderId
 from recsys.domain.reader import PushWishes, Reader
 from recsys.errors import Invalid, Misconfigured, NotFound
 from recsys.services.futures import chained, done, then
-from recsys.stores.base import Stores, Upserted
+from recsys.stores.base import Admission, Stores, Upserted
 
 __all__ = ["ConsentConfig", "Decision", "Readers"]
 
@@ -59,6 +59,9 @@ class Readers:
         self._on_the_way: dict[ReaderId, Reader] = {}
         """Changes not on disk yet: the next change builds on them."""
         self._when_erased: list[Callable[[ReaderId], None]] = []
+        self.admission = Admission(Purpose.HISTORY, self._new if consent.grants else None)
+        """Whose history an event may be in.  A reader first seen in one is let in where the
+        deployment's basis covers it."""
 
     def when_erased(self, forget: Callable[[ReaderId], None]) -> None:
         """`forget` is called with every reader that is erased, from whatever thread."""
@@ -74,15 +77,6 @@ class Readers:
         if found is None:
             raise NotFound("reader", reader)
         return found
-
-    def admit(self, ids: Collection[ReaderId]) -> "tuple[Mapping[ReaderId, Reader], Future[None]]":
-        """Those of `ids` that are known, and the write of those that become so now: a reader
-        first seen in an event, where the deployment's basis covers it."""
-        known = {**self._stores.readers.of(ids), **self._pending(ids)}
-        if not self._consent.grants:
-            return known, done(None)
-        new = {reader: self._new(reader) for reader in sorted(set(ids) - known.keys())}
-        return {**known, **new}, then(self._write(new.values()), lambda _: None)
 
     def change(
         self,
