@@ -18,7 +18,7 @@ from sqlalchemy import Column, Connection, Engine, Table
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from recsys.errors import Conflict, Unavailable
-from recsys.stores.sql.engine import insert_rows, unavailable
+from recsys.stores.sql.engine import insert_rows, journal, unavailable
 
 __all__ = ["Row", "Shared", "Work", "Writer"]
 
@@ -107,6 +107,7 @@ class _Answer:
 class Writer:
     def __init__(self, engine: Engine, *, waiting: int = WAITING) -> None:
         self._engine = engine
+        self._journal = journal(engine)
         self._room = waiting
         self._jobs: deque[_Job] = deque()
         self._wake = Condition()
@@ -132,6 +133,7 @@ class Writer:
             self._closed = True
             self._wake.notify()
         self._thread.join()
+        self._journal.close()
         self._engine.dispose()
 
     def _refusal(self) -> Unavailable | None:
@@ -161,17 +163,19 @@ class Writer:
             return bool(self._jobs)
 
     def _answers(self) -> list[_Answer]:
-        """Of one transaction.  Where it fails, all who took part are told, and where it could
-        not even begin, all who wait."""
+        """Of one transaction that is on disk.  Where it fails, all who took part are told, and where
+        it could not even begin, all who wait."""
         taken: list[_Job] = []
         try:
             with self._engine.begin() as connection:
                 runs = groupby(self._take(taken), key=lambda job: job.kind)
-                return [
+                answers = [
                     answer
                     for kind, jobs in runs
                     for answer in (_together if kind is not None else _attempted)(connection, jobs)
                 ]
+            self._journal.settle()
+            return answers
         except Exception as problem:
             failure = unavailable(problem)
             hit = taken or list(self._take(taken))
