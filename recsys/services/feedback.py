@@ -11,7 +11,7 @@ from recsys.clock import Clock
 from recsys.data.hygiene import is_robot
 from recsys.domain.consent import Purpose
 from recsys.domain.event import Event, Verb
-from recsys.domain.ids import EventId, PushId, ReaderId, SlateId, UnitId
+from recsys.domain.ids import EventId, PushId, SlateId, UnitId
 from recsys.domain.push import PushState
 from recsys.errors import Invalid, NotFound
 from recsys.pipeline.notices import consent_call

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, not_, select
 
 from recsys.domain.event import Event, LoggedEvent
-from recsys.domain.ids import EventId, ReaderId, SlateId
+from recsys.domain.ids import ReaderId, SlateId
 from recsys.stores.base import Admission, Appended, Outcome
 from recsys.stores.sql.admission import barred
 from recsys.stores.sql.clicks import mark_double_clicks

@@ -2,9 +2,9 @@
 once, and moved into the database while others write.
 
 A commit holds the one lock, and the disk takes longer than all the rest of it.  So commits leave
-their pages in the log (`synchronous=NORMAL`) and the log is flushed when the next may write already.
-It is written in order and each page is checksummed: whatever a power cut takes is what came last,
-and nobody was told of that.
+their pages in the log (`synchronous=NORMAL`), and the log is flushed when the next may write
+already.  It is written in order and each page is checksummed: whatever a power cut takes is what
+came last, and nobody was told of that.
 """
 
 import logging
@@ -23,8 +23,8 @@ __all__ = ["WriteAheadLog"]
 log = logging.getLogger(__name__)
 
 COMMITS = 64
-"""After so many the pages are moved: one that many of them change, such as that of an index, is then
-moved once for all of them."""
+"""After so many the pages are moved: one that many of them change, such as that of an index, is
+then moved once for all of them."""
 LONGEST = 16_000
 """Pages (64 MB) after which the log begins anew.  Those who write wait meanwhile, for what was
 written since the pages were last moved."""

@@ -163,8 +163,8 @@ class Writer:
             return bool(self._jobs)
 
     def _answers(self) -> list[_Answer]:
-        """Of one transaction that is on disk.  Where it fails, all who took part are told, and where
-        it could not even begin, all who wait."""
+        """Of one transaction, which is on disk.  Where it fails, all who took part are told, and
+        where it could not even begin, all who wait."""
         taken: list[_Job] = []
         try:
             with self._engine.begin() as connection:
