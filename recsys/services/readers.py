@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +13,10 @@ from recsys.domain.consent import Consent, Consents, ConsentState, Purpose
 from recsys.domain.ids import ReaderId
 from recsys.domain.reader import PushWishes, Reader
 from recsys.errors import Invalid, Misconfigured, NotFound
-from recsys.services.futures import chained, done, then
+from recsys.services.futures import chained, done, then, together
 from recsys.stores.base import Admission, Stores, Upserted
 
-__all__ = ["ConsentConfig", "Decision", "Readers"]
+__all__ = ["Change", "ConsentConfig", "Decision", "Readers"]
 
 EVERYTHING = 1_000_000
 
@@ -49,6 +49,16 @@ class Decision:
     purpose: Purpose
     state: ConsentState
     via: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is decided of a reader: consents, wishes and any other field of `Reader`."""
+
+    reader: ReaderId
+    consents: Sequence[Decision] = ()
+    push: PushWishes | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Readers:
@@ -86,20 +96,24 @@ class Readers:
         push: PushWishes | None = None,
         fields: Mapping[str, Any] | None = None,
     ) -> "Future[Reader]":
-        """Decide consents, wishes and any other field of `Reader` (`fields`); an unknown reader
-        is created.  Withdrawing push, or what pushes are chosen by, cancels what is queued."""
-        held = self._pending([reader]) or self._stores.readers.of([reader])
-        before = held.get(reader) or self._new(reader)
-        changed = replace(
-            before,
-            **(fields or {}),
-            push=push or before.push,
-            consents=before.consents.with_decisions(map(self._consented, consents)),
-        )
-        stored = self._write([changed])
-        if _may_be_pushed(before) and not _may_be_pushed(changed):
-            return chained(stored, lambda _: self._cancel_pushes(changed))
-        return then(stored, lambda _: changed)
+        """`change_all` of one."""
+        changed = self.change_all([Change(reader, tuple(consents), push, fields or {})])
+        return then(changed, lambda readers: readers[0])
+
+    def change_all(self, changes: Sequence[Change]) -> "Future[list[Reader]]":
+        """Every reader as changed, in order; all of them are written, or none.  An unknown one is
+        created.  Withdrawing push, or what pushes are chosen by, cancels what is queued."""
+        ids = {change.reader for change in changes}
+        held = {**self._stores.readers.of(ids), **self._pending(ids)}
+        changed, silenced = [], []
+        for change in changes:
+            before = held.get(change.reader) or self._new(change.reader)
+            after = held[change.reader] = self._changed(before, change)
+            changed.append(after)
+            if _may_be_pushed(before) and not _may_be_pushed(after):
+                silenced.append(after.id)
+        stored = self._write(changed)
+        return chained(stored, lambda _: then(self._cancelled(silenced), lambda _: changed))
 
     def check(self, consents: Iterable[Decision]) -> None:
         """Invalid when one of them could not be recorded: for who changes many, or none."""
@@ -146,9 +160,18 @@ class Readers:
             purpose=decision.purpose, state=decision.state, at=self._clock.now(), via=via
         )
 
-    def _cancel_pushes(self, reader: Reader) -> "Future[Reader]":
-        cancelled = self._stores.pushes.cancel(reader=reader.id, now=self._clock.now())
-        return then(cancelled, lambda _: reader)
+    def _changed(self, before: Reader, change: Change) -> Reader:
+        return replace(
+            before,
+            **change.fields,
+            push=change.push or before.push,
+            consents=before.consents.with_decisions(map(self._consented, change.consents)),
+        )
+
+    def _cancelled(self, readers: Iterable[ReaderId]) -> "Future[list[int]]":
+        """What was planned for them."""
+        now = self._clock.now()
+        return together(self._stores.pushes.cancel(reader=reader, now=now) for reader in readers)
 
     def _new(self, reader: ReaderId) -> Reader:
         """A reader first seen now, with what the basis of the deployment grants."""

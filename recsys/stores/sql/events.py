@@ -83,7 +83,7 @@ class SqlEvents:
     ) -> "Future[list[Appended]]":
         marks = chain(robots, repeat(False))
         arrived = [(facts(event), mark) for event, mark in zip(events, marks, strict=False)]
-        return self._writer.submit(_Append(arrived, admission))
+        return self._writer.submit(_Append(arrived, admission), rows=len(arrived))
 
     def of_reader(
         self, reader: ReaderId, *, limit: int, until: int | None = None

@@ -34,7 +34,9 @@ class SqlReaders:
 
     def upsert(self, readers: Sequence[Reader]) -> "Future[Upserted]":
         arrived = [(reader, reader_to_json(reader)) for reader in readers]
-        return self._writer.submit(lambda connection: write_readers(connection, arrived))
+        return self._writer.submit(
+            lambda connection: write_readers(connection, arrived), rows=len(arrived)
+        )
 
     def of(self, ids: Iterable[ReaderId]) -> Mapping[ReaderId, Reader]:
         with self._reads.look() as connection:

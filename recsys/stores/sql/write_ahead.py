@@ -12,7 +12,7 @@ import os
 import sqlite3
 from contextlib import closing
 from threading import Event, Thread
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Engine, event
 
@@ -35,6 +35,14 @@ next time."""
 flush = getattr(os, "fdatasync", os.fsync)  # macOS has only the latter
 
 
+class _Checkpoint(NamedTuple):
+    is_busy: int
+    """Others kept it from what it was asked."""
+    pages: int
+    """Of the log; −1: somebody else is at it."""
+    moved: int
+
+
 class WriteAheadLog:
     def __init__(self, engine: Engine) -> None:
         """`engine`: whose commits are flushed from here from now on."""
@@ -42,17 +50,23 @@ class WriteAheadLog:
         event.listen(engine, "connect", _leave_flushing)
         self._database = str(engine.url.database)
         self._commits = 0
+        self._is_doubted = False
         self._due, self._closed = Event(), Event()
         self._mover = Thread(target=self._run, name="store-checkpoints", daemon=True)
         self._mover.start()
 
     def settle(self) -> None:
-        """Until all that was committed is on disk."""
+        """Until all that was committed is on disk.  A disk that failed to flush may say that it has
+        done so the next time: then what the log holds is first written into the database."""
         try:
+            if self._is_doubted:
+                self._move_all()
             with open(f"{self._database}-wal", "r+b", buffering=0) as file:
                 flush(file.fileno())
-        except OSError as problem:
+        except (OSError, sqlite3.Error) as problem:
+            self._is_doubted = True
             raise Unavailable(f"the store cannot be flushed: {problem}") from problem
+        self._is_doubted = False
         self._commits += 1
         if self._commits % COMMITS == 0:
             self._due.set()
@@ -62,9 +76,18 @@ class WriteAheadLog:
         self._due.set()
         self._mover.join()
 
+    def _move_all(self) -> None:
+        with self._connected() as connection:
+            if _checkpoint(connection, "FULL").is_busy:
+                raise sqlite3.OperationalError("its log is being read")
+
+    def _connected(self) -> "closing[sqlite3.Connection]":
+        connection = sqlite3.connect(self._database, timeout=PATIENCE)
+        _leave_flushing(connection, None)
+        return closing(connection)
+
     def _run(self) -> None:
-        with closing(sqlite3.connect(self._database, timeout=PATIENCE)) as connection:
-            _leave_flushing(connection, None)
+        with self._connected() as connection:
             while self._due.wait() and not self._closed.is_set():
                 self._due.clear()
                 try:
@@ -80,6 +103,10 @@ def _leave_flushing(connection: Any, _: object) -> None:
 
 def _move(connection: sqlite3.Connection) -> None:
     """Beside those who write; only what they wrote in the meantime may have to be moved alone."""
-    _, pages, _ = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-    if pages > LONGEST:
-        connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
+    if _checkpoint(connection, "PASSIVE").pages > LONGEST:
+        _checkpoint(connection, "RESTART")
+
+
+def _checkpoint(connection: sqlite3.Connection, mode: str) -> _Checkpoint:
+    [row] = connection.execute(f"PRAGMA wal_checkpoint({mode})")
+    return _Checkpoint(*row)
