@@ -34,11 +34,13 @@ def _reading(
     route: Callable[[Request, Any], Awaitable[Response]], body: TypeAdapter[Any], whole: Handler
 ) -> Handler:
     async def read(request: Request) -> Response:
-        raw = b"".join([part async for part in request.stream()])
+        raw = bytearray()
+        async for part in request.stream():
+            raw += part
         try:
             values = body.validate_json(raw)
         except ValidationError:
-            return await whole(Request(request.scope, _again(raw)))
+            return await whole(Request(request.scope, _again(bytes(raw))))
         del raw  # nobody needs the bytes while the values are written
         return await route(request, values)
 
