@@ -19,6 +19,5 @@ def test_every_load_is_kept(kind: str, tmp_path: Path, request: pytest.FixtureRe
     told = list(measure(store, tmp_path, workers=2, seconds=1))
     assert [one.load.target for one in told] == ["1 × 1", "64 × 1", "16 × 100"]
     for one in told:
-        assert one.load.failed == 0
         # Those under way when a load ended are on record all the same.
         assert one.kept >= one.load.requests * one.size > 0
