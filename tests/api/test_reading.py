@@ -1,9 +1,7 @@
 """Large bodies are read in one pass, and not kept several times over."""
 
-import asyncio
 import json
 import tracemalloc
-from collections.abc import Iterator
 from typing import Any
 
 from fastapi import FastAPI
@@ -13,8 +11,8 @@ from api.app import create_app
 from recsys.bootstrap import Services
 from tests.api.asking import fields_of, said
 from tests.api.conftest import LIMIT
+from tests.api.pieces import PIECE, posted
 
-PIECE = 16_384
 TEXT = 2_000
 """Characters of a unit."""
 
@@ -25,34 +23,9 @@ def unit(n: int) -> dict[str, Any]:
 
 
 def sent(app: FastAPI, body: bytes) -> int:
-    """The status of the answer to units that come in pieces."""
-    statuses: list[int] = []
-    pieces = pieces_of(body)
-
-    async def receive() -> dict[str, Any]:
-        piece = next(pieces, b"")
-        return {"type": "http.request", "body": piece, "more_body": bool(piece)}
-
-    async def send(message: Any) -> None:
-        if message["type"] == "http.response.start":
-            statuses.append(message["status"])
-
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": "/v1/units",
-        "raw_path": b"/v1/units",
-        "query_string": b"",
-        "headers": [(b"content-type", b"application/json")],
-    }
-    asyncio.run(app(scope, receive, send))
-    [status] = statuses
+    """The status of the answer."""
+    status: int = posted(app, "/v1/units", body)[0]["status"]
     return status
-
-
-def pieces_of(body: bytes) -> Iterator[bytes]:
-    """Made when they are asked for: the sender's memory is not counted."""
-    return (body[start : start + PIECE] for start in range(0, len(body), PIECE))
 
 
 def test_a_large_batch_is_not_kept_several_times_over(services: Services) -> None:
