@@ -59,7 +59,7 @@ def open_services(
 ) -> Services:
     """Services over the stores that the settings name; `Unavailable` when those cannot be
     opened.  `config`: the settings file, for the processes that this one starts."""
-    opened = open_stores(settings.store_url)
+    opened = open_stores(settings.store_url, settings.queue)
     alias = AliasSync(_own_command(settings, config, "models", "--sync"))
 
     def release() -> None:

@@ -59,6 +59,13 @@ class Server:
         with self._connected(url) as connection:
             return connection.execute(statement.encode()).fetchall()
 
+    @contextmanager
+    def holding(self, lock: int, url: str) -> Iterator[None]:
+        """An advisory lock, as somebody who writes."""
+        with self._connected(url) as connection:
+            connection.execute(f"SELECT pg_advisory_lock({lock})".encode())
+            yield
+
     def _connected(self, url: str) -> "psycopg.Connection[tuple[Any, ...]]":
         name = make_url(url).database if url else "postgres"
         return psycopg.connect(self._made.get_uri(database=name), autocommit=True)

@@ -1,6 +1,5 @@
 """Readers: who they are to us, what they agreed to, all we know of them, and forgetting it."""
 
-import asyncio
 from functools import partial
 
 from fastapi import APIRouter, Request
@@ -10,6 +9,7 @@ from starlette.responses import Response
 from api.answers import json_answer, on_disk
 from api.edge import edge_of
 from api.paths import ReaderInPath
+from api.reading import BodyRoute
 from api.schemas.fields import placed
 from api.schemas.readers import (
     ReaderChange,
@@ -19,11 +19,10 @@ from api.schemas.readers import (
     ReadersOut,
     reader_out,
 )
-from recsys.domain.ids import ReaderId
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/v1/readers", tags=["readers"])
+router = APIRouter(prefix="/v1/readers", tags=["readers"], route_class=BodyRoute)
 
 
 @router.post("", summary="Add or change readers", responses={200: {"model": ReadersOut}})
@@ -31,16 +30,12 @@ async def upsert_readers(request: Request, body: ReadersBody) -> Response:
     """What is stated changes, what is left out stays.  Everything is refused until it is granted:
     a new reader without `consents` gets lists that are not personal, and no push."""
     readers = edge_of(request).services.readers
+    changes = []
     for i, one in enumerate(body.readers):
-        placed(f"readers.{i}", partial(readers.check, one.decisions()))
-    changing = [
-        readers.change(
-            ReaderId(one.id), consents=one.decisions(), push=one.wishes(), fields=one.fields()
-        )
-        for one in body.readers
-    ]
-    changed = await asyncio.gather(*map(on_disk, changing))
-    return json_answer({"readers": [reader_out(reader) for reader in changed]})
+        changes.append(one.change())
+        placed(f"readers.{i}", partial(readers.check, changes[i].consents))
+    changed = await on_disk(readers.change_all(changes))
+    return json_answer({"readers": list(map(reader_out, changed))})
 
 
 @router.get(

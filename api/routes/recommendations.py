@@ -1,11 +1,13 @@
 """Lists.  Each is on record, durably, before it is answered."""
 
 import asyncio
+from collections import deque
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from typing import Annotated
 
 import fastapi
 from fastapi import APIRouter, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from api.answers import on_disk
 from api.edge import Edge, edge_of
@@ -19,6 +21,9 @@ from recsys.services.recommend import Recorded
 __all__ = ["answered", "recorded", "router"]
 
 router = APIRouter(prefix="/v1", tags=["recommendations"])
+
+TOGETHER = 16
+"""Lists of one request that are on their way at once."""
 
 
 @router.get(
@@ -86,20 +91,37 @@ async def recommend_to_reader(
 )
 async def recommend_to_many(request: Request, body: ListsBody) -> Response:
     """Either `readers`: a list for each, in their order.  Or a seed, `liked` and `disliked`, and no
-    reader at all: one list of units like the first and unlike the second."""
-    edge = edge_of(request)
-    made = []
-    for query in body.queries():
-        recommend = edge.services.recommend
-        made.append(recommend.for_seed(query) if query.is_seed else recommend.for_reader(query))
-        await asyncio.sleep(0)  # others are served between two lists
-    answers = [await recorded(edge, one) for one in made]
-    return _json(b'{"slates":[' + b",".join(answers) + b"]}")
+    reader at all: one list of units like the first and unlike the second.  The answer begins with
+    the first list, and is cut short where a later one cannot be recorded."""
+    lists = _lists(edge_of(request), body.queries())
+    first = await anext(lists)  # what is wrong with all of it is a problem document
+    return StreamingResponse(_enclosed(first, lists), media_type="application/json")
 
 
 async def answered(edge: Edge, made: Recorded) -> Response:
     """The list as it was rendered, once its record is on disk."""
     return _json(await recorded(edge, made))
+
+
+async def _lists(edge: Edge, queries: Iterable[Query]) -> AsyncGenerator[bytes, None]:
+    """The lists as they are recorded, in order; `TOGETHER` of them are in memory, and may share a
+    commit."""
+    recommend = edge.services.recommend
+    waiting: deque[Recorded] = deque()
+    for query in queries:
+        waiting.append(recommend.for_seed(query) if query.is_seed else recommend.for_reader(query))
+        if len(waiting) == TOGETHER:
+            yield await recorded(edge, waiting.popleft())
+        await asyncio.sleep(0)  # others are served between two lists
+    while waiting:
+        yield await recorded(edge, waiting.popleft())
+
+
+async def _enclosed(first: bytes, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield b'{"slates":[' + first
+    async for one in others:
+        yield b"," + one
+    yield b"]}"
 
 
 async def recorded(edge: Edge, made: Recorded) -> bytes:

@@ -8,9 +8,10 @@ from pydantic import AfterValidator, Field
 
 from api.schemas.fields import Body, ClockTime, Instant, Line, Out, ReaderIdField, Word, checked
 from recsys.domain.consent import Consents, ConsentState, Purpose
+from recsys.domain.ids import ReaderId
 from recsys.domain.quiet import QuietHours, valid_zone
 from recsys.domain.reader import AgeBand, PushWishes, Reader
-from recsys.services.readers import Decision
+from recsys.services.readers import Change, Decision
 
 __all__ = [
     "MOST_READERS",
@@ -157,6 +158,9 @@ class ReaderBody(ReaderChange):
         description="A pseudonym that only the platform can trace: no name, no card number",
         examples=["r-1042"],
     )
+
+    def change(self) -> Change:
+        return Change(ReaderId(self.id), self.decisions(), self.wishes(), self.fields())
 
 
 class ReadersBody(Body):

@@ -10,7 +10,7 @@ from typing import Any
 
 from recsys.errors import Unavailable
 
-__all__ = ["Load", "load", "wrk_is_here"]
+__all__ = ["Load", "load", "wrk", "wrk_is_here"]
 
 SCRIPT = Path(__file__).with_name("requests.lua")
 
@@ -45,14 +45,26 @@ def load(
 ) -> Load:
     """GET the paths in turn, each connection asking again as soon as it was answered.  `anew`: no
     two requests are the same."""
-    arguments = ["-t1", f"-c{connections}", f"-d{seconds}s", f"-s{SCRIPT}", url, "--", str(paths)]
-    if anew:
-        arguments.append("anew")
-    ran = subprocess.run(["wrk", *arguments], capture_output=True, text=True)
+    figures = wrk(
+        SCRIPT,
+        url,
+        [str(paths), *(["anew"] if anew else [])],
+        connections=connections,
+        seconds=seconds,
+    )
+    return Load(target=target, connections=connections, **figures)
+
+
+def wrk(
+    script: Path, url: str, told: Sequence[str], *, connections: int, seconds: int
+) -> dict[str, Any]:
+    """What the script found, which is `told` what to ask for.  Unavailable: it found nothing."""
+    options = ["-t1", f"-c{connections}", f"-d{seconds}s", f"-s{script}"]
+    ran = subprocess.run(["wrk", *options, url, "--", *told], capture_output=True, text=True)
     figures = _figures(ran.stdout.splitlines())
     if ran.returncode or figures is None:
         raise Unavailable(f"wrk failed: {ran.stderr or ran.stdout}")
-    return Load(target=target, connections=connections, **figures)
+    return figures
 
 
 def _figures(lines: Sequence[str]) -> dict[str, Any] | None:

@@ -11,13 +11,12 @@ from recsys.clock import Clock
 from recsys.data.hygiene import is_robot
 from recsys.domain.consent import Purpose
 from recsys.domain.event import Event, Verb
-from recsys.domain.ids import EventId, PushId, ReaderId, SlateId, UnitId
+from recsys.domain.ids import EventId, PushId, SlateId, UnitId
 from recsys.domain.push import PushState
-from recsys.domain.reader import Reader
 from recsys.errors import Invalid, NotFound
 from recsys.pipeline.notices import consent_call
 from recsys.services.answers import ANSWERS, Told
-from recsys.services.futures import chained, done, then
+from recsys.services.futures import chained, then
 from recsys.services.readers import Readers
 from recsys.stores.base import Appended, Outcome, Stores
 
@@ -61,10 +60,10 @@ class Feedback:
         """One result per event, in order; done when all are on disk.  `agents[i]`: the user agent
         that made event i: what robots do is marked.  An event of a reader without consent to a
         history is stored for nobody, and its note says so."""
-        known, admitted = self._readers.admit({e.reader for e in events if e.reader is not None})
-        kept = [_for_whom(event, known) for event in events]
-        robots = list(map(is_robot, agents))
-        return chained(admitted, lambda _: self._stored(events, kept, robots))
+        appended = self._stores.events.append(
+            events, robots=list(map(is_robot, agents)), admission=self._readers.admission
+        )
+        return then(appended, lambda found: list(map(_result, events, found)))
 
     def answer(self, slate: SlateId, answers: Sequence[Answer]) -> "Future[list[EventResult]]":
         """NotFound: no such slate.  Invalid: a unit that is not in it (`answers.2.unit`).  The
@@ -113,52 +112,15 @@ class Feedback:
             position=places[answer.unit],
         )
 
-    def _stored(
-        self, sent: Sequence[Event], kept: Sequence[Event], robots: Sequence[bool]
-    ) -> "Future[list[EventResult]]":
-        """An id that was stored under the reader's other standing, with the consent or without,
-        is the same event still."""
 
-        def look_again(appended: list[Appended]) -> "Future[list[EventResult]]":
-            clashes = [i for i, one in enumerate(appended) if one.outcome is Outcome.CONFLICT]
-            others = [_other_standing(sent[i], kept[i]) for i in clashes]
-            if not clashes:
-                return done(_results(sent, kept, appended))
-            again = self._stores.events.append(others)
-            return then(again, lambda found: _results(sent, kept, _merged(appended, found)))
-
-        return chained(self._stores.events.append(kept, robots=robots), look_again)
+def _result(sent: Event, appended: Appended) -> EventResult:
+    return EventResult(appended.id, EventStatus(appended.outcome.value), _note(sent, appended))
 
 
-def _for_whom(event: Event, known: Mapping[ReaderId, Reader]) -> Event:
-    reader = known.get(event.reader) if event.reader else None
-    if event.reader is None or (reader and reader.consents.allows(Purpose.HISTORY)):
-        return event
-    return replace(event, reader=None)
-
-
-def _other_standing(sent: Event, kept: Event) -> Event:
-    return sent if kept.reader is None else replace(kept, reader=None)
-
-
-def _merged(appended: list[Appended], found: list[Appended]) -> list[Appended]:
-    again = iter(found)
-    return [next(again) if one.outcome is Outcome.CONFLICT else one for one in appended]
-
-
-def _results(
-    sent: Sequence[Event], kept: Sequence[Event], appended: Sequence[Appended]
-) -> list[EventResult]:
-    return [
-        EventResult(one.id, EventStatus(one.outcome.value), _note(was, now, one.outcome))
-        for was, now, one in zip(sent, kept, appended, strict=True)
-    ]
-
-
-def _note(sent: Event, kept: Event, outcome: Outcome) -> str:
-    if outcome is Outcome.CONFLICT:
+def _note(sent: Event, appended: Appended) -> str:
+    if appended.outcome is Outcome.CONFLICT:
         return f"the id {sent.id!r} was used before for another event; nothing was changed"
-    if sent.reader is None or kept.reader is not None:
+    if sent.reader is None or not appended.barred:
         return ""
     return (
         "counts for nobody: this reader has not agreed to a history.  "

@@ -1,10 +1,11 @@
 """Carrying on after a store's `Future`, without waiting for it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from itertools import count
 from typing import TypeVar
 
-__all__ = ["chained", "done", "then"]
+__all__ = ["chained", "done", "then", "together"]
 
 T = TypeVar("T")
 U = TypeVar("U")
@@ -41,3 +42,26 @@ def chained(future: "Future[T]", step: Callable[[T], "Future[U]"]) -> "Future[U]
 
     future.add_done_callback(go_on)
     return result
+
+
+def together(futures: "Iterable[Future[T]]") -> "Future[list[T]]":
+    """Done when all of them are, in their order.  An error of one is the error of all."""
+    started = list(futures)
+    result: Future[list[T]] = Future()
+    left = count(len(started) - 1, -1)
+
+    def count_down(_: "Future[T]") -> None:
+        if next(left) == 0:
+            _settle(result, started)
+
+    for future in started:
+        future.add_done_callback(count_down)
+    return result if started else done([])
+
+
+def _settle(result: "Future[list[T]]", finished: "Sequence[Future[T]]") -> None:
+    problems = [problem for one in finished if (problem := one.exception())]
+    if problems:
+        result.set_exception(problems[0])
+    else:
+        result.set_result([one.result() for one in finished])

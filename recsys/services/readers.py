@@ -1,8 +1,8 @@
 """Readers and what they agreed to: upsert, change, export, erase."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,10 +13,10 @@ from recsys.domain.consent import Consent, Consents, ConsentState, Purpose
 from recsys.domain.ids import ReaderId
 from recsys.domain.reader import PushWishes, Reader
 from recsys.errors import Invalid, Misconfigured, NotFound
-from recsys.services.futures import chained, done, then
-from recsys.stores.base import Stores, Upserted
+from recsys.services.futures import chained, done, then, together
+from recsys.stores.base import Admission, Stores, Upserted
 
-__all__ = ["ConsentConfig", "Decision", "Readers"]
+__all__ = ["Change", "ConsentConfig", "Decision", "Readers"]
 
 EVERYTHING = 1_000_000
 
@@ -51,6 +51,16 @@ class Decision:
     via: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is decided of a reader: consents, wishes and any other field of `Reader`."""
+
+    reader: ReaderId
+    consents: Sequence[Decision] = ()
+    push: PushWishes | None = None
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
 class Readers:
     def __init__(self, stores: Stores, clock: Clock, consent: ConsentConfig) -> None:
         self._stores = stores
@@ -59,6 +69,9 @@ class Readers:
         self._on_the_way: dict[ReaderId, Reader] = {}
         """Changes not on disk yet: the next change builds on them."""
         self._when_erased: list[Callable[[ReaderId], None]] = []
+        self.admission = Admission(Purpose.HISTORY, self._new if consent.grants else None)
+        """Whose history an event may be in.  A reader first seen in one is let in where the
+        deployment's basis covers it."""
 
     def when_erased(self, forget: Callable[[ReaderId], None]) -> None:
         """`forget` is called with every reader that is erased, from whatever thread."""
@@ -75,15 +88,6 @@ class Readers:
             raise NotFound("reader", reader)
         return found
 
-    def admit(self, ids: Collection[ReaderId]) -> "tuple[Mapping[ReaderId, Reader], Future[None]]":
-        """Those of `ids` that are known, and the write of those that become so now: a reader
-        first seen in an event, where the deployment's basis covers it."""
-        known = {**self._stores.readers.of(ids), **self._pending(ids)}
-        if not self._consent.grants:
-            return known, done(None)
-        new = {reader: self._new(reader) for reader in sorted(set(ids) - known.keys())}
-        return {**known, **new}, then(self._write(new.values()), lambda _: None)
-
     def change(
         self,
         reader: ReaderId,
@@ -92,20 +96,24 @@ class Readers:
         push: PushWishes | None = None,
         fields: Mapping[str, Any] | None = None,
     ) -> "Future[Reader]":
-        """Decide consents, wishes and any other field of `Reader` (`fields`); an unknown reader
-        is created.  Withdrawing push, or what pushes are chosen by, cancels what is queued."""
-        held = self._pending([reader]) or self._stores.readers.of([reader])
-        before = held.get(reader) or self._new(reader)
-        changed = replace(
-            before,
-            **(fields or {}),
-            push=push or before.push,
-            consents=before.consents.with_decisions(map(self._consented, consents)),
-        )
-        stored = self._write([changed])
-        if _may_be_pushed(before) and not _may_be_pushed(changed):
-            return chained(stored, lambda _: self._cancel_pushes(changed))
-        return then(stored, lambda _: changed)
+        """`change_all` of one."""
+        changed = self.change_all([Change(reader, tuple(consents), push, fields or {})])
+        return then(changed, lambda readers: readers[0])
+
+    def change_all(self, changes: Sequence[Change]) -> "Future[list[Reader]]":
+        """Every reader as changed, in order; all of them are written, or none.  An unknown one is
+        created.  Withdrawing push, or what pushes are chosen by, cancels what is queued."""
+        ids = {change.reader for change in changes}
+        held = {**self._stores.readers.of(ids), **self._pending(ids)}
+        changed, silenced = [], []
+        for change in changes:
+            before = held.get(change.reader) or self._new(change.reader)
+            after = held[change.reader] = self._changed(before, change)
+            changed.append(after)
+            if _may_be_pushed(before) and not _may_be_pushed(after):
+                silenced.append(after.id)
+        stored = self._write(changed)
+        return chained(stored, lambda _: then(self._cancelled(silenced), lambda _: changed))
 
     def check(self, consents: Iterable[Decision]) -> None:
         """Invalid when one of them could not be recorded: for who changes many, or none."""
@@ -152,9 +160,18 @@ class Readers:
             purpose=decision.purpose, state=decision.state, at=self._clock.now(), via=via
         )
 
-    def _cancel_pushes(self, reader: Reader) -> "Future[Reader]":
-        cancelled = self._stores.pushes.cancel(reader=reader.id, now=self._clock.now())
-        return then(cancelled, lambda _: reader)
+    def _changed(self, before: Reader, change: Change) -> Reader:
+        return replace(
+            before,
+            **change.fields,
+            push=change.push or before.push,
+            consents=before.consents.with_decisions(map(self._consented, change.consents)),
+        )
+
+    def _cancelled(self, readers: Iterable[ReaderId]) -> "Future[list[int]]":
+        """What was planned for them."""
+        now = self._clock.now()
+        return together(self._stores.pushes.cancel(reader=reader, now=now) for reader in readers)
 
     def _new(self, reader: ReaderId) -> Reader:
         """A reader first seen now, with what the basis of the deployment grants."""

@@ -5,7 +5,7 @@ A write answers with a `Future`: it is done when the write is *on disk*, and fai
 Reads see every write whose future is done, from any process.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -22,6 +22,7 @@ from recsys.domain.unit import Unit
 
 __all__ = [
     "NONE_BEFORE",
+    "Admission",
     "Appended",
     "EventStore",
     "ModelRecord",
@@ -53,6 +54,19 @@ class Appended:
     id: EventId
     outcome: Outcome
     seq: int
+    barred: bool = False
+    """The admission did not let it be the reader's: it is for nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Whose an event may be, judged in the transaction that appends it: a consent that was
+    withdrawn before holds, whoever wrote it down."""
+
+    purpose: Purpose
+    """An event of a reader who has not granted it is kept for nobody."""
+    newcomer: Callable[[ReaderId], Reader] | None = None
+    """How a reader whom the store does not know is let in; None: they are not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,11 +147,15 @@ class EventStore(Protocol):
     """Append-only, idempotent by event id, ordered by sequence number."""
 
     def append(
-        self, events: Sequence[Event], *, robots: Sequence[bool] = ()
+        self,
+        events: Sequence[Event],
+        *,
+        robots: Sequence[bool] = (),
+        admission: Admission | None = None,
     ) -> "Future[list[Appended]]":
         """In the order given.  `robots[i]` marks event i; double clicks (same reader, unit and
         verb, view or read, ≤ 30 s apart, chained) mark the earlier one, whatever the order of
-        arrival."""
+        arrival.  Without an `admission` every event is its reader's."""
         ...
 
     def of_reader(

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from recsys.stores.base import Stores
+from recsys.stores.sql.queue import QueueConfig
 
 __all__ = ["OpenedStores", "library_exists", "open_stores"]
 
@@ -15,9 +16,11 @@ class OpenedStores:
     """Writes what waits, then lets go of the database."""
 
 
-def open_stores(url: str) -> OpenedStores:
+def open_stores(url: str, queue: QueueConfig | None = None) -> OpenedStores:
     """`sqlite:///path` or `postgresql+psycopg://…`, made and upgraded as needed, or `memory:`,
     which forgets.
+
+    `queue`: what may wait to be written, where writing takes time.
 
     Misconfigured: no such kind of store, or a database of a newer Shelfcast.  Unavailable: the
     database is damaged, read-only, or out of reach.
@@ -28,7 +31,7 @@ def open_stores(url: str) -> OpenedStores:
         return OpenedStores(open_memory(), lambda: None)
     from recsys.stores.sql.open import open_sql
 
-    return OpenedStores(*open_sql(url))
+    return OpenedStores(*open_sql(url, queue or QueueConfig()))
 
 
 def library_exists(url: str) -> bool:

@@ -8,10 +8,12 @@ from zoneinfo import ZoneInfo
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from recsys.domain.consent import Purpose
 from recsys.domain.event import Event, Hygiene, LoggedEvent, Verb
 from recsys.domain.ids import PushId, ReaderId, SlateId
-from recsys.stores.base import Appended, Outcome, Stores
-from tests.contracts.made import NOW, click, event, soon
+from recsys.domain.reader import Reader
+from recsys.stores.base import Admission, Appended, Outcome, Stores
+from tests.contracts.made import NOW, click, event, reader, soon
 
 R1 = ReaderId("r1")
 names = count()
@@ -176,6 +178,48 @@ def test_appends_that_are_not_waited_for_are_answered_as_if_they_were(stores: St
     assert answers == [*stored, ("duplicate", 1), ("conflict", 2), ("stored", 7)]
     assert marks(stores, R1) == {f"c{n}": "double_click" for n in range(5)} | {"c5": "clean"}
     assert marks(stores, R1, until=1) == {"c0": "clean"}
+
+
+AGREED = Admission(Purpose.HISTORY)
+
+
+def test_an_event_of_who_has_not_agreed_is_kept_for_nobody(stores: Stores) -> None:
+    stores.readers.upsert([reader("r1", Purpose.HISTORY), reader("r2", Purpose.PUSH)]).result()
+    sent = [event(f"e{who}", reader=who) for who in ("r1", "r2", "stranger", None)]
+    answers = stores.events.append(sent, admission=AGREED).result()
+    assert [answer.barred for answer in answers] == [False, True, True, False]
+    assert [e.event.reader for e in stores.events.scan()] == ["r1", None, None, None]
+    assert stores.readers.count() == 2
+
+
+def test_a_newcomer_is_let_in_with_the_first_event(stores: Stores) -> None:
+    def let_in(who: ReaderId) -> Reader:
+        return reader(who, *([Purpose.HISTORY] if who == "welcome" else []))
+
+    sent = [event(f"e{n}", reader=who) for n, who in enumerate(["welcome", "other", "welcome"])]
+    admission = Admission(Purpose.HISTORY, let_in)
+    answers = stores.events.append(sent, admission=admission).result()
+    assert [answer.barred for answer in answers] == [False, True, False]
+    assert {one.id for one in stores.readers.scan()} == {"welcome", "other"}
+    assert {one.id for one in stores.readers.scan(agreed=Purpose.HISTORY)} == {"welcome"}
+
+
+def test_a_consent_withdrawn_before_an_event_holds_for_it(stores: Stores) -> None:
+    stores.readers.upsert([reader("r1", Purpose.HISTORY)]).result()
+    withdrawn = stores.readers.upsert([reader("r1")])
+    [late] = stores.events.append([event("e1")], admission=AGREED).result()
+    assert withdrawn.done()
+    assert late.barred
+
+
+def test_an_event_sent_again_after_the_consent_changed_is_the_same(stores: Stores) -> None:
+    answers = []
+    for consents in ((), (Purpose.HISTORY,), ()):
+        stores.readers.upsert([reader("r1", *consents)]).result()
+        answers += stores.events.append([event("e1"), event("e2")], admission=AGREED).result()
+    assert outcomes(answers) == ["stored", "stored"] + ["duplicate"] * 4
+    clash = stores.events.append([event("e1", unit="u/2")], admission=AGREED).result()
+    assert outcomes(clash) == ["conflict"]
 
 
 gaps = st.lists(st.integers(0, 70), min_size=1, max_size=8)

@@ -8,7 +8,7 @@ from itertools import chain, islice, repeat
 from recsys.data.hygiene import CLICKS, Click, double_clicks
 from recsys.domain.event import Event, Hygiene, LoggedEvent, Verb
 from recsys.domain.ids import ReaderId, SlateId
-from recsys.stores.base import Appended, Outcome
+from recsys.stores.base import Admission, Appended, Outcome
 from recsys.stores.memory.state import State, Stored
 
 __all__ = ["MemoryEvents", "clean", "latest"]
@@ -19,9 +19,13 @@ class MemoryEvents:
         self._state = state
 
     def append(
-        self, events: Sequence[Event], *, robots: Sequence[bool] = ()
+        self,
+        events: Sequence[Event],
+        *,
+        robots: Sequence[bool] = (),
+        admission: Admission | None = None,
     ) -> "Future[list[Appended]]":
-        return self._state.write(lambda: self._append(events, robots))
+        return self._state.write(lambda: self._append(events, robots, admission))
 
     def of_reader(
         self, reader: ReaderId, *, limit: int, until: int | None = None
@@ -48,9 +52,24 @@ class MemoryEvents:
     def count(self) -> int:
         return len(self._state.log)
 
-    def _append(self, events: Sequence[Event], robots: Sequence[bool]) -> list[Appended]:
-        marks = chain(robots, repeat(False))
-        return [self._append_one(e, mark) for e, mark in zip(events, marks, strict=False)]
+    def _append(
+        self, events: Sequence[Event], robots: Sequence[bool], admission: Admission | None
+    ) -> list[Appended]:
+        marks = zip(events, chain(robots, repeat(False)), strict=False)
+        if admission is None:
+            return [self._append_one(event, mark) for event, mark in marks]
+        return [self._admitted(event, mark, admission) for event, mark in marks]
+
+    def _admitted(self, event: Event, robot: bool, admission: Admission) -> Appended:
+        if event.reader is None or self._is_agreed(event.reader, admission):
+            return self._append_one(event, robot)
+        return replace(self._append_one(replace(event, reader=None), robot), barred=True)
+
+    def _is_agreed(self, identifier: ReaderId, admission: Admission) -> bool:
+        reader = self._state.readers.get(identifier)
+        if reader is None and admission.newcomer:
+            reader = self._state.readers[identifier] = admission.newcomer(identifier)
+        return reader is not None and reader.consents.allows(admission.purpose)
 
     def _append_one(self, event: Event, robot: bool) -> Appended:
         known = self._state.seqs.get(event.id)

@@ -1,14 +1,18 @@
 """Statements handed to the driver as they are: Core takes no part, its errors are raised all the
 same."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Column, Connection, Table
 from sqlalchemy.exc import DBAPIError
 
-__all__ = ["execute", "mark", "named", "translated"]
+__all__ = ["among", "execute", "mark", "named", "translated"]
+
+PAGE = 1000
+"""Most values in one `IN`."""
 
 
 def execute(connection: Connection, text: str, values: Sequence[Any]) -> Any:
@@ -17,6 +21,14 @@ def execute(connection: Connection, text: str, values: Sequence[Any]) -> Any:
     with translated(connection, text):
         cursor.execute(text, values)
     return cursor
+
+
+def among(connection: Connection, text: str, values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
+    """Rows of `text`, in which `{marks}` stands for as many values as there are."""
+    rest = iter(values)
+    while page := list(islice(rest, PAGE)):
+        marks = ", ".join([mark(connection)] * len(page))
+        yield from execute(connection, text.format(marks=marks), page).fetchall()
 
 
 @contextmanager

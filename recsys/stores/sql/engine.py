@@ -22,11 +22,31 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from recsys.errors import Misconfigured, Unavailable
 
-__all__ = ["Reads", "cause", "exists", "insert_rows", "open_engine", "store_url", "unavailable"]
+__all__ = [
+    "Journal",
+    "Reads",
+    "cause",
+    "exists",
+    "insert_rows",
+    "journal",
+    "open_engine",
+    "store_url",
+    "unavailable",
+]
 
 KINDS = "sqlite:///… or postgresql+psycopg://…"
 OURS = (IntegrityError, ProgrammingError, DataError)
 """A fault in what was asked, not in the database."""
+
+
+class Journal(Protocol):
+    """Where a commit is before it is in the tables."""
+
+    def settle(self) -> None:
+        """Until all that was committed is on disk.  Unavailable: perhaps it is not."""
+        ...
+
+    def close(self) -> None: ...
 
 
 class Backend(Protocol):
@@ -41,6 +61,7 @@ class Backend(Protocol):
         ...
 
     def engine(self, url: URL, *, writes: bool) -> Engine: ...
+    def journal(self, engine: Engine) -> Journal: ...
     def insert(
         self,
         connection: Connection,
@@ -85,6 +106,12 @@ def exists(url: URL) -> bool:
 def open_engine(url: URL, *, writes: bool) -> Engine:
     """`url`: as `store_url` gave it."""
     return _backend(url.get_backend_name()).engine(url, writes=writes)
+
+
+def journal(engine: Engine) -> Journal:
+    """From now on a commit on `engine` may be seen before it is on disk: whoever tells of one waits
+    until it has settled."""
+    return _backend(engine.dialect.name).journal(engine)
 
 
 def insert_rows(

@@ -1,6 +1,6 @@
 """The log: append-only, idempotent by id, in order of sequence number, double clicks marked."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import chain, islice, repeat
@@ -9,11 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, not_, select
 
 from recsys.domain.event import Event, LoggedEvent
-from recsys.domain.ids import EventId, ReaderId, SlateId
-from recsys.stores.base import Appended, Outcome
+from recsys.domain.ids import ReaderId, SlateId
+from recsys.stores.base import Admission, Appended, Outcome
+from recsys.stores.sql.admission import barred
 from recsys.stores.sql.clicks import mark_double_clicks
+from recsys.stores.sql.driver import among
 from recsys.stores.sql.engine import Reads, insert_rows
-from recsys.stores.sql.pages import pages
 from recsys.stores.sql.prepared import Prepared
 from recsys.stores.sql.rows import FACTS, FOR_EVER, LOGGED, facts, logged
 from recsys.stores.sql.schema import ACCEPTS, events
@@ -22,11 +23,13 @@ from recsys.stores.sql.writer import Writer
 __all__ = ["SqlEvents"]
 
 Facts = tuple[Any, ...]
+Arrived = tuple[Facts, bool]
+"""An event, and whether a robot made it."""
 
 LAST = select(func.coalesce(func.max(events.c.seq), 0))
 NAMES = ("seq", *FACTS, "robot")
 COLUMNS = [events.c[name] for name in NAMES]
-KNOWN = select(events.c.seq, *(events.c[name] for name in FACTS))
+KNOWN = f"SELECT seq, {', '.join(FACTS)} FROM events WHERE id IN ({{marks}})"
 
 PAGE = Prepared(
     LOGGED.where(events.c.seq > bindparam("after"), events.c.seq <= bindparam("until"))
@@ -50,17 +53,19 @@ class _Append:
     """The work of appending.  In one transaction it makes no difference to anybody whether events
     came in one call or in several: nobody sees the log between two of them."""
 
-    arrived: "Sequence[tuple[Facts, bool]]"
+    arrived: "Sequence[Arrived]"
+    admission: Admission | None
 
     @property
-    def kind(self) -> "type[_Append] | None":
-        return _Append if len(self.arrived) <= FEW else None
+    def kind(self) -> Hashable | None:
+        return (_Append, self.admission) if len(self.arrived) <= FEW else None
 
     def __call__(self, connection: Connection) -> list[Appended]:
-        return _append(connection, self.arrived)
+        return _append(connection, self.arrived, self.admission)
 
     def together(self, connection: Connection, works: "Sequence[_Append]") -> list[list[Appended]]:
-        answers = iter(_append(connection, [one for work in works for one in work.arrived]))
+        arrived = [one for work in works for one in work.arrived]
+        answers = iter(_append(connection, arrived, self.admission))
         return [list(islice(answers, len(work.arrived))) for work in works]
 
 
@@ -70,11 +75,15 @@ class SqlEvents:
         self._writer = writer
 
     def append(
-        self, events: Sequence[Event], *, robots: Sequence[bool] = ()
+        self,
+        events: Sequence[Event],
+        *,
+        robots: Sequence[bool] = (),
+        admission: Admission | None = None,
     ) -> "Future[list[Appended]]":
         marks = chain(robots, repeat(False))
         arrived = [(facts(event), mark) for event, mark in zip(events, marks, strict=False)]
-        return self._writer.submit(_Append(arrived))
+        return self._writer.submit(_Append(arrived, admission), rows=len(arrived))
 
     def of_reader(
         self, reader: ReaderId, *, limit: int, until: int | None = None
@@ -121,36 +130,41 @@ def _horizon(until: int | None) -> int:
     return FOR_EVER if until is None else until
 
 
-def _append(connection: Connection, arrived: Sequence[tuple[Facts, bool]]) -> list[Appended]:
+def _append(
+    connection: Connection, arrived: Sequence[Arrived], admission: Admission | None
+) -> list[Appended]:
     seq = connection.scalar(LAST) or 0
-    held = _held(connection, arrived)
+    held = {row[1]: (row[0], row[1:]) for row in among(connection, KNOWN, _ids(arrived))}
+    nobodys = _barred(connection, arrived, admission)
     answers, fresh = [], []
     for fact, robot in arrived:
-        identifier = EventId(fact[0])
+        identifier, reader, *rest = fact
+        is_barred = reader in nobodys
+        kept = (identifier, None, *rest) if is_barred else fact
         if identifier in held:
             number, stored = held[identifier]
-            outcome = Outcome.DUPLICATE if _same(stored, fact) else Outcome.CONFLICT
-            answers.append(Appended(identifier, outcome, number))
+            outcome = Outcome.DUPLICATE if _same(stored, kept) else Outcome.CONFLICT
+            answers.append(Appended(identifier, outcome, number, is_barred))
             continue
         seq += 1
-        held[identifier] = seq, fact
-        fresh.append(dict(zip(NAMES, (seq, *fact, robot), strict=True)))
-        answers.append(Appended(identifier, Outcome.STORED, seq))
+        held[identifier] = seq, kept
+        fresh.append(dict(zip(NAMES, (seq, *kept, robot), strict=True)))
+        answers.append(Appended(identifier, Outcome.STORED, seq, is_barred))
     if fresh:
         insert_rows(connection, events, COLUMNS, [tuple(row.values()) for row in fresh])
         mark_double_clicks(connection, fresh)
     return answers
 
 
-def _held(
-    connection: Connection, arrived: Sequence[tuple[Facts, bool]]
-) -> dict[EventId, tuple[int, Facts]]:
-    return {
-        EventId(fact[0]): (seq, fact)
-        for page in pages(fact[0] for fact, _ in arrived)
-        for seq, *rest in connection.execute(KNOWN.where(events.c.id.in_(page)))
-        for fact in [tuple(rest)]
-    }
+def _ids(arrived: Sequence[Arrived]) -> Iterator[str]:
+    return (fact[0] for fact, _ in arrived)
+
+
+def _barred(
+    connection: Connection, arrived: Sequence[Arrived], admission: Admission | None
+) -> set[str]:
+    named = {fact[1] for fact, _ in arrived if fact[1] is not None}
+    return barred(connection, named, admission) if admission and named else set()
 
 
 def _same(stored: Facts, fact: Facts) -> bool:

@@ -12,6 +12,7 @@ from recsys.stores.sql.engine import Reads, cause, exists, open_engine, store_ur
 from recsys.stores.sql.events import SqlEvents
 from recsys.stores.sql.models import SqlModels
 from recsys.stores.sql.pushes import SqlPushes
+from recsys.stores.sql.queue import QueueConfig
 from recsys.stores.sql.readers import SqlReaders
 from recsys.stores.sql.slates import SqlSlates
 from recsys.stores.sql.units import SqlUnits
@@ -21,7 +22,7 @@ from recsys.stores.sql.writer import Writer
 __all__ = ["open_sql", "sql_exists"]
 
 
-def open_sql(raw_url: str) -> tuple[Stores, Callable[[], None]]:
+def open_sql(raw_url: str, queue: QueueConfig) -> tuple[Stores, Callable[[], None]]:
     """The stores, and what closes them."""
     url = store_url(raw_url)
     engine = open_engine(url, writes=True)
@@ -31,7 +32,7 @@ def open_sql(raw_url: str) -> tuple[Stores, Callable[[], None]]:
     except Exception:
         engine.dispose()
         raise
-    reads, writer = Reads(open_engine(url, writes=False)), Writer(engine)
+    reads, writer = Reads(open_engine(url, writes=False)), Writer(engine, queue)
 
     def close() -> None:
         writer.close()

@@ -17,7 +17,7 @@ from sqlalchemy.engine import URL
 from recsys.errors import Misconfigured
 from recsys.stores.sql.driver import named, translated
 
-__all__ = ["CONNECTIONS", "checked", "engine", "exists", "insert"]
+__all__ = ["CONNECTIONS", "checked", "engine", "exists", "insert", "journal"]
 
 DRIVER = "postgresql+psycopg"
 PATIENCE = 15.0
@@ -72,6 +72,21 @@ def engine(url: URL, *, writes: bool) -> Engine:
     if writes:
         event.listen(made, "begin", _alone)
     return made
+
+
+class _Flushed:
+    """A commit is on disk when it returns.  Were it not, a server that dies could give numbers anew
+    that other hosts have seen already."""
+
+    def settle(self) -> None:
+        """It is."""
+
+    def close(self) -> None:
+        """There is nothing to end."""
+
+
+def journal(engine: Engine) -> _Flushed:
+    return _Flushed()
 
 
 def insert(

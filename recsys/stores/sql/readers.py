@@ -24,7 +24,7 @@ from recsys.stores.sql.schema import (
 from recsys.stores.sql.view import view
 from recsys.stores.sql.writer import Writer
 
-__all__ = ["SqlReaders"]
+__all__ = ["SqlReaders", "write_readers"]
 
 
 class SqlReaders:
@@ -34,7 +34,9 @@ class SqlReaders:
 
     def upsert(self, readers: Sequence[Reader]) -> "Future[Upserted]":
         arrived = [(reader, reader_to_json(reader)) for reader in readers]
-        return self._writer.submit(lambda connection: _upsert(connection, arrived))
+        return self._writer.submit(
+            lambda connection: write_readers(connection, arrived), rows=len(arrived)
+        )
 
     def of(self, ids: Iterable[ReaderId]) -> Mapping[ReaderId, Reader]:
         with self._reads.look() as connection:
@@ -65,7 +67,7 @@ def _records(connection: Connection, ids: Iterable[str]) -> Iterator[tuple[str, 
         yield from connection.execute(rows)
 
 
-def _upsert(connection: Connection, arrived: Sequence[tuple[Reader, bytes]]) -> Upserted:
+def write_readers(connection: Connection, arrived: Sequence[tuple[Reader, bytes]]) -> Upserted:
     """In the order given; of a reader that comes twice the last state is kept."""
     stored = dict(_records(connection, [reader.id for reader, _ in arrived]))
     known = dict(stored)

@@ -13,8 +13,9 @@ from sqlalchemy.exc import OperationalError
 
 from recsys.errors import Misconfigured, Unavailable
 from recsys.stores.sql.driver import execute, named
+from recsys.stores.sql.write_ahead import WriteAheadLog
 
-__all__ = ["alone", "checked", "engine", "exists", "insert"]
+__all__ = ["alone", "checked", "engine", "exists", "insert", "journal"]
 
 PATIENCE = 15.0
 """Seconds to wait for another process that is writing."""
@@ -56,6 +57,10 @@ def engine(url: URL, *, writes: bool) -> Engine:
     event.listen(made, "connect", _prepare_writer if writes else _prepare_reader)
     event.listen(made, "begin", _begin_alone if writes else _begin)
     return made
+
+
+def journal(engine: Engine) -> WriteAheadLog:
+    return WriteAheadLog(engine)
 
 
 def insert(

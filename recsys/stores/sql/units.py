@@ -27,7 +27,9 @@ class SqlUnits:
 
     def upsert(self, units: Sequence[Unit]) -> "Future[Upserted]":
         records = [(unit.id, unit_to_json(unit)) for unit in units]
-        return self._writer.submit(lambda connection: _upsert(connection, records))
+        return self._writer.submit(
+            lambda connection: _upsert(connection, records), rows=len(records)
+        )
 
     def of(self, ids: Iterable[UnitId]) -> Mapping[UnitId, Unit]:
         with self._reads.look() as connection:

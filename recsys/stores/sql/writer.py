@@ -5,20 +5,20 @@ in a savepoint of its own, and nobody is answered before the commit is on disk. 
 that waits one behind the other shares statements as well.
 """
 
-from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from itertools import groupby
-from threading import Condition, Thread
+from threading import Thread
 from time import monotonic, sleep
 from typing import Any, Protocol, TypeVar, runtime_checkable
 
 from sqlalchemy import Column, Connection, Engine, Table
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
-from recsys.errors import Conflict, Unavailable
-from recsys.stores.sql.engine import insert_rows, unavailable
+from recsys.errors import Conflict
+from recsys.stores.sql.engine import insert_rows, journal, unavailable
+from recsys.stores.sql.queue import Queue, QueueConfig
 
 __all__ = ["Row", "Shared", "Work", "Writer"]
 
@@ -26,8 +26,6 @@ T = TypeVar("T")
 Work = Callable[[Connection], T]
 """What a caller wants written, inside a transaction that is not its own."""
 
-WAITING = 4096
-"""More callers than that are told to come back."""
 TOGETHER = 512
 """Most callers to one commit, so that the first is not kept waiting for ever."""
 LONG = 0.02
@@ -105,45 +103,31 @@ class _Answer:
 
 
 class Writer:
-    def __init__(self, engine: Engine, *, waiting: int = WAITING) -> None:
+    def __init__(self, engine: Engine, config: QueueConfig | None = None) -> None:
         self._engine = engine
-        self._room = waiting
-        self._jobs: deque[_Job] = deque()
-        self._wake = Condition()
-        self._closed = False
+        self._journal = journal(engine)
+        self._queue: Queue[_Job] = Queue(config or QueueConfig())
         self._thread = Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
-    def submit(self, work: Work[T]) -> "Future[T]":
-        """Done once `work` is committed, with what it returned or the error it raised."""
+    def submit(self, work: Work[T], *, rows: int = 1) -> "Future[T]":
+        """Done once `work`, which writes so many rows, is on disk, with what it returned or the
+        error it raised.  Unavailable, and at once, when too much waits already."""
         done: Future[T] = Future()
-        with self._wake:
-            refusal = self._refusal()
-            if refusal is None:
-                self._jobs.append(_Job(work, done))
-                self._wake.notify()
-        if refusal:
+        if refusal := self._queue.put(_Job(work, done), rows):
             done.set_exception(refusal)
         return done
 
     def close(self) -> None:
         """Write what waits, then stop; whoever comes later is refused."""
-        with self._wake:
-            self._closed = True
-            self._wake.notify()
+        self._queue.close()
         self._thread.join()
+        self._journal.close()
         self._engine.dispose()
-
-    def _refusal(self) -> Unavailable | None:
-        if self._closed:
-            return Unavailable("the store is closed")
-        if len(self._jobs) >= self._room:
-            return Unavailable(f"{self._room} writes are waiting already")
-        return None
 
     def _run(self) -> None:
         together = 0
-        while self._wait():
+        while self._queue.wait():
             if together > 1:
                 sleep(GATHERING)
             began = monotonic()
@@ -154,24 +138,20 @@ class Writer:
             if monotonic() - began > LONG:
                 sleep(COURTESY)
 
-    def _wait(self) -> bool:
-        """Until there is work; False when closed and drained."""
-        with self._wake:
-            self._wake.wait_for(lambda: self._jobs or self._closed)
-            return bool(self._jobs)
-
     def _answers(self) -> list[_Answer]:
-        """Of one transaction.  Where it fails, all who took part are told, and where it could
-        not even begin, all who wait."""
+        """Of one transaction, which is on disk.  Where it fails, all who took part are told, and
+        where it could not even begin, all who wait."""
         taken: list[_Job] = []
         try:
             with self._engine.begin() as connection:
                 runs = groupby(self._take(taken), key=lambda job: job.kind)
-                return [
+                answers = [
                     answer
                     for kind, jobs in runs
                     for answer in (_together if kind is not None else _attempted)(connection, jobs)
                 ]
+            self._journal.settle()
+            return answers
         except Exception as problem:
             failure = unavailable(problem)
             hit = taken or list(self._take(taken))
@@ -180,8 +160,8 @@ class Writer:
     def _take(self, taken: list[_Job]) -> Iterator[_Job]:
         """Whoever waits and was not cancelled, as long as it is worth their while."""
         until = monotonic() + LONG
-        while self._jobs and len(taken) < TOGETHER and monotonic() < until:
-            job = self._jobs.popleft()
+        while self._queue and len(taken) < TOGETHER and monotonic() < until:
+            job = self._queue.take()
             if job.done.set_running_or_notify_cancel():
                 taken.append(job)
                 yield job

@@ -59,6 +59,11 @@ def test_sending_again_after_the_consent_changed_is_no_conflict(library: Service
     assert statuses(send(library, early, late)) == [DUPLICATE, DUPLICATE]
 
 
+def test_the_id_of_another_reader_s_event_is_a_conflict(library: Services) -> None:
+    assert statuses(send(library, event("e1", "Text-1", Verb.BORROW, "text/0"))) == [STORED]
+    assert statuses(send(library, event("e1", "Text-2", Verb.BORROW, "text/0"))) == [CONFLICT]
+
+
 def test_the_basis_of_the_deployment_lets_new_readers_in(library: Services) -> None:
     grants = (Purpose.HISTORY, Purpose.PERSONALISATION)
     settings = Settings(

@@ -5,7 +5,7 @@ from concurrent.futures import Future
 import pytest
 
 from recsys.errors import NotFound, Unavailable
-from recsys.services.futures import chained, done, then
+from recsys.services.futures import chained, done, then, together
 
 
 def failed(problem: Exception) -> "Future[int]":
@@ -38,3 +38,29 @@ def test_an_error_of_either_is_the_error_of_both() -> None:
 
     with pytest.raises(NotFound):
         then(done(1), refuse).result()
+
+
+def test_together_is_done_when_the_last_is_and_keeps_the_order() -> None:
+    first: Future[int] = Future()
+    second: Future[int] = Future()
+    both = together([first, second])
+    second.set_result(2)
+    assert not both.done()
+    first.set_result(1)
+    assert both.result(0) == [1, 2]
+
+
+def test_together_of_nothing_is_done() -> None:
+    nothing: list[Future[int]] = []
+    assert together(nothing).result(0) == []
+
+
+def test_the_error_of_one_is_told_when_all_are_done() -> None:
+    fails: Future[int] = Future()
+    later: Future[int] = Future()
+    both = together([fails, later])
+    fails.set_exception(ZeroDivisionError())
+    assert not both.done()
+    later.set_result(1)
+    with pytest.raises(ZeroDivisionError):
+        both.result(0)

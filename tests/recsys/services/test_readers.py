@@ -9,7 +9,7 @@ from recsys.domain.ids import ReaderId
 from recsys.domain.reader import PushWishes
 from recsys.errors import Invalid, Misconfigured, NotFound
 from recsys.pipeline.query import Query
-from recsys.services.readers import ConsentConfig, Decision
+from recsys.services.readers import Change, ConsentConfig, Decision
 from tests.recsys.services.conftest import asked, send
 from tests.recsys.small_library import event
 
@@ -69,3 +69,26 @@ def test_an_erased_reader_is_nobody_at_once(library: Services) -> None:
 def test_a_deployment_cannot_grant_without_saying_on_what_basis() -> None:
     with pytest.raises(Misconfigured, match=r"consent\.basis"):
         ConsentConfig(grants=(Purpose.HISTORY,))
+
+
+def test_many_changes_are_one_write_in_their_order(library: Services) -> None:
+    new, known = ReaderId("new"), ReaderId("Text-1")
+    changes = [
+        Change(new, [Decision(Purpose.HISTORY, GRANTED, "desk")]),
+        Change(known, push=PushWishes(daily_cap=2)),
+        Change(new, fields={"languages": ("fr",)}),
+    ]
+    first, other, last = library.readers.change_all(changes).result(timeout=5)
+    assert (first.id, other.id, last.id) == (new, known, new)
+    assert last == library.readers.of(new)
+    assert last.consents.allows(Purpose.HISTORY)
+    assert last.languages == ("fr",)
+    assert library.readers.of(known).push.daily_cap == 2
+
+
+def test_of_many_changes_none_is_made_when_one_cannot_be(library: Services) -> None:
+    bad = Change(ReaderId("bad"), [Decision(Purpose.PUSH, GRANTED)])
+    with pytest.raises(Invalid):
+        library.readers.change_all([Change(ReaderId("good")), bad])
+    with pytest.raises(NotFound):
+        library.readers.of(ReaderId("good"))

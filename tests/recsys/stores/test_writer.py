@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from recsys.errors import Conflict, Unavailable
 from recsys.stores.sql.engine import open_engine, store_url
+from recsys.stores.sql.queue import QueueConfig
 from recsys.stores.sql.writer import Row, Writer
 
 PATIENT = 10
@@ -54,7 +55,7 @@ def commits(engine: Engine) -> list[str]:
 
 @pytest.fixture
 def writer(engine: Engine, commits: list[str]) -> Iterator[Writer]:
-    writer = Writer(engine, waiting=8)
+    writer = Writer(engine, QueueConfig(rows=8))
     yield writer
     writer.close()
 

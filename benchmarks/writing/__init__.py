@@ -1,0 +1,1 @@
+"""Events a second through HTTP, each on disk before it is answered."""
