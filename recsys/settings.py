@@ -18,6 +18,7 @@ from recsys.pipeline.policy import PolicyConfig
 from recsys.push.config import PushConfig
 from recsys.services.learning import RetrainConfig
 from recsys.services.readers import ConsentConfig
+from recsys.stores.redis.config import RedisConfig
 
 __all__ = [
     "FILE_NAME",
@@ -81,6 +82,7 @@ class Settings:
     empty: SQLite at `home`/library.db."""
     tracking: str = ""
     """MLflow tracking URI; empty: SQLite at `home`/mlflow.db."""
+    redis: RedisConfig = field(default_factory=RedisConfig)
     history: HistoryConfig = field(default_factory=HistoryConfig)
     consent: ConsentConfig = field(default_factory=ConsentConfig)
     policy: PolicyConfig = field(default_factory=PolicyConfig)

@@ -32,6 +32,7 @@ from recsys.services.planning import Planning, Round
 from recsys.services.push_answers import PushAnswers
 from recsys.services.recommend import Recommend
 from recsys.stores.base import Stores
+from recsys.stores.shared import Shared, Topic
 
 __all__ = ["PushService", "PushStatus"]
 
@@ -58,18 +59,20 @@ class PushService:
         feedback: Feedback,
         config: PushConfig,
         tools: tuple[Clock, NewId],
+        shared: Shared,
     ) -> None:
         self._clock, new_id = tools
         self._stores = stores
         self._recommend = recommend
         self._config = config
-        self._bell = Bell()
+        self._bell = Bell(shared.signals)
         self._answers = PushAnswers(stores, feedback)
         self._planned = 0
         self._refused: Counter[Gate] = Counter()
         self._last_tick: datetime | None = None
         self._seen = stores.units.version()
         self._loop = Loop("push", self.step, config.poll_seconds)
+        shared.signals.listen(Topic.UNITS, lambda _: self._loop.wake())
         channels = open_channels(self._bell)
         planner = Planner(stores.pushes, self._propose, channels.keys(), config, new_id)
         self._planning = Planning(planner, stores.readers, self._clock)

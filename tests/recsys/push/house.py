@@ -20,6 +20,7 @@ from recsys.push.planner import Planned, Planner, Proposal
 from recsys.push.recheck import Lookup, Recheck
 from recsys.push.sender import Sender
 from recsys.stores.base import Stores
+from recsys.stores.memory.signals import MemorySignals
 from tests.recsys.push.people import NOON, unit
 
 __all__ = ["House", "Offers"]
@@ -85,7 +86,7 @@ class House:
     """A channel of the test's own, named `hook`."""
 
     def __post_init__(self) -> None:
-        self.bell = Bell()
+        self.bell = Bell(MemorySignals())
         self.channels = open_channels(self.bell) | ({"hook": self.hook} if self.hook else {})
         self.new_id = counting_ids("push")
         self.offers = Offers(self.units, self.clock)
