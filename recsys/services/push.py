@@ -16,13 +16,14 @@ from recsys.clock import Clock, NewId
 from recsys.domain.event import Verb
 from recsys.domain.ids import PushId, ReaderId, UnitId
 from recsys.domain.push import Push, PushState
-from recsys.errors import NotFound
+from recsys.errors import Misconfigured, NotFound
 from recsys.pipeline.policy import PUSH
 from recsys.pipeline.query import Query, Repeats
 from recsys.push.bell import Bell, Ring
 from recsys.push.channels.registry import open_channels
 from recsys.push.config import PushConfig
 from recsys.push.eligibility import Gate
+from recsys.push.pace import Pace
 from recsys.push.planner import Planner, Proposal
 from recsys.push.recheck import Lookup, Recheck
 from recsys.push.sender import Sender
@@ -78,7 +79,13 @@ class PushService:
         self._planning = Planning(planner, stores.readers, self._clock)
         recheck = Recheck(stores.pushes, _lookup(stores), channels.keys(), config)
         self._sender = Sender(
-            stores.pushes, recheck, channels, config, clock=self._clock, rng=Random(new_id())
+            stores.pushes,
+            recheck,
+            channels,
+            config,
+            pace=_pace(shared, config, channels),
+            clock=self._clock,
+            rng=Random(new_id()),
         )
 
     def tick(self) -> Round:
@@ -177,6 +184,14 @@ class PushService:
         )
         made = self._recommend.make(query)
         return Proposal(made.slate, made.record)
+
+
+def _pace(shared: Shared, config: PushConfig, channels: Collection[str]) -> Pace:
+    for name in config.per_minute:
+        if name not in channels:
+            known = ", ".join(sorted(channels))
+            raise Misconfigured(f"push.per_minute.{name}", f"is no channel: there are {known}")
+    return Pace(shared.buckets, config.per_minute)
 
 
 def _lookup(stores: Stores) -> Lookup:
