@@ -13,6 +13,7 @@ __all__ = ["gauges_of"]
 def gauges_of(services: Services) -> Iterator[Metric]:
     yield from _champion(services)
     yield from _pushes(services)
+    yield from _shared(services)
 
 
 def _champion(services: Services) -> Iterator[Metric]:
@@ -51,4 +52,17 @@ def _pushes(services: Services) -> Iterator[Metric]:
     )
     yield GaugeMetricFamily(
         "shelfcast_push_streams", "Open push streams of this process", value=status.listeners
+    )
+
+
+def _shared(services: Services) -> Iterator[Metric]:
+    """No sample where no Redis is named."""
+    standing = services.shared.standing()
+    if standing is None:
+        return
+    yield GaugeMetricFamily(
+        "shelfcast_redis_reached", "1 while Redis is in reach", value=float(standing.reached)
+    )
+    yield CounterMetricFamily(
+        "shelfcast_redis_losses", "How often Redis was lost", value=standing.losses
     )

@@ -45,6 +45,9 @@ def _troubles(services: Services) -> Iterator[str]:
     """What fails in the background, and lists do without."""
     if services.champions.trouble:
         yield services.champions.trouble
+    standing = services.shared.standing()
+    if standing is not None and not standing.reached:
+        yield "redis: out of reach: changes of other processes are found by looking, some later"
     for what, trouble in (
         ("pushes", services.push.trouble),
         ("trainings", services.learning.status().trouble),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from recsys.clock import Clock, NewId, SystemClock, random_ids
+from recsys.domain.ids import ReaderId
 from recsys.services.alias_sync import AliasSync
 from recsys.services.audit import Audit
 from recsys.services.catalogue import Catalogue
@@ -18,7 +19,9 @@ from recsys.services.recommend import Recommend
 from recsys.services.shelves import Shelves
 from recsys.settings import Settings
 from recsys.stores.base import Stores
-from recsys.stores.open import OpenedStores, open_stores
+from recsys.stores.open import OpenedStores, open_shared, open_stores
+from recsys.stores.redis.config import RedisConfig
+from recsys.stores.shared import Shared, Topic
 
 __all__ = ["Services", "open_services", "services_over"]
 
@@ -30,6 +33,7 @@ class Services:
 
     settings: Settings
     stores: Stores
+    shared: Shared
     clock: Clock
     catalogue: Catalogue
     readers: Readers
@@ -40,7 +44,7 @@ class Services:
     push: PushService
     learning: Learning
     release: Callable[[], None]
-    """Lets go of the stores."""
+    """Lets go of the stores, and of what is shared beside them."""
 
     def close(self) -> None:
         """Finish what was accepted, then let go."""
@@ -58,12 +62,15 @@ def open_services(
     new_id: NewId | None = None,
 ) -> Services:
     """Services over the stores that the settings name; `Unavailable` when those cannot be
-    opened.  `config`: the settings file, for the processes that this one starts."""
+    opened.  What is shared beside them need not be there.  `config`: the settings file, for the
+    processes that this one starts."""
     opened = open_stores(settings.store_url, settings.queue)
+    shared = open_shared(settings.redis)
     alias = AliasSync(_own_command(settings, config, "models", "--sync"))
 
     def release() -> None:
         alias.close()
+        shared.close()
         opened.close()
 
     return services_over(
@@ -73,6 +80,7 @@ def open_services(
         clock=clock,
         new_id=new_id,
         champion_moved=alias.start,
+        shared=shared,
     )
 
 
@@ -84,31 +92,40 @@ def services_over(
     clock: Clock | None = None,
     new_id: NewId | None = None,
     champion_moved: Callable[[], None] = lambda: None,
+    shared: Shared | None = None,
 ) -> Services:
     """The same over stores that are open already.  `champion_moved`: called when another model
-    was made champion from here."""
+    was made champion from here.  Without `shared` this process is alone."""
     stores, now = opened.stores, clock or SystemClock()
+    shared = shared or open_shared(RedisConfig())
+    signals = shared.signals
+
+    def moved() -> None:
+        champion_moved()
+        signals.send(Topic.CHAMPION)
+
     tools = (now, new_id or random_ids())
     shelves = Shelves(stores.units)
-    champions = Champions(
-        stores.models, settings.models_directory, now, shelves.warm, champion_moved
-    )
+    champions = Champions(stores.models, settings.models_directory, now, shelves.warm, moved)
     readers = Readers(stores, now, settings.consent)
     feedback = Feedback(stores, readers, now)
     recommend = Recommend(stores, champions, shelves, settings.policy, tools)
-    readers.when_erased(recommend.forget)
+    readers.when_erased(lambda reader: signals.send(Topic.ERASED, reader))
+    signals.listen(Topic.ERASED, lambda reader: recommend.forget(ReaderId(reader)))
+    signals.listen(Topic.CHAMPION, lambda _: champions.wake())
     training = _own_command(settings, config, "train")
     return Services(
         settings=settings,
         stores=stores,
+        shared=shared,
         clock=now,
-        catalogue=Catalogue(stores, now),
+        catalogue=Catalogue(stores, now, signals),
         readers=readers,
         feedback=feedback,
         recommend=recommend,
         audit=Audit(stores, champions, shelves),
         champions=champions,
-        push=PushService(stores, recommend, feedback, settings.push, tools),
+        push=PushService(stores, recommend, feedback, settings.push, tools, shared),
         learning=Learning(stores.events, stores.models, settings.retrain, now, training),
         release=opened.close,
     )

@@ -19,6 +19,7 @@ from recsys.push.config import PushConfig
 from recsys.services.learning import RetrainConfig
 from recsys.services.readers import ConsentConfig
 from recsys.stores.sql.queue import QueueConfig
+from recsys.stores.redis.config import RedisConfig
 
 __all__ = [
     "FILE_NAME",
@@ -83,6 +84,7 @@ class Settings:
     tracking: str = ""
     """MLflow tracking URI; empty: SQLite at `home`/mlflow.db."""
     queue: QueueConfig = field(default_factory=QueueConfig)
+    redis: RedisConfig = field(default_factory=RedisConfig)
     history: HistoryConfig = field(default_factory=HistoryConfig)
     consent: ConsentConfig = field(default_factory=ConsentConfig)
     policy: PolicyConfig = field(default_factory=PolicyConfig)

@@ -1,5 +1,5 @@
-"""Fixtures that every test may ask for: where the real data is, a real PostgreSQL, and one thread
-for arithmetic."""
+"""Fixtures that every test may ask for: where the real data is, a real PostgreSQL, a real Redis,
+and one thread for arithmetic."""
 
 import os
 from collections.abc import Iterator
@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from tests import redis_server
 from tests.postgres import Server, running
+from tests.redis_server import RedisServer
 
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")  # workers share the cores; must precede numpy's import
@@ -34,3 +36,16 @@ def postgres_url(postgres: Server) -> Iterator[str]:
     """A library of its own, empty."""
     with postgres.library() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def redis_running() -> Iterator[RedisServer]:
+    with redis_server.running() as server:
+        yield server
+
+
+@pytest.fixture
+def redis(redis_running: RedisServer) -> RedisServer:
+    """Empty, and to be left running."""
+    redis_running.empty()
+    return redis_running

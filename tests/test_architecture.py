@@ -114,7 +114,7 @@ def test_importing_every_module_does_nothing(tree: dict[str, Module], tmp_path: 
 
 def test_help_is_answered_without_loading_anything_heavy(tmp_path: Path) -> None:
     heavy = ["fastapi", "implicit", "lightfm", "lightgbm", "mlflow", "optuna", "pandas"]
-    heavy += ["sklearn", "sqlalchemy"]
+    heavy += ["redis", "sklearn", "sqlalchemy"]
     program = f"""
 import contextlib, io, json, sys
 from recsys.cli.main import main

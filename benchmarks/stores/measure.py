@@ -15,7 +15,7 @@ from recsys.domain.slate import SlateRecord
 from recsys.stores.base import Stores
 from recsys.stores.open import open_stores
 
-__all__ = ["Told", "measure"]
+__all__ = ["Told", "measure", "told"]
 
 READERS = 200
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
@@ -34,7 +34,7 @@ class Told:
 
     def __str__(self) -> str:
         times = f"p50 {self.middle:6.2f} ms   p99 {self.late:6.2f} ms"
-        return f"{self.task:<28}{self.rate:>9,.0f} a second   {times}"
+        return f"{self.task:<34}{self.rate:>9,.0f} a second   {times}"
 
 
 def measure(url: str, *, seconds: float = 5.0) -> Iterator[Told]:
@@ -43,9 +43,21 @@ def measure(url: str, *, seconds: float = 5.0) -> Iterator[Told]:
         stores.readers.upsert([Reader(id=_reader(n), created=NOW) for n in range(READERS)]).result()
         stores.events.append([_event(f"first {n}", n) for n in range(20 * READERS)]).result()
         for task, callers, size, work in _tasks(stores):
-            took, lasted = _run(work, callers, seconds)
-            late = quantiles(took, n=100)[-1]
-            yield Told(task, size * len(took) / lasted, median(took) * 1e3, late * 1e3)
+            yield told(task, work, seconds, callers=callers, size=size)
+
+
+def told(
+    task: str,
+    work: Callable[[str, int], object],
+    seconds: float,
+    *,
+    callers: int = 1,
+    size: int = 1,
+) -> Told:
+    """`work` done by so many callers, again and again; `size`: how many things at once."""
+    took, lasted = _run(work, callers, seconds)
+    late = quantiles(took, n=100)[-1]
+    return Told(task, size * len(took) / lasted, median(took) * 1e3, late * 1e3)
 
 
 def _tasks(stores: Stores) -> Iterator[tuple[str, int, int, Callable[[str, int], object]]]:

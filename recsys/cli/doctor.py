@@ -35,6 +35,7 @@ def doctor(
         Installation(
             home=settings.home,
             store=settings.store_url,
+            redis=settings.redis,
             models=settings.models_directory,
             tracking=settings.tracking_uri,
             retrain=settings.retrain,

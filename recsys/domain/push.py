@@ -87,6 +87,8 @@ class Ending:
     """What there is to say of it."""
     not_before: datetime | None = None
     """When to try again, of a push that is planned once more; None: when it was due."""
+    attempted: bool = True
+    """Of a push that is planned once more: False gives the attempt back, since none was made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,5 @@
-"""Wakes those who wait for one reader's next push.  A ring carries nothing and may be missed:
-whoever is woken, or tired of waiting, looks into the inbox."""
+"""Wakes those who wait for one reader's next push, in whatever process it was sent.  A ring carries
+nothing and may be missed: whoever is woken, or tired of waiting, looks into the inbox."""
 
 import threading
 from collections import defaultdict
@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from recsys.domain.ids import ReaderId
+from recsys.stores.shared import Signals, Topic
 
 __all__ = ["Bell", "Ring"]
 
@@ -15,9 +16,11 @@ Ring = Callable[[], None]
 
 
 class Bell:
-    def __init__(self) -> None:
+    def __init__(self, signals: Signals) -> None:
+        self._signals = signals
         self._rings: dict[ReaderId, list[Ring]] = defaultdict(list)
         self._lock = threading.Lock()
+        signals.listen(Topic.DELIVERED, self._rung)
 
     @contextmanager
     def heard(self, reader: ReaderId, ring: Ring) -> Iterator[None]:
@@ -31,16 +34,21 @@ class Bell:
             self._forget(reader, ring)
 
     def ring(self, reader: ReaderId) -> None:
-        with self._lock:
-            rings = list(self._rings.get(reader, ()))
-        for ring in rings:
-            ring()
+        self._signals.send(Topic.DELIVERED, reader)
 
     @property
     def listeners(self) -> int:
         """Open streams in this process."""
         with self._lock:
             return sum(map(len, self._rings.values()))
+
+    def _rung(self, about: str) -> None:
+        """For one reader or, where rings may have been missed, for everybody."""
+        with self._lock:
+            meant = [ReaderId(about)] if about else list(self._rings)
+            rings = [ring for reader in meant for ring in self._rings.get(reader, ())]
+        for ring in rings:
+            ring()
 
     def _forget(self, reader: ReaderId, ring: Ring) -> None:
         with self._lock:

@@ -1,6 +1,7 @@
 """What a library may decide about its pushes.  A reader's own wishes are in `domain.reader`."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from recsys.errors import Misconfigured
@@ -32,6 +33,9 @@ class PushConfig:
     """Another salt is another draw.  A change is a new experiment: never do it during one."""
     fit_rank: int = 5
     """A new unit fits a reader when it is among so many units that suit the reader best."""
+    per_minute: Mapping[str, int] = field(default_factory=dict)
+    """Most pushes a minute over a channel, by its name: of all servers together where they share a
+    Redis, of each where not.  A channel that is left out has no limit."""
     expires_hours: float = 24.0
     """A push that could not be sent so long after it was due is given up."""
     ignore_days: float = 3.0
@@ -55,6 +59,9 @@ class PushConfig:
         for name in ("weekly_cap", "min_gap_hours"):
             if not getattr(self, name) >= 0:
                 raise Misconfigured(f"push.{name}", "0 or more")
+        for channel, count in self.per_minute.items():
+            if count < 1:
+                raise Misconfigured(f"push.per_minute.{channel}", "at least 1")
         for name in _POSITIVE:
             if not getattr(self, name) > 0:
                 raise Misconfigured(f"push.{name}", "more than 0")

@@ -36,6 +36,8 @@ class Gate(StrEnum):
     """Never refuses a plan, which is made for their end; only a sending."""
     UNIT_CLOSED = "unit_closed"
     """At sending alone: the unit was taken down since."""
+    CHANNEL_RATE = "channel_rate"
+    """At sending alone: all senders together would be too fast for the channel."""
     NOTHING_TO_SAY = "nothing_to_say"
     LOST_RACE = "lost_race"
     """Another planner was faster."""

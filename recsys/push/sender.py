@@ -16,6 +16,7 @@ from recsys.domain.push import Ending, Push, PushState
 from recsys.push.channels.base import Announces, Channel, Sent, StaleClaim, Verdict
 from recsys.push.config import PushConfig
 from recsys.push.eligibility import No
+from recsys.push.pace import Pace
 from recsys.push.recheck import Recheck
 from recsys.push.retry import wait_before_next
 from recsys.stores.base import Outbox
@@ -33,6 +34,7 @@ class Sender:
         channels: Mapping[str, Channel],
         config: PushConfig,
         *,
+        pace: Pace,
         clock: Clock,
         rng: Random,
     ) -> None:
@@ -40,12 +42,14 @@ class Sender:
         self._recheck = recheck
         self._channels = channels
         self._config = config
+        self._pace = pace
         self._clock = clock
         self._rng = rng
 
     def send_due(self) -> Counter[PushState]:
         """Work through everything that is due; how many ended in which state.  A claim that was
         lost to another sender counts for that one."""
+        self._pace.start_over()
         ends: Counter[PushState] = Counter()
         claimed = self._claim()
         while claimed:
@@ -86,7 +90,7 @@ class Sender:
             return Ending(PushState.EXPIRED, "not sent in time")
         if push.attempts > self._config.max_attempts:
             return Ending(PushState.DEAD, push.result or "claimed too often, and never finished")
-        no = self._recheck(push, now)
+        no = self._recheck(push, now) or self._pace(push.channel, now)
         return self._send(push) if no is None else _wait_or_cancel(push, no)
 
     def _send(self, push: Push) -> Ending | None:
@@ -143,4 +147,4 @@ def _wait_or_cancel(push: Push, no: No) -> Ending:
         return Ending(PushState.CANCELLED, result)
     if no.until >= push.expires_at:
         return Ending(PushState.EXPIRED, result)
-    return Ending(PushState.PLANNED, result, no.until)
+    return Ending(PushState.PLANNED, result, no.until, attempted=False)

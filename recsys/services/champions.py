@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from recsys.clock import Clock
-from recsys.errors import DamagedBundle, NotFound, Unavailable
+from recsys.errors import DamagedBundle, NotFound, ShelfcastError, Unavailable
 from recsys.models.bundle import Bundle
 from recsys.services.futures import then
 from recsys.stores.base import ModelRecord, ModelStore
@@ -51,7 +51,9 @@ class Champions:
         self._refused: str | None = None
         self._loaded: OrderedDict[str, Bundle] = OrderedDict()
         self._lock = threading.Lock()
+        self._swapping = threading.Lock()
         self._loader: threading.Thread | None = None
+        self._asked = False
         self._next_look = 0.0
         self.refresh()
 
@@ -64,10 +66,11 @@ class Champions:
 
     def refresh(self) -> Bundle | None:
         """Obey the pointer now, and wait for it."""
-        pointer = self._models.champion()
-        if pointer is not None and not self._obeyed(pointer):
-            self._swap(pointer)
-        return self._serving
+        with self._swapping:
+            pointer = self._models.champion()
+            if pointer is not None and not self._obeyed(pointer):
+                self._swap(pointer)
+            return self._serving
 
     def version(self, version: str) -> Bundle:
         """Any version that is on disk; NotFound, DamagedBundle."""
@@ -110,24 +113,48 @@ class Champions:
         """Back to the champion before this one, whose version is the answer."""
         return then(self._models.roll_back(at=self._clock.now(), by=by), self._told)
 
+    def wake(self) -> None:
+        """The pointer moved, somebody says: obey it in the background, which requests in the
+        meantime do not wait for."""
+        with self._lock:
+            self._asked = True
+            if self._loader is None:
+                self._loader = threading.Thread(target=self._obey, name="champion")
+                self._loader.start()
+
     def close(self) -> None:
         """Wait for a load that is under way."""
-        if self._loader is not None:
-            self._loader.join()
+        with self._lock:
+            loader = self._loader
+        if loader is not None:
+            loader.join()
 
     def _told(self, result: T) -> T:
         self._moved()
         return result
 
+    def _obey(self) -> None:
+        """Once after the other, for as long as somebody asks: two at once could end in the wrong
+        order."""
+        while self._is_asked():
+            try:
+                self.refresh()
+            except ShelfcastError as problem:  # the next request looks again
+                log.warning("champion.unseen", extra={"problem": str(problem)})
+
+    def _is_asked(self) -> bool:
+        with self._lock:
+            asked, self._asked = self._asked, False
+            if not asked:
+                self._loader = None
+            return asked
+
     def _look(self) -> None:
         """Start a load when the pointer moved; the requests of the meantime get the old one."""
         self._next_look = time.monotonic() + LOOK_EVERY
         pointer = self._models.champion()
-        busy = self._loader is not None and self._loader.is_alive()
-        if pointer is None or busy or self._obeyed(pointer):
-            return
-        self._loader = threading.Thread(target=self._swap, args=(pointer,), name="champion")
-        self._loader.start()
+        if pointer is not None and not self._obeyed(pointer):
+            self.wake()
 
     def _obeyed(self, pointer: str) -> bool:
         """Whether there is nothing to load: it serves, or was found unfit."""

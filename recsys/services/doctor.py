@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from recsys.errors import DamagedBundle, ShelfcastError
+from recsys.errors import DamagedBundle, ShelfcastError, Unavailable
 from recsys.models.absent import ABSENT, loads
 from recsys.models.bundle import Bundle
 from recsys.services.champion_alias import champion_alias
 from recsys.services.learning import RetrainConfig
 from recsys.stores.base import ModelRecord, Stores
 from recsys.stores.open import library_exists, open_stores
+from recsys.stores.redis.config import RedisConfig
 from recsys.stores.sql.health import health
 
 __all__ = ["Finding", "Installation", "State", "examine"]
@@ -45,6 +46,7 @@ class Finding:
 class Installation:
     home: Path
     store: str
+    redis: RedisConfig
     models: Path
     tracking: str
     retrain: RetrainConfig
@@ -58,7 +60,7 @@ Check = Callable[[Installation, Stores], Iterator[Finding]]
 def examine(installation: Installation) -> list[Finding]:
     """Every check that can be made; what needs the store is left out when that cannot be
     opened.  Makes nothing: a library that is not there yet is only said to be missing."""
-    findings = [*_home(installation), *_packages()]
+    findings = [*_home(installation), *_packages(), *_redis(installation.redis)]
     try:
         if not library_exists(installation.store):
             text = "there is no library here yet"
@@ -93,6 +95,22 @@ def _packages() -> Iterator[Finding]:
         text = "no trees are grown to put lists in order: lightgbm cannot be loaded"
         remedy = "pip install lightgbm (needs OpenMP; on macOS: brew install libomp)"
         yield Finding("trees", State.STALE, text, remedy)
+
+
+def _redis(config: RedisConfig) -> Iterator[Finding]:
+    """Of the one that processes share, where one is named."""
+    if not config.url:
+        return
+    from recsys.stores.redis.health import redis_health
+
+    try:
+        told = redis_health(config)
+    except Unavailable as problem:
+        text = f"{problem}; processes go on by looking into the store, some later"
+        yield Finding("redis", State.OUT_OF_REACH, text, "start it, or take redis.url away")
+        return
+    text = f"Redis {told.version}, {told.milliseconds:.1f} ms a question"
+    yield Finding("redis", State.FINE, text)
 
 
 def _store(_: Installation, stores: Stores) -> Iterator[Finding]:

@@ -4,9 +4,12 @@ import logging
 import threading
 from collections.abc import Callable
 
-__all__ = ["Loop"]
+__all__ = ["REST", "Loop"]
 
 log = logging.getLogger(__name__)
+
+REST = 0.05
+"""Seconds after a step, however much somebody wakes it."""
 
 
 class Loop:
@@ -15,6 +18,7 @@ class Loop:
         self._step = step
         self._seconds = seconds
         self._stop = threading.Event()
+        self._wake = threading.Event()
         self._thread: threading.Thread | None = None
         self.trouble = ""
         """What the last step failed with; empty when it did not."""
@@ -35,17 +39,24 @@ class Loop:
             self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
             self._thread.start()
 
+    def wake(self) -> None:
+        """Step now instead of at the end of the wait; during a step, once more after it."""
+        self._wake.set()
+
     def stop(self, *, patience: float = 30.0) -> None:
         """Let the step that is under way finish."""
         self._stop.set()
+        self._wake.set()
         if self._thread is not None:
             self._thread.join(patience)
             self._thread = None
 
     def _run(self) -> None:
         while not self._stop.is_set():
+            self._wake.clear()
             self._try()
-            self._stop.wait(self._seconds)
+            if not self._stop.wait(REST):
+                self._wake.wait(self._seconds)
 
     def _try(self) -> None:
         try:

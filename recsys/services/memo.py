@@ -31,9 +31,9 @@ class Memo:
         return seal(basis, worked or self._new(key, basis))
 
     def forget(self, reader: ReaderId) -> None:
-        """Keep nothing that was made for the reader."""
+        """Keep nothing that was made for the reader; for none in particular, nothing at all."""
         with self._lock:
-            for key in [k for k, worked in self._kept.items() if worked.reader == reader]:
+            for key in [k for k, w in self._kept.items() if not reader or w.reader == reader]:
                 del self._kept[key]
 
     def _new(self, key: Hashable, basis: Basis) -> Worked:

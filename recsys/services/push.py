@@ -16,13 +16,14 @@ from recsys.clock import Clock, NewId
 from recsys.domain.event import Verb
 from recsys.domain.ids import PushId, ReaderId, UnitId
 from recsys.domain.push import Push, PushState
-from recsys.errors import NotFound
+from recsys.errors import Misconfigured, NotFound
 from recsys.pipeline.policy import PUSH
 from recsys.pipeline.query import Query, Repeats
 from recsys.push.bell import Bell, Ring
 from recsys.push.channels.registry import open_channels
 from recsys.push.config import PushConfig
 from recsys.push.eligibility import Gate
+from recsys.push.pace import Pace
 from recsys.push.planner import Planner, Proposal
 from recsys.push.recheck import Lookup, Recheck
 from recsys.push.sender import Sender
@@ -32,6 +33,7 @@ from recsys.services.planning import Planning, Round
 from recsys.services.push_answers import PushAnswers
 from recsys.services.recommend import Recommend
 from recsys.stores.base import Stores
+from recsys.stores.shared import Shared, Topic
 
 __all__ = ["PushService", "PushStatus"]
 
@@ -58,24 +60,32 @@ class PushService:
         feedback: Feedback,
         config: PushConfig,
         tools: tuple[Clock, NewId],
+        shared: Shared,
     ) -> None:
         self._clock, new_id = tools
         self._stores = stores
         self._recommend = recommend
         self._config = config
-        self._bell = Bell()
+        self._bell = Bell(shared.signals)
         self._answers = PushAnswers(stores, feedback)
         self._planned = 0
         self._refused: Counter[Gate] = Counter()
         self._last_tick: datetime | None = None
         self._seen = stores.units.version()
         self._loop = Loop("push", self.step, config.poll_seconds)
+        shared.signals.listen(Topic.UNITS, lambda _: self._loop.wake())
         channels = open_channels(self._bell)
         planner = Planner(stores.pushes, self._propose, channels.keys(), config, new_id)
         self._planning = Planning(planner, stores.readers, self._clock)
         recheck = Recheck(stores.pushes, _lookup(stores), channels.keys(), config)
         self._sender = Sender(
-            stores.pushes, recheck, channels, config, clock=self._clock, rng=Random(new_id())
+            stores.pushes,
+            recheck,
+            channels,
+            config,
+            pace=_pace(shared, config, channels),
+            clock=self._clock,
+            rng=Random(new_id()),
         )
 
     def tick(self) -> Round:
@@ -174,6 +184,14 @@ class PushService:
         )
         made = self._recommend.make(query)
         return Proposal(made.slate, made.record)
+
+
+def _pace(shared: Shared, config: PushConfig, channels: Collection[str]) -> Pace:
+    for name in config.per_minute:
+        if name not in channels:
+            known = ", ".join(sorted(channels))
+            raise Misconfigured(f"push.per_minute.{name}", f"is no channel: there are {known}")
+    return Pace(shared.buckets, config.per_minute)
 
 
 def _lookup(stores: Stores) -> Lookup:

@@ -1,12 +1,14 @@
-"""The way in: a URL becomes the six stores."""
+"""The way in: a URL becomes the six stores, and another what processes share beside them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from recsys.stores.base import Stores
 from recsys.stores.sql.queue import QueueConfig
+from recsys.stores.redis.config import RedisConfig
+from recsys.stores.shared import Shared
 
-__all__ = ["OpenedStores", "library_exists", "open_stores"]
+__all__ = ["OpenedStores", "library_exists", "open_shared", "open_stores"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +43,15 @@ def library_exists(url: str) -> bool:
     from recsys.stores.sql.open import sql_exists
 
     return sql_exists(url)
+
+
+def open_shared(config: RedisConfig) -> Shared:
+    """What the URL of `config` names, reached or not; without one, what a process has by itself.
+    Misconfigured: it cannot be the URL of a Redis."""
+    if config.url:
+        from recsys.stores.redis.open import open_redis
+
+        return open_redis(config)
+    from recsys.stores.memory.open import open_alone
+
+    return open_alone()

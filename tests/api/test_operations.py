@@ -3,6 +3,7 @@
 import json
 import logging
 import sys
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -10,10 +11,14 @@ from fastapi.testclient import TestClient
 
 from api.app import create_app
 from api.logs import FactLines
-from recsys.bootstrap import Services
+from recsys.bootstrap import Services, services_over
 from recsys.errors import Unavailable
 from recsys.services.push import PushService
+from recsys.stores.open import OpenedStores, open_shared
+from recsys.stores.redis.config import RedisConfig
 from tests.api.asking import problem_of, said
+from tests.contracts.test_signals import until
+from tests.redis_server import running
 
 
 def test_a_server_that_answers_is_alive(client: TestClient) -> None:
@@ -56,6 +61,34 @@ def test_background_work_that_fails_is_a_note_and_keeps_nobody_from_an_answer(
     monkeypatch.setattr(PushService, "trouble", "no network")
     notes = said(TestClient(create_app(services)).get("/readyz"))["notes"]
     assert {"pushes: no network", "trainings: no disk"} <= set(notes)
+
+
+def test_a_redis_that_is_lost_is_a_note_and_a_number_until_it_is_back(services: Services) -> None:
+    with running() as server, closing(open_shared(RedisConfig(url=server.url))) as shared:
+        over = OpenedStores(services.stores, services.release)
+        served = services_over(over, services.settings, clock=services.clock, shared=shared)
+        client = TestClient(create_app(served, background=False))
+
+        def told(reached: float, losses: float) -> bool:
+            lines = client.get("/metrics").text.splitlines()
+            expected = [
+                f"shelfcast_redis_reached {reached}",
+                f"shelfcast_redis_losses_total {losses}",
+            ]
+            notes = [n for n in said(client.get("/readyz"))["notes"] if n.startswith("redis: ")]
+            return set(expected) <= set(lines) and bool(notes) == (not reached)
+
+        until(lambda: told(1.0, 0.0))
+        server.kill()
+        until(lambda: told(0.0, 1.0))
+        assert client.get("/readyz").status_code == 200
+        server.start()
+        until(lambda: told(1.0, 1.0))
+
+
+def test_without_a_redis_there_is_nothing_to_say_of_it(client: TestClient) -> None:
+    assert "shelfcast_redis" not in client.get("/metrics").text
+    assert "redis" not in str(said(client.get("/readyz"))["notes"])
 
 
 def test_requests_lists_drops_and_events_are_counted(client: TestClient) -> None:

@@ -4,8 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.stores.beside import measure_redis
 from benchmarks.stores.measure import measure
 from recsys.stores.open import open_stores
+from tests.redis_server import RedisServer
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgres"])
@@ -24,3 +26,14 @@ def test_every_task_is_measured(kind: str, tmp_path: Path, request: pytest.Fixtu
     opened = open_stores(url)
     assert opened.stores.slates.count() >= 32
     opened.close()
+
+
+def test_what_a_redis_takes_is_measured_and_nothing_stays_behind(redis: RedisServer) -> None:
+    told = list(measure_redis(redis.url, seconds=0.1))
+    assert [one.task.split(",")[0] for one in told] == [
+        "one value of 4 kB",
+        "a signal until it is heard",
+    ]
+    assert all(one.rate > 0 and 0 < one.middle <= one.late for one in told)
+    with redis.client() as client:
+        assert client.keys() == []

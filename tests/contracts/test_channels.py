@@ -5,6 +5,7 @@ import pytest
 from recsys.push.bell import Bell
 from recsys.push.channels.base import Announces, Channel, Sent, StaleClaim, Verdict
 from recsys.push.channels.registry import CHANNELS, open_channels
+from recsys.stores.memory.signals import MemorySignals
 from tests.recsys.push.people import push
 
 
@@ -23,7 +24,7 @@ class Receiver:
 
 @pytest.fixture(params=sorted(CHANNELS))
 def channel(request: pytest.FixtureRequest) -> Channel:
-    return CHANNELS[request.param](Bell())
+    return CHANNELS[request.param](Bell(MemorySignals()))
 
 
 def test_it_delivers(channel: Channel) -> None:
@@ -57,12 +58,12 @@ def test_it_can_be_told_of_a_delivery_nobody_waits_for(channel: Channel) -> None
 
 
 def test_every_channel_can_be_wished_for_by_its_name() -> None:
-    assert list(open_channels(Bell())) == list(CHANNELS)
+    assert list(open_channels(Bell(MemorySignals()))) == list(CHANNELS)
     assert {"inbox", "sse"} <= CHANNELS.keys()
 
 
 def test_the_live_channel_rings_for_its_reader_alone() -> None:
-    bell, heard = Bell(), []
+    bell, heard = Bell(MemorySignals()), []
     stream = CHANNELS["sse"](bell)
     assert isinstance(stream, Announces)
     with bell.heard(push().reader, lambda: heard.append(1)):

@@ -167,6 +167,17 @@ def test_a_push_put_off_is_due_later_and_forgets_the_bytes_of_before(house: Stor
     assert (second.fence, second.bytes_sent_at, second.finished_at) == (2, None, None)
 
 
+def test_a_push_put_off_before_anything_was_tried_keeps_its_attempts(house: Stores) -> None:
+    assert plan(house, push())
+    for attempted, attempts in ((True, 1), (False, 2), (False, 2), (True, 2)):
+        [held] = claim(house)
+        assert held.attempts == attempts
+        ending = Ending(PushState.PLANNED, "busy", NOW, attempted=attempted)
+        assert house.pushes.settle(P1, held.fence, ending, now=NOW).result()
+    [last] = claim(house)
+    assert (last.attempts, last.fence) == (3, 5)
+
+
 @pytest.mark.parametrize(
     "fate", [PushState.DEAD, PushState.CANCELLED, PushState.EXPIRED, PushState.UNKNOWN]
 )

@@ -30,7 +30,8 @@ class MemoryOutbox:
             state, due = ending.state, ending.not_before or held.not_before
             ended = replace(held, state=state, result=ending.result, lease_until=None)
             if state is PushState.PLANNED:
-                return replace(ended, bytes_sent_at=None, not_before=due)
+                tried = held.attempts - (not ending.attempted)
+                return replace(ended, bytes_sent_at=None, not_before=due, attempts=tried)
             if state is PushState.DELIVERED:
                 self._delivered += 1
                 ended = replace(ended, seq=self._delivered)

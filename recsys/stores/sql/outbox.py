@@ -37,7 +37,8 @@ class SqlOutbox:
             "lease_until": None,
         }
         if ending.state is PushState.PLANNED:
-            values |= {"bytes_sent_at": None}
+            tried = pushes.c.attempts - int(not ending.attempted)
+            values |= {"bytes_sent_at": None, "attempts": tried}
         else:
             values |= {"finished_at": now}
         if ending.not_before is not None:

@@ -14,8 +14,10 @@ from recsys.domain.push import Push
 from recsys.push.channels.base import Leaving, Sent
 from recsys.push.channels.inbox import Inbox
 from recsys.push.config import PushConfig
+from recsys.push.pace import Pace
 from recsys.push.recheck import Lookup, Recheck
 from recsys.push.sender import Sender
+from recsys.stores.memory.buckets import MemoryBuckets
 from recsys.stores.open import open_stores
 
 __all__ = ["CONFIG", "POINTS"]
@@ -71,7 +73,9 @@ def main() -> None:
     lookup = Lookup(lambda r: stores.readers.of([r]).get(r), lambda u: stores.units.of([u]).get(u))
     recheck = Recheck(stores.pushes, lookup, channels, CONFIG)
     outbox, clock = Dying(stores.pushes), FixedClock(datetime.fromisoformat(sys.argv[2]))
-    Sender(outbox, recheck, channels, CONFIG, clock=clock, rng=Random(1)).send_due()
+    pace = Pace(MemoryBuckets(), CONFIG.per_minute)
+    sender = Sender(outbox, recheck, channels, CONFIG, pace=pace, clock=clock, rng=Random(1))
+    sender.send_due()
     opened.close()
 
 

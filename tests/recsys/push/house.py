@@ -16,10 +16,13 @@ from recsys.push.channels.base import Channel
 from recsys.push.channels.registry import open_channels
 from recsys.push.config import PushConfig
 from recsys.push.eligibility import No
+from recsys.push.pace import Pace
 from recsys.push.planner import Planned, Planner, Proposal
 from recsys.push.recheck import Lookup, Recheck
 from recsys.push.sender import Sender
 from recsys.stores.base import Stores
+from recsys.stores.memory.buckets import MemoryBuckets
+from recsys.stores.memory.signals import MemorySignals
 from tests.recsys.push.people import NOON, unit
 
 __all__ = ["House", "Offers"]
@@ -85,11 +88,15 @@ class House:
     """A channel of the test's own, named `hook`."""
 
     def __post_init__(self) -> None:
-        self.bell = Bell()
+        self.bell = Bell(MemorySignals())
         self.channels = open_channels(self.bell) | ({"hook": self.hook} if self.hook else {})
         self.new_id = counting_ids("push")
+        self.pace = Pace(MemoryBuckets(self.seconds), self.config.per_minute)
         self.offers = Offers(self.units, self.clock)
         self.stores.units.upsert([unit(name) for name in self.units]).result()
+
+    def seconds(self) -> float:
+        return self.clock.now().timestamp()
 
     def welcome(self, *readers: Reader) -> None:
         self.stores.readers.upsert(readers).result()
@@ -104,7 +111,15 @@ class House:
             lambda r: self.stores.readers.of([r]).get(r), lambda u: self.stores.units.of([u]).get(u)
         )
         recheck = Recheck(pushes, lookup, channels, self.config)
-        return Sender(pushes, recheck, channels, self.config, clock=self.clock, rng=Random(1))
+        return Sender(
+            pushes,
+            recheck,
+            channels,
+            self.config,
+            pace=self.pace,
+            clock=self.clock,
+            rng=Random(1),
+        )
 
     def push_to(self, name: str) -> Push:
         """Plan one, which must succeed."""

@@ -2,12 +2,13 @@ import threading
 
 from recsys.domain.ids import ReaderId
 from recsys.push.bell import Bell
+from recsys.stores.memory.signals import MemorySignals
 
 ADA, BEN = ReaderId("ada"), ReaderId("ben")
 
 
 def test_a_ring_reaches_everybody_who_listens_for_that_reader_and_nobody_else() -> None:
-    bell, heard = Bell(), []
+    bell, heard = Bell(MemorySignals()), []
     with (
         bell.heard(ADA, lambda: heard.append("one")),
         bell.heard(ADA, lambda: heard.append("two")),
@@ -18,7 +19,7 @@ def test_a_ring_reaches_everybody_who_listens_for_that_reader_and_nobody_else() 
 
 
 def test_who_stopped_listening_hears_nothing_and_is_forgotten() -> None:
-    bell, heard = Bell(), []
+    bell, heard = Bell(MemorySignals()), []
     with bell.heard(ADA, lambda: heard.append("one")):
         assert bell.listeners == 1
     bell.ring(ADA)
@@ -27,7 +28,7 @@ def test_who_stopped_listening_hears_nothing_and_is_forgotten() -> None:
 
 
 def test_listening_and_ringing_from_many_threads_loses_no_listener() -> None:
-    bell, rung = Bell(), threading.Event()
+    bell, rung = Bell(MemorySignals()), threading.Event()
 
     def come_and_go() -> None:
         for _ in range(200):

@@ -15,6 +15,7 @@ from recsys.push.config import PushConfig
         ({"poll_seconds": 0}, "push.poll_seconds"),
         ({"min_gap_hours": -1}, "push.min_gap_hours"),
         ({"weekly_cap": -1}, "push.weekly_cap"),
+        ({"per_minute": {"sse": 0}}, "push.per_minute.sse"),
         ({"lease_seconds": float("nan")}, "push.lease_seconds"),
     ],
 )

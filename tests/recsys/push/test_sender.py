@@ -287,6 +287,20 @@ def test_a_stream_that_breaks_when_rung_costs_nobody_a_delivery(
 
     with house.bell.heard(ADA, broken):
         assert house.sender().send_due() == {PushState.DELIVERED: 1}
+    assert "signal.unheard" in caplog.text
+
+
+def test_a_channel_that_fails_to_announce_costs_nobody_a_delivery(
+    new_house: NewHouse, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Mute(Hook):
+        def announce(self, push: Push) -> None:
+            raise RuntimeError("no voice")
+
+    house = new_house(hook=Mute())
+    house.welcome(HOOKED)
+    house.push_to("ada")
+    assert house.sender().send_due() == {PushState.DELIVERED: 1}
     assert "push.unannounced" in caplog.text
 
 

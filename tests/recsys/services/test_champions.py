@@ -9,6 +9,7 @@ from recsys.bootstrap import Services, services_over
 from recsys.errors import DamagedBundle, NotFound
 from recsys.services import champions
 from recsys.stores.open import OpenedStores
+from recsys.stores.shared import Topic
 from tests.recsys.services.conftest import Train, asked, reopened
 
 PATIENCE = 10.0
@@ -93,6 +94,18 @@ def test_after_a_restart_a_damaged_champion_gives_way_to_the_one_before(
     restarted = reopened(library, library.settings)
     assert serves(restarted) == "first"
     assert "second" in restarted.champions.trouble
+
+
+def test_a_word_that_the_pointer_moved_is_obeyed_without_any_request(
+    library: Services, train: Train, caplog: pytest.LogCaptureFixture
+) -> None:
+    train(library, "second")
+    library.stores.models.promote("second", at=library.clock.now(), by="other").result(timeout=5)
+    with caplog.at_level("INFO"):
+        library.shared.signals.send(Topic.CHAMPION)
+        library.champions.close()
+    assert "champion.serves" in caplog.text
+    assert serves(library) == "second"
 
 
 def test_without_any_model_left_lists_are_still_made(library: Services) -> None:

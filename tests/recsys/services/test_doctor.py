@@ -15,9 +15,11 @@ from recsys.domain.event import Verb
 from recsys.services.champion_alias import champion_alias
 from recsys.services.doctor import Finding, Installation, State, examine
 from recsys.services.learning import RetrainConfig
+from recsys.stores.redis.config import RedisConfig
 from tests.postgres import Server
 from tests.recsys.services.conftest import Train, send
 from tests.recsys.small_library import NOW, event, unit
+from tests.redis_server import RedisServer
 
 
 @pytest.fixture
@@ -25,6 +27,7 @@ def here(tmp_path: Path) -> Installation:
     return Installation(
         home=tmp_path,
         store=f"sqlite:///{tmp_path / 'library.db'}",
+        redis=RedisConfig(),
         models=tmp_path / "models",
         tracking=f"sqlite:///{tmp_path / 'mlflow.db'}",
         retrain=RetrainConfig(accepts=2),
@@ -196,3 +199,17 @@ def set_and_wait(server: Server, statement: str, value: str) -> None:
 
 def test_a_library_in_memory_is_there(here: Installation) -> None:
     assert found(replace(here, store="memory:"), "store").state is State.FINE
+
+
+def test_a_redis_is_looked_at_where_one_is_named(here: Installation, redis: RedisServer) -> None:
+    assert [f for f in examine(here) if f.subject == "redis"] == []
+    finding = found(replace(here, redis=RedisConfig(url=redis.url)), "redis")
+    assert finding.state is State.FINE
+    assert finding.text.startswith("Redis ")
+
+
+def test_a_redis_out_of_reach_is_said_without_its_password(here: Installation) -> None:
+    finding = found(replace(here, redis=RedisConfig(url="redis://:secret@127.0.0.1:1")), "redis")
+    assert finding.state is State.OUT_OF_REACH
+    assert "by looking into the store" in finding.text
+    assert "secret" not in finding.text

@@ -1,8 +1,10 @@
 import threading
+from itertools import pairwise
+from time import monotonic
 
 import pytest
 
-from recsys.services.loop import Loop
+from recsys.services.loop import REST, Loop
 
 
 def test_it_steps_again_and_again_until_it_is_stopped() -> None:
@@ -71,3 +73,24 @@ def test_a_long_step_can_see_that_it_should_end() -> None:
     loop.stop()
     assert ended.is_set()
     assert not loop.stopping, "what is called by hand afterwards is not cut short"
+
+
+def test_who_wakes_it_does_not_wait_for_its_time() -> None:
+    steps = threading.Semaphore(0)
+    loop = Loop("test", steps.release, 60)
+    loop.start()
+    assert steps.acquire(timeout=10)
+    loop.wake()
+    assert steps.acquire(timeout=10)
+    loop.stop()
+
+
+def test_however_often_it_is_woken_it_rests_between_two_steps() -> None:
+    steps: list[float] = []
+    loop = Loop("test", lambda: steps.append(monotonic()), 60)
+    loop.start()
+    until = monotonic() + 3 * REST
+    while monotonic() < until:
+        loop.wake()
+    loop.stop()
+    assert all(later - earlier >= REST for earlier, later in pairwise(steps))

