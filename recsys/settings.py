@@ -18,8 +18,8 @@ from recsys.pipeline.policy import PolicyConfig
 from recsys.push.config import PushConfig
 from recsys.services.learning import RetrainConfig
 from recsys.services.readers import ConsentConfig
-from recsys.stores.sql.queue import QueueConfig
 from recsys.stores.redis.config import RedisConfig
+from recsys.stores.sql.queue import QueueConfig
 
 __all__ = [
     "FILE_NAME",

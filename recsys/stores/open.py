@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from recsys.stores.base import Stores
-from recsys.stores.sql.queue import QueueConfig
 from recsys.stores.redis.config import RedisConfig
 from recsys.stores.shared import Shared
+from recsys.stores.sql.queue import QueueConfig
 
 __all__ = ["OpenedStores", "library_exists", "open_shared", "open_stores"]
 
