@@ -20,7 +20,7 @@ from recsys.domain.slate import Entry, ReasonCode, Slate, SlateRecord
 from recsys.push.config import PushConfig
 from recsys.push.eligibility import Case, Gate, No, refusal
 from recsys.push.timing import window
-from recsys.stores.base import PushStore
+from recsys.stores.push_base import PushStore
 
 __all__ = ["Planned", "Planner", "Proposal", "Propose", "first_channel"]
 

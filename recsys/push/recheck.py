@@ -11,7 +11,7 @@ from recsys.domain.unit import Unit
 from recsys.push.config import PushConfig
 from recsys.push.eligibility import Case, Gate, No, refusal
 from recsys.push.timing import quiet_until
-from recsys.stores.base import PushStore
+from recsys.stores.push_base import PushStore
 
 __all__ = ["Lookup", "Recheck"]
 

@@ -19,7 +19,7 @@ from recsys.push.eligibility import No
 from recsys.push.pace import Pace
 from recsys.push.recheck import Recheck
 from recsys.push.retry import wait_before_next
-from recsys.stores.base import Outbox
+from recsys.stores.push_base import Outbox
 
 __all__ = ["Sender"]
 
