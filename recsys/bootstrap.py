@@ -13,6 +13,7 @@ from recsys.services.catalogue import Catalogue
 from recsys.services.champions import Champions
 from recsys.services.feedback import Feedback
 from recsys.services.learning import Learning
+from recsys.services.night.run import Night
 from recsys.services.push import PushService
 from recsys.services.readers import Readers
 from recsys.services.recommend import Recommend
@@ -39,6 +40,7 @@ class Services:
     readers: Readers
     feedback: Feedback
     recommend: Recommend
+    night: Night
     audit: Audit
     champions: Champions
     push: PushService
@@ -123,6 +125,7 @@ def services_over(
         readers=readers,
         feedback=feedback,
         recommend=recommend,
+        night=Night(stores, champions, shelves, settings.policy, now),
         audit=Audit(stores, champions, shelves),
         champions=champions,
         push=PushService(stores, recommend, feedback, settings.push, tools, shared),

@@ -17,6 +17,7 @@ from recsys.errors import Misconfigured
 from recsys.pipeline.policy import PolicyConfig
 from recsys.push.config import PushConfig
 from recsys.services.learning import RetrainConfig
+from recsys.services.night.config import NightConfig
 from recsys.services.readers import ConsentConfig
 from recsys.stores.redis.config import RedisConfig
 from recsys.stores.sql.queue import QueueConfig
@@ -91,6 +92,7 @@ class Settings:
     push: PushConfig = field(default_factory=PushConfig)
     retrain: RetrainConfig = field(default_factory=RetrainConfig)
     training: TrainingConfig = field(default_factory=TrainingConfig)
+    night: NightConfig = field(default_factory=NightConfig)
     http: HttpConfig = field(default_factory=HttpConfig)
 
     @property

@@ -20,6 +20,7 @@ FLOORS = {
     "recsys": 0,
     "recsys.errors": 0,
     "recsys.clock": 0,
+    "recsys.machine": 0,
     "recsys.domain": 1,
     "recsys.data": 2,
     "recsys.models": 3,

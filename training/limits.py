@@ -6,23 +6,20 @@ counted too, by formulas and the sizes of arrays, so that the same data and sett
 refused alike.
 """
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import inf
-from pathlib import Path
 
 import numpy as np
 import scipy.sparse as sp
 
 from recsys.errors import Misconfigured
+from recsys.machine import machine_memory
 from recsys.models.cost import Needs, Size
 
-__all__ = ["Limits", "held_by", "machine_memory", "refuse_beyond"]
+__all__ = ["Limits", "held_by", "refuse_beyond"]
 
 GB = 1e9
-CONTROL_GROUP = Path("/sys/fs/cgroup/memory.max")
-"""Where Linux says what a container may use."""
 PYTHON = 4e8
 """Bytes of the process with its libraries, before any data."""
 
@@ -44,15 +41,6 @@ class Limits:
     @property
     def memory_bytes(self) -> float:
         return min(self.memory_gb * GB, machine_memory())
-
-
-def machine_memory() -> float:
-    """Bytes of the machine, or of the container this runs in."""
-    physical = float(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE"))
-    try:
-        return min(physical, float(CONTROL_GROUP.read_text()))
-    except (OSError, ValueError):
-        return physical
 
 
 def refuse_beyond(limits: Limits, name: str, needs: Needs, held: float) -> None:

@@ -1,16 +1,15 @@
 """What a piece of work took: seconds, and the most memory the process held meanwhile."""
 
-import resource
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Cost", "costs", "peak_memory"]
+from recsys.machine import peak_memory
 
-STATUS = Path("/proc/self/status")
+__all__ = ["Cost", "costs"]
+
 RESET = Path("/proc/self/clear_refs")
 
 
@@ -44,16 +43,6 @@ def _note_peak() -> None:
     peak = peak_memory()
     for cost in _under_way:
         cost.peak_memory_bytes = max(cost.peak_memory_bytes, peak)
-
-
-def peak_memory() -> int:
-    """In bytes, since `_forget_peak` where Linux lets us forget, else since the process began."""
-    if STATUS.exists():
-        for line in STATUS.read_text().splitlines():
-            if line.startswith("VmHWM:"):
-                return int(line.split()[1]) * 1024
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def _forget_peak() -> None:

@@ -5,7 +5,7 @@ import platform
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from training.limits import machine_memory
+from recsys.machine import machine_memory
 from training.provenance import code_version
 
 __all__ = ["load_average", "surroundings"]

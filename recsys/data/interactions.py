@@ -24,9 +24,11 @@ __all__ = [
     "HistoryConfig",
     "histories",
     "history_row",
+    "history_rows",
     "interacted",
     "latest",
     "positive",
+    "which_stand",
 ]
 
 REFUSALS = frozenset({Verb.REJECT, Verb.DISLIKE})
@@ -109,7 +111,7 @@ def history_row(
     kept = slice(-config.longest, None)
     items, verbs, days = items[kept], verbs[kept], days[kept]
     weights = config.verb_weights[verbs] * np.exp2(-(days.max() - days) / config.half_life_days)
-    stands = _stands(items, verbs, days)
+    stands = which_stand(items, verbs, days)
     sums: dict[int, float] = {}
     for item, weight in zip(items[stands].tolist(), weights[stands].tolist(), strict=True):
         sums[item] = sums.get(item, 0.0) + weight
@@ -117,6 +119,26 @@ def history_row(
     row = np.array([sums[column] for column in columns])
     top = max(map(abs, sums.values()))
     return np.array(columns, np.int32), (row / (top or 1.0)).astype(np.float32)
+
+
+def history_rows(
+    log: EventLog, config: HistoryConfig
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
+    """`history_row` of every user of the log, to the bit: users and items, in their order, and
+    weights."""
+    log = log.where(latest(log.users, config.longest))
+    newest = np.full(log.users.max(initial=-1) + 1, -np.inf)
+    np.maximum.at(newest, log.users, log.days)
+    age = newest[log.users] - log.days
+    weights = config.verb_weights[log.verbs] * np.exp2(-age / config.half_life_days)
+    pairs = log.users.astype(np.int64) << 32 | log.items.astype(np.int64)
+    stands = which_stand(pairs, log.verbs, log.days)
+    held, place = np.unique(pairs[stands], return_inverse=True)
+    sums = np.bincount(place, weights[stands], len(held))
+    users, items = (held >> 32).astype(np.int32), (held & 0xFFFFFFFF).astype(np.int32)
+    top = np.zeros(len(newest))
+    np.maximum.at(top, users, np.abs(sums))
+    return users, items, (sums / np.where(top > 0, top, 1.0)[users]).astype(np.float32)
 
 
 def interacted(log: EventLog, shape: tuple[int, int], config: HistoryConfig) -> sp.csr_matrix:
@@ -132,10 +154,10 @@ def interacted(log: EventLog, shape: tuple[int, int], config: HistoryConfig) -> 
 def _standing(log: EventLog) -> EventLog:
     """Without what a no took back."""
     pairs = log.users.astype(np.int64) << 32 | log.items.astype(np.int64) & 0xFFFFFFFF
-    return log.where(_stands(pairs, log.verbs, log.days))
+    return log.where(which_stand(pairs, log.verbs, log.days))
 
 
-def _stands(
+def which_stand(
     pairs: NDArray[Any], verbs: NDArray[np.uint8], days: NDArray[np.float64]
 ) -> NDArray[np.bool_]:
     """False for what a no to the same thing followed, or met in the same instant."""

@@ -20,10 +20,11 @@ from recsys.data.text import TextVectoriser
 from recsys.domain.unit import Unit
 from recsys.models.arrays import load_array, save_array, unchecked
 from recsys.models.base import Floats, Ints, Recommender, TopK
+from recsys.models.block_loops import poured
 from recsys.models.calibration import Calibration
 from recsys.models.collapse import Kept, base_scores, collapsed, weighted_scores
 from recsys.models.content import Content, ContentConfig
-from recsys.models.loops import add_rows, rows_at_columns
+from recsys.models.loops import rows_at_columns
 from recsys.models.neighbours import similar_by
 from recsys.models.newcomers import Newcomers
 from recsys.models.picking import Picking, voices
@@ -31,7 +32,7 @@ from recsys.models.ranking import Ranks
 from recsys.models.reaching import Reaching
 from recsys.models.rerank import Reranker, Shares, facts_of
 from recsys.models.search import Search
-from recsys.models.spread import Spread, placed
+from recsys.models.spread import Spread, Spreads, placed
 from recsys.models.stack import Stack
 from recsys.models.trees import Trees
 from recsys.models.vectors import Vectors
@@ -43,6 +44,8 @@ UNUSED_NEIGHBOURS = 60
 """Of units that nobody has taken up yet."""
 CONTENT = "content"
 ASKED = 256
+ROWS = 16
+"""Readers whose scores are made together: few enough to stay near the processor."""
 NOBODY = np.zeros(1, np.int32)
 """Readers of a unit that came after the fit."""
 LEAST_CONTENT = 0.1
@@ -144,20 +147,39 @@ class Blend(Ranks):
     def total(self, spread: Spread) -> Floats:
         """(n_items,): the score of each item, its head in the trees' order where there are any."""
         scores = self.linear(spread)
-        return scores if self._reranker is None else self._reranker.reordered(scores, spread)
+        if self._reranker is not None:
+            self._reranker.reorder(scores[None, :], Spreads.alone(spread))
+        return scores
 
     def linear(self, spread: Spread) -> Floats:
         """(n_items,): the weighted scores of the members."""
         scores: Floats = self._base[spread.band].copy()
-        add_rows(*spread.entries, spread.rows, spread.weights, scores)
+        poured(scores[None, :], Spreads.alone(spread).arrays)
         return scores if self.vectors is None else scores + self.vectors.every(spread)
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
-        """Row by row, so that a reader's scores are the same bits in any company."""
-        scores = np.empty((user_items.shape[0], self._base.shape[1]), np.float32)
-        for line, spread in zip(scores, self._spreads(user_items), strict=True):
-            line[:] = self.total(spread)
+        """As `total` of each row, to the bit."""
+        bands = self.bands_of(np.diff(user_items.indptr))
+        scores = np.empty((len(bands), self._base.shape[1]), np.float32)
+        for at in range(0, len(bands), ROWS):
+            some = slice(at, at + ROWS)
+            for band in np.unique(bands[some]).tolist():
+                rows = at + np.flatnonzero(bands[some] == band)
+                scores[rows], _ = self.totals(user_items[rows], band)
         return scores
+
+    def totals(self, user_items: sp.csr_matrix, band: int) -> tuple[Floats, Ints]:
+        """`score` of histories of one band, all at once; and the items that trees put in order,
+        -1 where there are fewer: any other but the history's own scores no higher."""
+        scores = np.repeat(self._base[band : band + 1], user_items.shape[0], axis=0)
+        spreads = Spreads.of(user_items, self._bands[band])
+        poured(scores, spreads.arrays)
+        if self.vectors is not None:
+            for line, spread in zip(scores, self._spreads(user_items), strict=True):
+                line += self.vectors.every(spread)
+        if self._reranker is None:
+            return scores, np.zeros((len(scores), 0), np.int32)
+        return scores, self._reranker.reorder(scores, spreads)
 
     def recommend(
         self, user_items: sp.csr_matrix, k: int, *, barred: sp.csr_matrix | None = None
@@ -169,8 +191,9 @@ class Blend(Ranks):
     def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
         """As if the units had been there at the fit, and nobody had taken them up; `features` as
         the method of that name makes them."""
-        bands = np.array([self._band(n) for n in np.diff(user_items.indptr).tolist()], np.int32)
-        scores = self._newcomers.scores(user_items, bands, features)
+        scores = self._newcomers.scores(
+            user_items, self.bands_of(np.diff(user_items.indptr)), features
+        )
         scales, offsets = self.stack.calibration.of(NOBODY)
         return scores * scales + offsets
 
@@ -264,6 +287,10 @@ class Blend(Ranks):
 
     def _band(self, units: int) -> int:
         return sum(units >= least for least in self.stack.bands) - 1
+
+    def bands_of(self, lengths: Ints) -> Ints:
+        """Of histories of so many units."""
+        return np.asarray(np.digitize(lengths, self.stack.bands) - 1, np.int32)
 
     def _new_parts(self, spread: Spread, features: sp.csr_matrix) -> Floats:
         n_units = len(spread.rows)

@@ -18,10 +18,9 @@ from recsys.data.dataset import Dataset
 from recsys.data.interactions import positive
 from recsys.models.arrays import load_array, save_array
 from recsys.models.base import Floats, Ints
-from recsys.models.loops import parts_of_columns
+from recsys.models.block_loops import dealt, head_columns, leading
 from recsys.models.popularity import fading_readers
-from recsys.models.ranking import best
-from recsys.models.spread import Spread, placed
+from recsys.models.spread import Spread, Spreads
 from recsys.models.trees import Trees
 from recsys.models.vectors import Vectors
 
@@ -30,11 +29,20 @@ __all__ = ["CANDIDATES", "LINE_AT", "READERS_AT", "Reranker", "Shares", "facts_o
 CANDIDATES = 200
 RECENT_DAYS = 30.0
 LONGEST_DAYS = 400.0
-LEAST = 1e-9
 FACTS = ("readers", "recent readers", "days since last use", "days since first use")
+OTHERS = (
+    "units that speak for it",
+    "the loudest of them",
+    "share of the highest score",
+    "logarithm of the place, from 1",
+    *FACTS,
+    "units in the history",
+)
+"""Features beside the members' parts: how many units of the history speak for the candidate, how
+much the loudest of them, over the highest score, and so on."""
 READERS_AT = -1 - len(FACTS)
 """Column of a candidate's readers, from the end: 0 where nobody had taken it up at the fit."""
-LOG_PLACES = np.log1p(np.arange(CANDIDATES))
+LOG_PLACES = np.log1p(np.arange(CANDIDATES)).astype(np.float32)
 LINE_AT = (READERS_AT - 2, READERS_AT - 1)
 """Columns of what the weighted scores say of a candidate: trees start from a line over these."""
 
@@ -54,35 +62,34 @@ class Shares:
     def features(self, scores: Floats, spread: Spread) -> tuple[Ints, Floats]:
         """The candidates, best score first, and a row of features for each.  Units of the
         history itself are none."""
-        scores = scores.copy()
-        scores[spread.rows] = -np.inf
-        items = best(scores, CANDIDATES)
-        return items, self.table(items, scores[items], spread)
+        heads, columns = self.of_many(scores[None, :].copy(), Spreads.alone(spread))
+        found = heads[0] >= 0
+        return heads[0][found], columns.T[found]
 
     def table(self, items: Ints, scores: Floats, spread: Spread) -> Floats:
         """A row of features for each of the candidates, best score first."""
-        highest = max(float(scores[0]) if len(items) else 0.0, LEAST)
-        share, place = LINE_AT
-        told = np.empty((self.parts.shape[1] + 2 - share, len(items)), np.float32)
-        told[:share] = self._parts(spread, items, highest)
-        told[share] = scores.astype(np.float64) / highest
-        told[place] = LOG_PLACES[: len(items)]
-        told[READERS_AT:-1] = self.facts[items].T
-        told[-1] = np.log1p(len(spread.rows))
-        return told.T
+        of_all = np.empty((1, len(self.facts)), np.float32)
+        of_all[0, items] = scores
+        return self._columns(of_all, items[None, :], Spreads.alone(spread)).T
 
-    def _parts(self, spread: Spread, items: Ints, highest: float) -> NDArray[np.float64]:
-        """(n_members + 2, n_candidates): each member's part, how many units of the history speak
-        for the candidate, and how much the loudest of them, over the highest score."""
-        if not len(items):
-            return np.zeros((self.parts.shape[1] + 2, 0))
-        place = placed(items, len(self.facts))
-        table = parts_of_columns(*spread.entries, self.parts, spread.rows, spread.weights, place)
-        table[:-2] *= self.scales[:, None]
-        table[-1] /= highest
+    def of_many(self, scores: Floats, spreads: Spreads) -> tuple[Ints, Floats]:
+        """(n, CANDIDATES) candidates of each row of scores, -1 where there are fewer; and the
+        same features as (n_features, n * CANDIDATES)."""
+        heads = leading(scores, CANDIDATES, spreads.ends, spreads.rows)
+        return heads, self._columns(scores, heads, spreads)
+
+    def _columns(self, scores: Floats, heads: Ints, spreads: Spreads) -> Floats:
+        of_reader = np.log1p(np.diff(spreads.ends)).astype(np.float32)
+        told = (self.parts, self.scales, LOG_PLACES, self.facts, of_reader)
+        columns: Floats = head_columns(scores, heads, spreads.arrays, told)
         if self.vectors is not None:
-            table[:-2] += self.vectors.parts(spread, items, self.parts.shape[1]).T
-        return table
+            n_members = self.parts.shape[1]
+            for place, (head, spread) in enumerate(zip(heads, spreads.each(), strict=True)):
+                found = head >= 0
+                first = place * len(head)
+                own = self.vectors.parts(spread, head[found], n_members)
+                columns[:n_members, first : first + len(head)][:, found] += own.T
+        return columns
 
     def save(self, directory: Path) -> None:
         save_array(directory, "parts", self.parts)
@@ -101,16 +108,13 @@ class Reranker:
     shares: Shares
     trees: Trees
 
-    def reordered(self, scores: Floats, spread: Spread) -> Floats:
-        """`scores` (n_items,) with those of the candidates dealt out anew; ties stay as they
-        were."""
-        if not len(spread.rows):
-            return scores
-        items, features = self.shares.features(scores, spread)
-        order = np.argsort(-self.trees.predict(features), kind="stable")
-        dealt = scores.copy()
-        dealt[items[order]] = scores[items]
-        return dealt
+    def reorder(self, scores: Floats, spreads: Spreads) -> Ints:
+        """The candidates' scores in each row of `scores` dealt out anew; ties stay as they were,
+        and who has no history is left alone.  The answer are the candidates, as of `of_many`."""
+        heads, columns = self.shares.of_many(scores, spreads)
+        heads[np.diff(spreads.ends) == 0] = -1
+        dealt(scores, heads, self.trees.of_columns(columns).reshape(heads.shape))
+        return heads
 
     def placed(self, items: Ints, scores: Floats, spread: Spread) -> Ints:
         """The same items, those of them in another order that are candidates: best score first."""
@@ -134,9 +138,7 @@ class Reranker:
 
 def feature_names(members: Sequence[str]) -> list[str]:
     """Of the columns of `Shares.features`."""
-    spoken = ["units that speak for it", "the loudest of them"]
-    place = ["share of the highest score", "logarithm of the place, from 1"]
-    return [*members, *spoken, *place, *FACTS, "units in the history"]
+    return [*members, *OTHERS]
 
 
 def facts_of(data: Dataset) -> Floats:

@@ -7,7 +7,6 @@ on the left, whatever else holds, and the first leaf that is left is the one the
 """
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
 
@@ -22,12 +21,10 @@ __all__ = ["LEAVES", "Trees", "threshold_of"]
 
 LEAVES = 8
 """Most that a tree may have."""
-FIRST = np.array([(bits & -bits).bit_length() - 1 for bits in range(2**LEAVES)])
-"""The first leaf whose bit is set."""
 ARRAYS = ("starts", "features", "thresholds", "masks", "values", "slopes")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Trees:
     """Splits of all trees end to end, in any order within a tree."""
 
@@ -72,7 +69,10 @@ class Trees:
     def predict(self, rows: NDArray[np.floating[Any]]) -> Floats:
         """(n,): the sum of the leaves that each row of (n, n_features) comes to, and of its
         features times their slopes, in float32."""
-        columns = np.ascontiguousarray(rows.T, np.float32)
+        return self.of_columns(np.ascontiguousarray(rows.T, np.float32))
+
+    def of_columns(self, columns: Floats) -> Floats:
+        """The same of (n_features, n)."""
         told: Floats = summed_leaves(
             columns,
             self.slopes,
@@ -80,14 +80,9 @@ class Trees:
             self.features,
             self.thresholds,
             self.masks,
-            self._by_bits,
+            self.values,
         )
         return told
-
-    @cached_property
-    def _by_bits(self) -> Floats:
-        """(n_trees, 2 ** LEAVES): what the first leaf that is left is worth."""
-        return np.ascontiguousarray(self.values[:, FIRST])
 
     def save(self, directory: Path) -> None:
         for name in ARRAYS:

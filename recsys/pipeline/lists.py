@@ -19,7 +19,17 @@ from recsys.pipeline.query import Query
 from recsys.pipeline.shelf import Shelf
 from recsys.pipeline.stages import draft_of
 
-__all__ = ["Basis", "Made", "Worked", "make", "seal", "standing", "work"]
+__all__ = [
+    "Basis",
+    "Made",
+    "Worked",
+    "make",
+    "moment_of",
+    "notice_code",
+    "seal",
+    "standing",
+    "work",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,24 +108,32 @@ def standing(basis: Basis) -> Hashable:
 
 
 def work(basis: Basis) -> Worked:
-    history = _history(basis)
-    code = basis.notice or _nothing_known(basis, history)
-    moment = Moment(
-        query=basis.query,
-        at=basis.at,
-        shelf=basis.shelf,
-        policy=basis.policy,
-        history=history,
-        interests=basis.interests,
-        groups=basis.groups,
-        zone=basis.zone,
-    )
+    moment = moment_of(basis)
+    code = notice_code(basis, moment)
     draft = draft_of(moment)
     notice = notices.notice(code, basis.query.reader) if code else None
     shown = compose(moment, draft, notice)
     trace = trace_of(moment, draft, shown, [logged.seq for logged in basis.recent])
     body = body_of(basis.query, shown, *_versions(basis))
     return Worked(basis.query.reader, shown, body, trace)
+
+
+def moment_of(basis: Basis) -> Moment:
+    return Moment(
+        query=basis.query,
+        at=basis.at,
+        shelf=basis.shelf,
+        policy=basis.policy,
+        history=_history(basis),
+        interests=basis.interests,
+        groups=basis.groups,
+        zone=basis.zone,
+    )
+
+
+def notice_code(basis: Basis, moment: Moment) -> str:
+    """Of why the list is not personal; empty for one that is."""
+    return basis.notice or _nothing_known(basis, moment.history)
 
 
 def seal(basis: Basis, worked: Worked) -> Made:

@@ -13,6 +13,7 @@ from typing import Self
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from recsys.domain.ids import UnitId
 from recsys.domain.unit import Status, Unit
@@ -119,6 +120,11 @@ class Shelf:
     def hidden(self) -> Ints:
         """Those of them that the model knows."""
         return self.withdrawn[self.withdrawn < self.trained]
+
+    @cached_property
+    def absent(self) -> NDArray[np.bool_]:
+        """By row: known to the model, and not to the catalogue."""
+        return np.array([unit is None for unit in self.units], np.bool_)
 
     @cached_property
     def embargoes(self) -> tuple[tuple[int, datetime], ...]:

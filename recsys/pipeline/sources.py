@@ -10,6 +10,7 @@ from recsys.pipeline.draft import Moment, Part
 from recsys.pipeline.shelf import plain
 
 __all__ = [
+    "LITTLE",
     "SOURCES",
     "Source",
     "declared_interests",

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from recsys.data.doings import Doings
 from recsys.domain.consent import Purpose
 from recsys.domain.event import Event, LoggedEvent
 from recsys.domain.ids import EventId, ReaderId, SlateId, UnitId
@@ -125,6 +126,11 @@ class ReaderStore(Protocol):
     def of(self, ids: Iterable[ReaderId]) -> Mapping[ReaderId, Reader]: ...
     def view(self, reader: ReaderId, *, limit: int, until: int | None = None) -> ReaderView:
         """`until`: only events with a sequence number up to it, for replays.  The hot path."""
+        ...
+
+    def doings(self, readers: Sequence[ReaderId], *, limit: int, until: int) -> Doings:
+        """The events of many views as arrays: the latest `limit` of each reader, up to sequence
+        number `until`."""
         ...
 
     def scan(self, *, agreed: Purpose | None = None) -> Iterator[Reader]:

@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from recsys.data.log import VERBS
 from recsys.domain.consent import Consent, Consents, ConsentState, Purpose
 from recsys.domain.event import Event, LoggedEvent, Verb
 from recsys.domain.ids import ReaderId
@@ -98,6 +99,31 @@ def test_the_view_as_of_an_earlier_event_sees_what_was_clean_then(stores: Stores
     then, now = (stores.readers.view(R1, limit=9, until=until) for until in (1, 2))
     assert [e.event.id for e in then.recent] == ["first"]
     assert [e.event.id for e in now.recent] == ["second"]
+
+
+def test_doings_are_the_events_of_the_views_reader_by_reader(stores: Stores) -> None:
+    clicks = [click("c1", NOW), click("c2", soon(20)), click("c3", soon(500))]
+    stores.events.append(clicks, robots=[False, False, True]).result()
+    late = [event(f"late-{n}", "r2", f"u/{n}", at=soon(9 - n)) for n in range(5)]
+    search = Event(id=event("q").id, reader=R2, verb=Verb.SEARCH, at=soon(7), query="tides")
+    stores.events.append([*late, search, event("other", "r3"), event("tied", "r2", "u/9")]).result()
+    asked = [R2, ReaderId("nobody"), R1]
+    for limit, until in ((4, 99), (99, 99), (99, 1), (99, 6), (5, 8)):
+        views = [stores.readers.view(one, limit=limit, until=until).recent for one in asked]
+        events = [(place, one.event) for place, view in enumerate(views) for one in view]
+        done = stores.readers.doings(asked, limit=limit, until=until)
+        assert done.readers.tolist() == [place for place, _ in events]
+        assert [VERBS[code] for code in done.verbs] == [e.verb for _, e in events]
+        assert done.micros.tolist() == [round(e.at.timestamp() * 1e6) for _, e in events]
+        assert list(done.units) == [e.unit for _, e in events]
+
+
+def test_doings_of_many_readers_are_found_in_pages(stores: Stores) -> None:
+    stores.events.append([event(f"e{n}", f"r{n}", f"u/{n}") for n in range(2100)]).result()
+    asked = [ReaderId(f"r{n}") for n in reversed(range(2100))]
+    done = stores.readers.doings(asked, limit=9, until=5000)
+    assert done.readers.tolist() == list(range(2100))
+    assert list(done.units) == [f"u/{n}" for n in reversed(range(2100))]
 
 
 def test_erasure_forgets_the_reader_in_every_aggregate(stores: Stores) -> None:

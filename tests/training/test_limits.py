@@ -9,13 +9,14 @@ import scipy.sparse as sp
 from recsys.data.assemble import assemble
 from recsys.data.interactions import HistoryConfig
 from recsys.errors import Misconfigured
+from recsys.machine import machine_memory
 from recsys.models.cost import Needs, Size
 from recsys.models.registry import ASKING, MODELS
 from recsys.settings import Settings, TrainingConfig
 from tests.training.small_logs import log_of
 from training.commands.options import limits_from
 from training.fit import fit_all
-from training.limits import PYTHON, Limits, held_by, machine_memory, refuse_beyond
+from training.limits import PYTHON, Limits, held_by, refuse_beyond
 from training.spec import Spec, load_spec
 
 EMPTY = Size(users=0, items=0, pairs=0, together=0, letters=0)

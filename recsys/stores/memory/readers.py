@@ -3,7 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
+import numpy as np
+
+from recsys.data.doings import CODES, Doings
 from recsys.domain.consent import Purpose
 from recsys.domain.ids import ReaderId
 from recsys.domain.reader import Reader
@@ -12,6 +16,8 @@ from recsys.stores.memory.events import clean, latest
 from recsys.stores.memory.state import State
 
 __all__ = ["MemoryReaders"]
+
+EPOCH, MICRO = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 class MemoryReaders:
@@ -33,6 +39,17 @@ class MemoryReaders:
                 len(self._state.log),
                 len(self._state.changes),
             )
+
+    def doings(self, readers: Sequence[ReaderId], *, limit: int, until: int) -> Doings:
+        with self._state.lock:
+            recent = [latest(clean(self._state, reader, until), limit) for reader in readers]
+        done = [(place, one.event) for place, each in enumerate(recent) for one in each]
+        return Doings(
+            np.array([place for place, _ in done], np.int32),
+            np.array([CODES[event.verb] for _, event in done], np.uint8),
+            np.array([(event.at - EPOCH) // MICRO for _, event in done], np.int64),
+            [event.unit for _, event in done],
+        )
 
     def scan(self, *, agreed: Purpose | None = None) -> Iterator[Reader]:
         readers = list(self._state.readers.values())

@@ -5,11 +5,13 @@ from concurrent.futures import Future
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
+from recsys.data.doings import Doings
 from recsys.domain.consent import Purpose
 from recsys.domain.ids import ReaderId
 from recsys.domain.reader import Reader
 from recsys.stores.base import ReaderView, Upserted
 from recsys.stores.codec import reader_from_json, reader_to_json
+from recsys.stores.sql.doings import doings
 from recsys.stores.sql.engine import Reads
 from recsys.stores.sql.pages import paged, pages
 from recsys.stores.sql.schema import (
@@ -45,6 +47,9 @@ class SqlReaders:
 
     def view(self, reader: ReaderId, *, limit: int, until: int | None = None) -> ReaderView:
         return view(self._reads, reader, limit, until)
+
+    def doings(self, readers: Sequence[ReaderId], *, limit: int, until: int) -> Doings:
+        return doings(self._reads, readers, limit, until)
 
     def scan(self, *, agreed: Purpose | None = None) -> Iterator[Reader]:
         rows = select(readers.c.row, readers.c.record)

@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from recsys.models import loops
+from recsys.models import block_loops, loops
 from recsys.models.blend import Blend
 from recsys.models.registry import MODELS
 from recsys.models.stack import Stack
@@ -51,8 +51,12 @@ def test_a_blend_read_from_disk_is_compiled_before_anybody_asks(tmp_path: Path) 
 def compiled() -> list[list[object]]:
     """The types that each loop of a list is compiled for."""
     of_a_list = (
-        loops._add_rows,
-        loops._parts_of_columns,
+        block_loops._dealt,
+        block_loops._head_facts,
+        block_loops._head_parts,
+        block_loops._keyed,
+        block_loops._poured,
+        block_loops._swapped,
         loops._rows_at_columns,
         loops._summed_leaves,
     )

@@ -1,0 +1,1 @@
+"""Lists for everyone, beside the least that any factor model would take."""

@@ -1,0 +1,236 @@
+"""Loops over the histories of many readers and their scores, compiled as `loops` says.  A reader's
+numbers are the same bits in any company: each sum is made in the order of the history."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from recsys.models.loops import compiled
+
+__all__ = ["dealt", "head_columns", "leading", "poured"]
+
+Array = NDArray[Any]
+
+CHUNK = 16
+"""Scores that are looked at together: most chunks hold none of the best."""
+GROUPS, ROOM = 4, 4
+"""Groups of scores, and places for what is found, for each of the `k` best."""
+HALVES = np.arange(2**16, dtype=np.uint16).view(np.float16).astype(np.float32)
+"""Every number of half precision, by its bits: processors rarely know them."""
+LEAST = 1e-9
+NONE = np.iinfo(np.int64).max
+
+
+def poured(scores: Array, spreads: tuple[Array, ...]) -> None:
+    """Adds to float32 (n, n_columns) scores what each history says, unit after unit; `spreads`:
+    the arrays of `recsys.models.spread.Spreads`."""
+    compiled(_poured)(scores, *spreads)
+
+
+def leading(scores: Array, k: int, indptr: Array, barred: Array) -> Array:
+    """int32 (n, k): columns of the `k` highest scores of each row above -inf, highest first, ties
+    by column, -1 where there are fewer; `barred[indptr[i]:indptr[i + 1]]` are not in row i."""
+    best = np.full((len(scores), k), -1, np.int32)
+    aside = np.full(len(barred), -np.inf, np.float32)
+    compiled(_swapped)(scores, indptr, barred, aside)
+    keys = _keys_above(scores, _least_floors(scores, k), k)
+    compiled(_swapped)(scores, indptr, barred, aside)
+    keys.sort(axis=1)
+    found = keys[:, :k]
+    best[:, : found.shape[1]] = np.where(found == NONE, -1, found & 0xFFFFFFFF)
+    return best
+
+
+def _least_floors(scores: Array, k: int) -> Array:
+    """At least `k` scores of each row are as high: the k-th highest of the maxima of groups of
+    scores, which is many times faster to find than the k-th score itself."""
+    groups = GROUPS * k
+    deep = scores.shape[1] // groups
+    if deep < 2:
+        return np.full(len(scores), -np.inf, np.float32)
+    maxima = scores[:, : deep * groups].reshape(-1, deep, groups).max(axis=1)
+    floors: Array = np.partition(maxima, groups - k, axis=1)[:, groups - k].copy()
+    return floors
+
+
+def _keys_above(scores: Array, floors: Array, k: int) -> Array:
+    """int64 (n, most found): a key for each score of a row that is above -inf and not below its
+    floor, the column in its lower half; the higher the score, the lower the key, among equals the
+    lower the column.  `NONE` where there are no more."""
+    keys = np.full((len(scores), min(ROOM * k, scores.shape[1])), NONE)
+    counts = np.zeros(len(scores), np.int64)
+    compiled(_keyed)(scores, floors, k, keys, counts)
+    for row in np.flatnonzero(counts > keys.shape[1]):
+        floors[row] = np.partition(scores[row], -k)[-k]
+        keys[row] = NONE
+        compiled(_keyed)(scores[row : row + 1], floors[row:], k, keys[row:], counts[row:])
+    return keys[:, : counts.max(initial=0)]
+
+
+def head_columns(
+    scores: Array, head: Array, spreads: tuple[Array, ...], told: tuple[Array, ...]
+) -> Array:
+    """float32 (n_features, n * c): what `rerank.Shares` says of each of `head` (n, c), in order.
+    `told`: parts in half precision and their scales, what each place is, facts of each column, and
+    of each row."""
+    parts, scales, of_place, facts, of_row = told
+    n_parts = parts.shape[1]
+    made = np.empty((n_parts + 4 + facts.shape[1] + 1, head.size), np.float32)
+    halves, highest = (parts.view(np.uint16), HALVES), np.empty(len(head))
+    compiled(_head_facts)(scores, head, of_place, facts, of_row, highest, made[n_parts + 2 :])
+    compiled(_head_parts)(scores, head, *spreads, *halves, scales, highest, made[: n_parts + 2])
+    return made
+
+
+def dealt(scores: Array, head: Array, told: Array) -> None:
+    """The scores of each row's head (n, c), dealt out anew: the highest to the first by `told`
+    (n, c), ties in the old order."""
+    keys = np.where(head >= 0, _keys(told), NONE)
+    keys.sort(axis=1)
+    compiled(_dealt)(scores, head, keys)
+
+
+def _keys(told: Array) -> Array:
+    """Places of numbers as in `_keyed`."""
+    bits = (told + np.float32(0.0)).view(np.int32).astype(np.int64)
+    return (-np.where(bits >= 0, bits, bits ^ 0x7FFFFFFF) << 32) | np.arange(told.shape[1])
+
+
+def _poured(
+    scores: Array,
+    ends: Array,
+    rows: Array,
+    weights: Array,
+    starts: Array,
+    columns: Array,
+    data: Array,
+) -> None:
+    for reader in range(len(scores)):
+        line = scores[reader]
+        for held in range(ends[reader], ends[reader + 1]):
+            weight = weights[held]
+            for entry in range(starts[rows[held]], starts[rows[held] + 1]):
+                line[columns[entry]] += data[entry] * weight
+
+
+def _swapped(scores: Array, indptr: Array, columns: Array, values: Array) -> None:
+    for row in range(len(scores)):
+        line = scores[row]
+        for entry in range(indptr[row], indptr[row + 1]):
+            held = line[columns[entry]]
+            line[columns[entry]] = values[entry]
+            values[entry] = held
+
+
+def _keyed(scores: Array, floors: Array, k: int, keys: Array, counts: Array) -> None:
+    """No more than `k` of those that are level with the floor."""
+    n_rows, n_columns = scores.shape
+    most = keys.shape[1]
+    for row in range(n_rows):
+        line, floor, own = scores[row], floors[row], keys[row]
+        found, level = 0, 0
+        for start in range(0, n_columns, CHUNK):
+            end = min(start + CHUNK, n_columns)
+            high = end - start < CHUNK
+            if not high:
+                for step in range(CHUNK):
+                    high |= line[start + step] >= floor
+            if high:
+                for column in range(start, end):
+                    score = line[column]
+                    if score < floor or score == -np.inf or (score == floor and level == k):
+                        continue
+                    level += score == floor
+                    if found < most:
+                        bits = np.int64(np.float32(score + np.float32(0.0)).view(np.int32))
+                        own[found] = (-(bits if bits >= 0 else bits ^ 0x7FFFFFFF) << 32) | column
+                    found += 1
+        counts[row] = found
+
+
+def _head_facts(
+    scores: Array,
+    head: Array,
+    of_place: Array,
+    facts: Array,
+    of_row: Array,
+    highest: Array,
+    made: Array,
+) -> None:
+    """And the highest score of each row, never 0."""
+    n_rows, n_head = head.shape
+    for row in range(n_rows):
+        highest[row] = LEAST
+        for place in range(n_head):
+            column, at = head[row, place], row * n_head + place
+            if column < 0:
+                break
+            score = np.float64(scores[row, column])
+            highest[row] = max(highest[row], score)
+            made[0, at] = score / highest[row]
+            made[1, at] = of_place[place]
+            for fact in range(facts.shape[1]):
+                made[2 + fact, at] = facts[column, fact]
+            made[-1, at] = of_row[row]
+
+
+def _head_parts(  # noqa: C901 - a compiled loop calls no other
+    scores: Array,
+    head: Array,
+    ends: Array,
+    rows: Array,
+    weights: Array,
+    starts: Array,
+    columns: Array,
+    data: Array,
+    parts: Array,
+    numbers: Array,
+    scales: Array,
+    highest: Array,
+    made: Array,
+) -> None:
+    n_rows, n_head = head.shape
+    n_parts = parts.shape[1]
+    place_of = np.full(scores.shape[1], -1, np.int16)
+    table = np.empty((n_head, n_parts + 2))
+    for row in range(n_rows):
+        table[:] = 0.0
+        for place in range(n_head):
+            if head[row, place] >= 0:
+                place_of[head[row, place]] = place
+        for held in range(ends[row], ends[row + 1]):
+            weight = weights[held]
+            for entry in range(starts[rows[held]], starts[rows[held] + 1]):
+                place = place_of[columns[entry]]
+                if place < 0:
+                    continue
+                line, part, added = table[place], parts[entry], data[entry] * weight
+                for member in range(n_parts):
+                    line[member] += np.float64(numbers[part[member]]) * weight
+                if line[n_parts] == 0 or added > line[n_parts + 1]:
+                    line[n_parts + 1] = added
+                line[n_parts] += 1
+        for place in range(n_head):
+            if head[row, place] < 0:
+                break
+            place_of[head[row, place]] = -1
+            at = row * n_head + place
+            made[n_parts, at] = table[place, n_parts]
+            made[n_parts + 1, at] = table[place, n_parts + 1] / highest[row]
+        for member in range(n_parts):
+            scale, at = np.float64(scales[member]), row * n_head
+            for place in range(n_head):
+                made[member, at + place] = table[place, member] * scale
+
+
+def _dealt(scores: Array, head: Array, keys: Array) -> None:
+    n_head = head.shape[1]
+    heights = np.empty(n_head, np.float32)
+    for row in range(len(head)):
+        n = 0
+        while n < n_head and head[row, n] >= 0:
+            heights[n] = scores[row, head[row, n]]
+            n += 1
+        for place in range(n):
+            scores[row, head[row, keys[row, place] & 0xFFFFFFFF]] = heights[place]

@@ -1,0 +1,88 @@
+"""`shelfcast recommend`: one list to be read, and everybody's in a file."""
+
+import json
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+from typer.testing import CliRunner, Result
+
+from recsys.bootstrap import Services, services_over
+from recsys.cli.main import application
+from recsys.domain.ids import ReaderId
+from recsys.errors import Invalid
+from recsys.pipeline.query import Query
+from recsys.settings import Settings
+from recsys.stores.open import open_stores
+from tests.recsys.services.conftest import Train
+from tests.recsys.services.conftest import train as train
+from tests.recsys.small_library import EVENTS, READERS, UNITS
+
+
+def recommend(home: Path, *arguments: str) -> Result:
+    command = ["recommend", *arguments, "--home", str(home)]
+    return CliRunner().invoke(application(), command, catch_exceptions=False)
+
+
+@pytest.fixture
+def library(tmp_path: Path, train: Train) -> Iterator[Services]:
+    settings = Settings(home=tmp_path)
+    with closing(services_over(open_stores(settings.store_url), settings)) as services:
+        services.stores.units.upsert(UNITS).result(10)
+        services.stores.readers.upsert(READERS).result(10)
+        services.stores.events.append(EVENTS).result(10)
+        train(services, "first")
+        services.champions.promote("first", by="test").result(10)
+        services.champions.refresh()
+        yield services
+
+
+def test_a_list_is_printed_with_its_reasons(library: Services, tmp_path: Path) -> None:
+    said = recommend(tmp_path, "Text-1", "--k", "2")
+    assert said.exit_code == 0
+    slate = library.recommend.make(Query(reader=ReaderId("Text-1"), k=2)).slate
+    for entry in slate.entries:
+        assert entry.title in said.stdout
+        assert entry.unit in said.stdout
+        assert entry.reasons[0].text in said.stdout
+    assert library.stores.slates.count() == 0
+
+
+def test_the_notice_of_a_list_that_is_not_personal_comes_first(
+    library: Services, tmp_path: Path
+) -> None:
+    said = recommend(tmp_path, "stranger")
+    assert said.stdout.startswith("This reader is not known here")
+
+
+def test_programs_get_the_answer_of_the_api(library: Services, tmp_path: Path) -> None:
+    told = json.loads(recommend(tmp_path, "Text-1", "--k", "3", "--surface", "s", "--json").stdout)
+    made = json.loads(library.recommend.make(Query(reader=ReaderId("Text-1"), k=3)).answer)
+    assert (told["surface"], told["reader"]) == ("s", "Text-1")
+    assert told["entries"] == made["entries"]
+
+
+def test_an_empty_library_says_that_there_is_nothing(tmp_path: Path) -> None:
+    assert "no unit that may be recommended" in recommend(tmp_path, "anybody").stdout
+
+
+def test_everybodys_lists_are_written_and_summed_up(library: Services, tmp_path: Path) -> None:
+    out = tmp_path / "lists.parquet"
+    said = recommend(tmp_path, "--all", "--out", str(out), "--k", "3", "--memory-gb", "6")
+    assert said.exit_code == 0
+    assert f"{out}: 192 rows, lists of 64 readers" in said.stdout
+    told = json.loads(recommend(tmp_path, "--all", "--out", str(out), "--json").stdout)
+    rows = pq.read_metadata(out).num_rows
+    assert (told["file"], told["rows"], told["readers"]) == (str(out), rows, 64)
+    assert (told["model"], told["parts"], told["parts_from_before"]) == ("first", 1, 0)
+    assert told["asked"]["repeats"] == "new"
+
+
+@pytest.mark.parametrize(
+    "arguments", [(), ("r1", "--all", "--out", "f"), ("--all",), ("r1", "--out", "f")]
+)
+def test_one_reader_or_all_with_a_file(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    with pytest.raises(Invalid, match="name one reader, or give --all and --out"):
+        recommend(tmp_path, *arguments)
