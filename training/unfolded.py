@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from recsys.data.dataset import Dataset
 from recsys.models.base import Floats, Ints, Recommender
-from recsys.models.blend import CONTENT, Blend
+from recsys.models.blend import Blend
 from recsys.models.content import Content, ContentConfig
+from recsys.models.heard import CONTENT
 from recsys.models.ranking import Ranks
 from recsys.models.stack import Stack
 

@@ -22,14 +22,14 @@ from recsys.models.arrays import load_array, save_array, unchecked
 from recsys.models.base import Floats, Ints, Recommender, TopK
 from recsys.models.block_loops import poured
 from recsys.models.calibration import Calibration
-from recsys.models.collapse import Kept, base_scores, collapsed, weighted_scores
+from recsys.models.collapse import Kept, base_scores, collapsed
 from recsys.models.content import Content, ContentConfig
+from recsys.models.heard import CONTENT, heard_of
 from recsys.models.loops import rows_at_columns
 from recsys.models.neighbours import similar_by
 from recsys.models.newcomers import Newcomers
 from recsys.models.picking import Picking, voices
 from recsys.models.ranking import Ranks
-from recsys.models.reaching import Reaching
 from recsys.models.rerank import Reranker, Shares, facts_of
 from recsys.models.search import Search
 from recsys.models.spread import Spread, Spreads, placed
@@ -37,19 +37,16 @@ from recsys.models.stack import Stack
 from recsys.models.trees import Trees
 from recsys.models.vectors import Vectors
 
-__all__ = ["CONTENT", "Blend"]
+__all__ = ["Blend"]
 
 NEIGHBOURS = 200
 UNUSED_NEIGHBOURS = 60
 """Of units that nobody has taken up yet."""
-CONTENT = "content"
 ASKED = 256
 ROWS = 16
 """Readers whose scores are made together: few enough to stay near the processor."""
 NOBODY = np.zeros(1, np.int32)
 """Readers of a unit that came after the fit."""
-LEAST_CONTENT = 0.1
-"""Of the whole: so much text counts where nothing else reaches new units."""
 
 
 class Blend(Ranks):
@@ -85,7 +82,7 @@ class Blend(Ranks):
         content = members.get(CONTENT) or Content.fit(data, ContentConfig(), seed=0)
         if not isinstance(content, Content):
             raise TypeError(f"the member named {CONTENT} is not a Content model")
-        heard = _heard({**members, CONTENT: content}, stack, data)
+        heard = heard_of({**members, CONTENT: content}, stack, data)
         counted = {name: members.get(name, content) for name in heard.weights}
         table = heard.table([*counted])
         readers = np.asarray(data.interacted().sum(axis=0)).ravel()
@@ -300,26 +297,3 @@ class Blend(Ranks):
         )
         scales, _ = self.stack.calibration.of(NOBODY)
         return self._newcomers.scores(each, np.full(n_units, spread.band), features) * scales
-
-
-def _heard(members: Mapping[str, Recommender], stack: Stack, data: Dataset) -> Stack:
-    """All members of the stack, and `content`: with its least weight where no other member would
-    reach new units."""
-    counted = dict(stack.weights)
-    reached = any(any(of) and isinstance(members[name], Reaching) for name, of in counted.items())
-    least = 0.0 if reached else _least(members, counted, data)
-    of_content = counted.get(CONTENT, (0.0,) * len(stack.bands))
-    counted[CONTENT] = tuple(max(weight, least) for weight in of_content)
-    return replace(stack, weights=counted)
-
-
-def _least(
-    members: Mapping[str, Recommender], weights: Mapping[str, tuple[float, ...]], data: Dataset
-) -> float:
-    """`LEAST_CONTENT` of the weight at which text's best scores are as high as those of all
-    members together."""
-    asked = sp.csr_matrix(data.histories()[:ASKED])
-    heard = {name: (members[name], float(np.mean(of))) for name, of in weights.items()}
-    together = weighted_scores(heard, asked).max(axis=1, initial=0.0).sum()
-    text = members[CONTENT].score(asked).max(axis=1, initial=0.0).sum()
-    return float(LEAST_CONTENT * together / text) if together and text else 1.0
