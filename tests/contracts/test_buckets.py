@@ -14,7 +14,7 @@ from recsys.stores.memory.buckets import MemoryBuckets
 from recsys.stores.open import open_shared
 from recsys.stores.redis.config import RedisConfig
 from recsys.stores.shared import Buckets, Rate
-from tests.contracts.test_signals import until
+from tests.contracts.test_signals import reached, until
 from tests.redis_server import RedisServer
 
 SLOW = Rate(every=30.0, most=3)
@@ -29,8 +29,7 @@ def buckets(request: pytest.FixtureRequest) -> Iterator[Buckets]:
         server: RedisServer = request.getfixturevalue("redis")
         config = RedisConfig(url=server.url, prefix=uuid4().hex)
     with closing(open_shared(config)) as opened:
-        standing = opened.standing
-        until(lambda: (now := standing()) is None or now.reached)
+        until(lambda: reached(opened))
         yield opened.buckets
 
 
