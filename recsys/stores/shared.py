@@ -35,11 +35,6 @@ class Signals(Protocol):
 
     def listen(self, topic: Topic, hear: Hear) -> None: ...
 
-    @property
-    def reach_all(self) -> bool:
-        """Whether signals of other processes arrive here now, as far as anybody can know."""
-        ...
-
 
 @dataclass(frozen=True, slots=True)
 class Rate:

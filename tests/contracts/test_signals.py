@@ -22,6 +22,12 @@ def until(is_so: Callable[[], bool]) -> None:
         sleep(0.005)
 
 
+def reached(shared: Shared) -> bool:
+    """Whether what is shared can be used; always, where that is nothing."""
+    standing = shared.standing()
+    return standing is None or standing.reached
+
+
 @pytest.fixture(params=["memory", "redis"])
 def shared(request: pytest.FixtureRequest) -> Iterator[Shared]:
     config = RedisConfig()
@@ -29,8 +35,7 @@ def shared(request: pytest.FixtureRequest) -> Iterator[Shared]:
         server: RedisServer = request.getfixturevalue("redis")
         config = RedisConfig(url=server.url)
     with closing(open_shared(config)) as opened:
-        standing = opened.standing
-        until(lambda: (now := standing()) is None or now.reached)
+        until(lambda: reached(opened))
         yield opened
 
 

@@ -11,9 +11,6 @@ log = logging.getLogger(__name__)
 
 
 class MemorySignals:
-    reach_all = False
-    """There may be other processes, and they are not heard."""
-
     def __init__(self) -> None:
         self._hears: defaultdict[Topic, list[Hear]] = defaultdict(list)
 

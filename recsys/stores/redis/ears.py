@@ -9,7 +9,7 @@ from typing import Any
 from redis import Redis
 from redis.client import PubSub
 
-from recsys.stores.redis.client import FAILURES, subscribed
+from recsys.stores.redis.client import subscribed
 from recsys.stores.redis.link import Link, Part
 
 __all__ = ["Ears"]
@@ -46,7 +46,7 @@ class Ears:
             try:
                 with closing(subscribed(self._redis, self._channel)) as words:
                     self._hear(words, heard, missed)
-            except FAILURES as problem:
+            except Exception as problem:  # whatever it is, the next attempt may fare better
                 was_there = self._link.serves(Part.HEARING)
                 self._link.fails(Part.HEARING, problem)
                 if was_there:

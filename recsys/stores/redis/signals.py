@@ -29,10 +29,6 @@ class RedisSignals:
         self._voice.close()
         self._ears.close()
 
-    @property
-    def reach_all(self) -> bool:
-        return self._link.standing.reached
-
     def send(self, topic: Topic, about: str = "") -> None:
         self._here.send(topic, about)
         self._voice.say(topic, about)

@@ -6,11 +6,10 @@ there were some.
 
 from collections.abc import Callable
 from threading import Condition, Thread
-from time import monotonic
+from time import monotonic, sleep
 
 import orjson
 
-from recsys.stores.redis.client import FAILURES
 from recsys.stores.redis.link import Link, Part
 from recsys.stores.shared import Topic
 
@@ -58,9 +57,10 @@ class Voice:
             try:
                 self._publish(orjson.dumps([self._me, words]))
                 self._link.works(Part.SAYING)
-            except FAILURES as problem:
+            except Exception as problem:  # whatever it is, it is said once more
                 self._link.fails(Part.SAYING, problem)
                 self._keep(words)
+                sleep(AGAIN)
 
     def _words(self) -> list[Word]:
         """What is to be said, once there is something; nothing: it is time to go."""
@@ -71,9 +71,7 @@ class Voice:
             return words
 
     def _keep(self, words: list[Word]) -> None:
-        """For the next attempt, a little later."""
         with self._wake:
-            self._wake.wait_for(lambda: self._until < float("inf"), AGAIN)
             self._unsaid = {**dict.fromkeys(words), **self._unsaid}
 
 

@@ -19,7 +19,7 @@ from recsys.services import champions
 from recsys.settings import Settings
 from recsys.stores.open import open_shared, open_stores
 from recsys.stores.redis.config import RedisConfig
-from tests.contracts.test_signals import until
+from tests.contracts.test_signals import reached, until
 from tests.recsys.push.people import NEVER_QUIET
 from tests.recsys.services.conftest import Train, asked
 from tests.recsys.small_library import EVENTS, NOW, READERS, UNITS, reader, unit
@@ -41,7 +41,7 @@ def process(folder: Path, server: RedisServer) -> Iterator[Services]:
             )
         ) as services,
     ):
-        until(lambda: shared.signals.reach_all)
+        until(lambda: reached(shared))
         yield services
 
 
@@ -128,7 +128,7 @@ def test_who_may_have_missed_it_lets_go_of_all(
     one, other = pair
     asked(other, reader="Text-1")
     own.kill()
-    until(lambda: not other.shared.signals.reach_all)
+    until(lambda: not reached(other.shared))
     asked(other, reader="Text-2")
     one.readers.erase(ReaderId("Text-2")).result(timeout=10)
     own.start()
@@ -147,7 +147,7 @@ def test_without_a_redis_the_next_look_finds_it_all(
 ) -> None:
     one, other = pair
     own.kill()
-    until(lambda: not one.shared.signals.reach_all and not other.shared.signals.reach_all)
+    until(lambda: not reached(one.shared) and not reached(other.shared))
     train(one, "second")
     one.champions.promote("second", by="test").result(timeout=10)
     monkeypatch.setattr(champions, "LOOK_EVERY", 0.0)

@@ -154,10 +154,10 @@ def test_a_redis_that_is_killed_is_missed_at_once_and_its_return_is_noticed(
 ) -> None:
     with process(own) as ada, process(own) as bob, caplog.at_level(logging.INFO):
         heard = hears(bob, Topic.CHAMPION)
-        assert bob.signals.reach_all
+        assert standing(bob).reached
         own.kill()
         gone = monotonic()
-        until(lambda: not bob.signals.reach_all)
+        until(lambda: not standing(bob).reached)
         assert monotonic() - gone < SOON
         until(lambda: heard == [""])  # whatever went by meanwhile is looked for
         ada.signals.send(Topic.CHAMPION, "said meanwhile")
@@ -174,14 +174,14 @@ def test_a_redis_that_hangs_is_given_up_and_taken_up_again(own: RedisServer) -> 
     with process(own) as ada:
         own.pause()
         asked = monotonic()
-        until(lambda: not ada.signals.reach_all)
+        until(lambda: not standing(ada).reached)
         assert monotonic() - asked < SOON
         before = monotonic()
         ada.signals.send(Topic.UNITS)
         assert ada.buckets.take("inbox", RARELY) == 0
         assert monotonic() - before < 0.1, "nobody waits for it"
         own.resume()
-        until(lambda: ada.signals.reach_all)
+        until(lambda: standing(ada).reached)
 
 
 def test_a_redis_that_is_not_there_yet_is_taken_up_when_it_comes(own: RedisServer) -> None:
