@@ -36,7 +36,7 @@ SLIGHT = 0.01
 CHEAP = 0.005
 """Models go on for what they show alone, where a trial takes no more than that part of the
 budget."""
-FAR = 0.5
+FAR = 0.4
 """A model that reaches less than this part of the best, and has no share, is dropped."""
 STEADY = 1.0
 """Seconds that any trial counts, beside what the model's formula says of its fits."""
