@@ -8,9 +8,10 @@ from collections.abc import Awaitable, Callable, Coroutine
 from inspect import signature
 from typing import Any, get_type_hints
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import Message
 
@@ -35,8 +36,11 @@ def _reading(
 ) -> Handler:
     async def read(request: Request) -> Response:
         raw = bytearray()
-        async for part in request.stream():
-            raw += part
+        try:
+            async for part in request.stream():
+                raw += part
+        except ClientDisconnect:
+            raise HTTPException(400, "the body ends before it is whole") from None
         try:
             values = body.validate_json(raw)
         except ValidationError:

@@ -1,11 +1,15 @@
 """Large bodies are read in one pass, and not kept several times over."""
 
+import asyncio
 import json
 import tracemalloc
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from starlette.types import Message
 
 from api.app import create_app
 from recsys.bootstrap import Services
@@ -60,3 +64,33 @@ def test_nothing_of_a_body_that_is_wrong_is_kept(client: TestClient, services: S
     assert services.stores.units.count() == before
     said(client.post("/v1/units", json={"units": [unit(0)]}))
     assert services.stores.units.count() == before + 1
+
+
+@pytest.mark.parametrize("path", ["/v1/events", "/v1/units", "/v1/readers"])
+def test_who_hangs_up_before_the_end_is_no_fault_of_ours(services: Services, path: str) -> None:
+    app = create_app(services, background=False)
+    coming: Iterator[Message] = iter(
+        [
+            {"type": "http.request", "body": b'{"events":[', "more_body": True},
+            {"type": "http.disconnect"},
+        ]
+    )
+    told: list[Message] = []
+
+    async def receive() -> Message:
+        return next(coming)
+
+    async def send(message: Message) -> None:
+        told.append(message)
+
+    headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": b"",
+        "headers": headers,
+    }
+    asyncio.run(app(scope, receive, send))
+    assert told[0]["status"] == 400
