@@ -12,6 +12,7 @@ from api.bodies import BodyGate
 from api.edge import Edge
 from api.errors import add_error_handlers
 from api.express import Express
+from api.gathering import Gathering
 from api.gauges import gauges_of
 from api.metrics import Metrics, RequestMetrics
 from api.openapi import describe
@@ -35,14 +36,15 @@ def create_app(services: Services, *, background: bool = True) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.edge = Edge(services, Metrics([partial(gauges_of, services)]))
-    app.router.routes.insert(0, Express(app.state.edge))
+    metrics = Metrics([partial(gauges_of, services)])
+    app.state.edge = Edge(services, metrics, Gathering(services.recommend, metrics))
+    app.router.routes.insert(0, Express(app.state.edge.lists))
     for module in _ROUTERS:
         app.include_router(module.router)
     add_error_handlers(app)
     # What is added last is asked first.
     app.add_middleware(BodyGate, limit=services.settings.http.body_limit)
-    app.add_middleware(RequestMetrics, metrics=app.state.edge.metrics)
+    app.add_middleware(RequestMetrics, metrics=metrics)
     app.add_middleware(RawPath)
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # FastAPI's own way
     return app

@@ -1,10 +1,12 @@
-"""What every route can reach: the services, the counters, and whether we are closing."""
+"""What every route can reach: services, counters, the lists that are waited for, and
+whether we are closing."""
 
 import asyncio
 from dataclasses import dataclass, field
 
 from fastapi import Request
 
+from api.gathering import Gathering
 from api.metrics import Metrics
 from recsys.bootstrap import Services
 
@@ -15,6 +17,7 @@ __all__ = ["Edge", "edge_of"]
 class Edge:
     services: Services
     metrics: Metrics
+    lists: Gathering
     closing: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the server stops: what never ends by itself, such as a stream, ends now."""
 

@@ -10,9 +10,8 @@ import re
 from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
-from api.edge import Edge
+from api.gathering import Gathering
 from api.paths import reader_of
-from api.routes.recommendations import recorded
 from recsys.pipeline.query import Query
 
 __all__ = ["Express"]
@@ -30,16 +29,15 @@ class Express(BaseRoute):
     path_format = f"{BEFORE}{{id}}{AFTER}"
     """As the metrics name the route that it is the short way of."""
 
-    def __init__(self, edge: Edge) -> None:
-        self._edge = edge
+    def __init__(self, lists: Gathering) -> None:
+        self._lists = lists
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
         query = _query(scope)
         return (Match.NONE, {}) if query is None else (Match.FULL, {"route": self, QUERY: query})
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        made = self._edge.services.recommend.for_reader(scope[QUERY])
-        body = await recorded(self._edge, made)
+        body = await self._lists.list_for(scope[QUERY])
         headers = [
             (b"content-length", b"%d" % len(body)),
             (b"content-type", b"application/json"),

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Iterable
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
 from typing import Annotated
 
 import fastapi
@@ -11,19 +11,17 @@ from starlette.responses import Response, StreamingResponse
 
 from api.answers import on_disk
 from api.edge import Edge, edge_of
+from api.gathering import TOGETHER
 from api.paths import ReaderInPath
 from api.schemas.fields import Line, UnitIdField, Word
 from api.schemas.slates import LONGEST_EXCLUDE, ListsBody, SlateOut, SlatesOut
 from recsys.domain.ids import UnitId
 from recsys.pipeline.query import LONGEST_LIST, Query, Repeats
-from recsys.services.recommend import Recorded
+from recsys.services.recommend import Recommend, Recorded
 
-__all__ = ["answered", "recorded", "router"]
+__all__ = ["answered", "router"]
 
 router = APIRouter(prefix="/v1", tags=["recommendations"])
-
-TOGETHER = 16
-"""Lists of one request that are on their way at once."""
 
 
 @router.get(
@@ -81,7 +79,7 @@ async def recommend_to_reader(
         personal=personal,
         repeats=repeats,
     )
-    return await answered(edge, edge.services.recommend.for_reader(query))
+    return _json(await edge.lists.list_for(query))
 
 
 @router.post(
@@ -100,21 +98,29 @@ async def recommend_to_many(request: Request, body: ListsBody) -> Response:
 
 async def answered(edge: Edge, made: Recorded) -> Response:
     """The list as it was rendered, once its record is on disk."""
-    return _json(await recorded(edge, made))
+    [body] = await _recorded(edge, [made])
+    return _json(body)
 
 
-async def _lists(edge: Edge, queries: Iterable[Query]) -> AsyncGenerator[bytes, None]:
-    """The lists as they are recorded, in order; `TOGETHER` of them are in memory, and may share a
-    commit."""
-    recommend = edge.services.recommend
-    waiting: deque[Recorded] = deque()
-    for query in queries:
-        waiting.append(recommend.for_seed(query) if query.is_seed else recommend.for_reader(query))
-        if len(waiting) == TOGETHER:
-            yield await recorded(edge, waiting.popleft())
-        await asyncio.sleep(0)  # others are served between two lists
-    while waiting:
-        yield await recorded(edge, waiting.popleft())
+async def _lists(edge: Edge, queries: Sequence[Query]) -> AsyncGenerator[bytes, None]:
+    """The lists as they are recorded, in order; while some are written, the next are made."""
+    waiting: deque[list[Recorded]] = deque()
+    for made in _made(edge.services.recommend, queries):
+        waiting.append(made)
+        if len(waiting) > 1:
+            for body in await _recorded(edge, waiting.popleft()):
+                yield body
+        await asyncio.sleep(0)  # others are served in between
+    for body in await _recorded(edge, waiting.popleft()):
+        yield body
+
+
+def _made(recommend: Recommend, queries: Sequence[Query]) -> Iterator[list[Recorded]]:
+    if queries[0].is_seed:
+        yield [recommend.for_seed(queries[0])]
+        return
+    for at in range(0, len(queries), TOGETHER):
+        yield recommend.for_readers(queries[at : at + TOGETHER])
 
 
 async def _enclosed(first: bytes, others: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -124,11 +130,12 @@ async def _enclosed(first: bytes, others: AsyncIterator[bytes]) -> AsyncIterator
     yield b"]}"
 
 
-async def recorded(edge: Edge, made: Recorded) -> bytes:
-    """The same as bytes."""
-    edge.metrics.made(made.made.shown)
-    await on_disk(made.saved)
-    return made.answer
+async def _recorded(edge: Edge, made: Sequence[Recorded]) -> list[bytes]:
+    """As bytes, once they are on disk; all of them are recorded together."""
+    for one in made:
+        edge.metrics.made(one.made.shown)
+    await on_disk(made[0].saved)
+    return [one.answer for one in made]
 
 
 def _json(body: bytes) -> Response:

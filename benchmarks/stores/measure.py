@@ -64,10 +64,10 @@ def _tasks(stores: Stores) -> Iterator[tuple[str, int, int, Callable[[str, int],
     """What it is, by how many callers, how many at once, and one call."""
 
     def look(_: str, n: int) -> object:
-        return stores.readers.view(_reader(n), limit=50)
+        return stores.readers.views([_reader(n)], limit=50)[0]
 
     def record(name: str, n: int) -> object:
-        return stores.slates.append(_slate(f"{name} {n}")).result()
+        return stores.slates.append([_slate(f"{name} {n}")]).result()
 
     yield "what a request reads, 1 × 1", 1, 1, look
     yield "slates, 32 × 1", 32, 1, record

@@ -79,7 +79,7 @@ def dropped(moment: Moment, draft: Draft) -> Ints:
 def sources_of(draft: Draft, rows: Ints) -> list[str]:
     """The source that brought each row: the largest part of its score, or the reader's own use."""
     names = [part.source for part in draft.parts]
-    spoken = zip(*(part.scores[rows].tolist() for part in draft.parts), strict=True)
+    spoken = zip(*(part.at(rows).tolist() for part in draft.parts), strict=True)
     loudest = [
         names[scores.index(largest)] if (largest := max(scores)) > 0 else "rest"
         for scores in spoken

@@ -44,15 +44,30 @@ class Moment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """What one source says of every row of the shelf, and what of the reader it rests on."""
+    """What one source says of rows of the shelf, and what of the reader it rests on."""
 
     source: str
     scores: Floats
+    of: Ints | None = None
+    """The rows that it speaks of, rising; None for every one.  The others have 0."""
     row: int | None = None
     """A unit of the history."""
     search: Event | None = None
     spread: Spread | None = None
     """The model's own: what each unit of the history adds."""
+
+    def at(self, rows: Ints) -> Floats:
+        """The scores of some rows."""
+        if self.of is None:
+            return self.scores[rows]
+        place = np.minimum(np.searchsorted(self.of, rows), max(len(self.of) - 1, 0))
+        return np.where(self.of[place] == rows, self.scores[place], np.float32(0.0))
+
+    def add_to(self, total: Floats) -> None:
+        if self.of is None:
+            total += self.scores
+        else:
+            total[self.of] += self.scores
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Lists of many readers at once, where the model speaks and nothing but what is near the last
 welcome unit beside it: most readers, most nights.  Others are made one at a time.
 
-They are the lists of `stages.draft_of`, to the bit: scores are made and added in the same order,
+They are the lists of `stages.drafts_of`, to the bit: scores are made and added in the same order,
 the filters that know no reader are those very functions, and caps count as `caps` does.
 """
 

@@ -72,7 +72,7 @@ def _strengths(moment: Moment, draft: Draft) -> Floats:
                 part.spread, draft.chosen, shelf.newcomers
             )
         elif part.row is not None:
-            strengths[history.rows == part.row] += part.scores[draft.chosen]
+            strengths[history.rows == part.row] += part.at(draft.chosen)
     return strengths
 
 

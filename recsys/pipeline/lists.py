@@ -12,12 +12,12 @@ from recsys.domain.slate import Provenance, Slate, SlateRecord
 from recsys.pipeline import notices
 from recsys.pipeline.answer import body_of, sealed, trace_of
 from recsys.pipeline.compose import Shown, compose
-from recsys.pipeline.draft import Moment
+from recsys.pipeline.draft import Draft, Moment
 from recsys.pipeline.history import NOTHING, History, history_of, seed_of
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query
 from recsys.pipeline.shelf import Shelf
-from recsys.pipeline.stages import draft_of
+from recsys.pipeline.stages import drafts_of
 
 __all__ = [
     "Basis",
@@ -93,7 +93,7 @@ class Worked:
 
 def make(basis: Basis) -> Made:
     """The same basis makes the same list, to the byte."""
-    return seal(basis, work(basis))
+    return seal(basis, *work([basis]))
 
 
 def standing(basis: Basis) -> Hashable:
@@ -107,15 +107,23 @@ def standing(basis: Basis) -> Hashable:
     return basis.query, model, policy, basis.shelf.version, seqs, texts, closed, year
 
 
-def work(basis: Basis) -> Worked:
-    moment = moment_of(basis)
+def work(bases: Sequence[Basis]) -> list[Worked]:
+    """The lists of all of `bases`, which are of one shelf; each is the same in any company.  They
+    are made step by step, not one by one: what a step needs is then near the processor."""
+    moments = [moment_of(basis) for basis in bases]
+    drafts = drafts_of(moments)
+    shown = list(map(_shown, bases, moments, drafts))
+    return list(map(_worked, bases, moments, drafts, shown))
+
+
+def _shown(basis: Basis, moment: Moment, draft: Draft) -> Shown:
     code = notice_code(basis, moment)
-    draft = draft_of(moment)
-    notice = notices.notice(code, basis.query.reader) if code else None
-    shown = compose(moment, draft, notice)
+    return compose(moment, draft, notices.notice(code, basis.query.reader) if code else None)
+
+
+def _worked(basis: Basis, moment: Moment, draft: Draft, shown: Shown) -> Worked:
     trace = trace_of(moment, draft, shown, [logged.seq for logged in basis.recent])
-    body = body_of(basis.query, shown, *_versions(basis))
-    return Worked(basis.query.reader, shown, body, trace)
+    return Worked(basis.query.reader, shown, body_of(basis.query, shown, *_versions(basis)), trace)
 
 
 def moment_of(basis: Basis) -> Moment:

@@ -17,9 +17,8 @@ from recsys.pipeline.sources import SOURCES
 __all__ = ["score"]
 
 
-def score(moment: Moment) -> Draft:
-    """Every row with the sum of its parts."""
-    own = sources.model(moment)
+def score(moment: Moment, own: Part | None) -> Draft:
+    """Every row with the sum of its parts; `own`: the model's."""
     best = 0.0 if own is None else _largest(own.scores)
     others = [
         _scaled(part, largest, weight * (best or 1.0))
@@ -31,9 +30,9 @@ def score(moment: Moment) -> Draft:
         part = sources.everybody(moment)
         others = [_scaled(part, _largest(part.scores) or 1.0, 1.0)]
     parts = [*others] if own is None else [own, *others]
-    total = parts[0].scores.copy()
-    for part in parts[1:]:
-        total += part.scores
+    total = np.zeros(len(moment.shelf), np.float32) if own is None else own.scores.copy()
+    for part in others:
+        part.add_to(total)
     return Draft(tuple(parts), total, np.zeros(len(moment.shelf), np.uint8))
 
 

@@ -1,5 +1,5 @@
-"""Where candidates come from.  A source scores every row of the shelf, in its own measure;
-`scoring` brings them to one scale.  One that has nothing to say says nothing."""
+"""Where candidates come from beside the `champion`.  A source scores rows of the shelf, in its own
+measure; `scoring` brings them to one scale.  One that has nothing to say says nothing."""
 
 from collections.abc import Callable, Iterator
 
@@ -17,7 +17,6 @@ __all__ = [
     "everybody",
     "groups",
     "like_new_units",
-    "model",
     "near_last_welcome",
     "searches",
 ]
@@ -30,34 +29,6 @@ NEW_UNITS = 5
 LITTLE = 3
 """A reader with more units in their history is no longer told by their groups."""
 _NONE: Ints = np.zeros(0, np.int32)
-
-
-def model(moment: Moment) -> Part | None:
-    """The champion over all its units and, by their text, those that came after it."""
-    bundle = moment.shelf.bundle
-    rows, weights = moment.history.known
-    if bundle is None or not len(rows):
-        return None
-    spread = bundle.model.spread(rows, weights)
-    picking = bundle.model.picking
-    if picking is None:
-        scores = bundle.model.total(spread)
-    else:
-        scores = picking.total(spread, moment.shelf.hidden, _only(moment))
-    if moment.shelf.newcomers.shape[0]:
-        new = bundle.model.score_new(moment.history.vector(), moment.shelf.newcomers)[0]
-        scores = np.concatenate([scores, new], dtype=np.float32)
-    return Part(source="model", scores=scores, spread=spread)
-
-
-def _only(moment: Moment) -> Ints | None:
-    """Rows of the model that the query wants, where it does not want them all."""
-    query, shelf = moment.query, moment.shelf
-    rows = shelf.known(query.only) if query.only else None
-    if query.subject:
-        under = shelf.subjects.get(plain(query.subject), _NONE)
-        rows = under if rows is None else np.intersect1d(rows, under)
-    return None if rows is None else rows[rows < shelf.trained]
 
 
 def searches(moment: Moment) -> Iterator[tuple[float, Part]]:
@@ -79,9 +50,8 @@ def near_last_welcome(moment: Moment) -> Iterator[tuple[float, Part]]:
         return
     near = bundle.model.weights()
     span = slice(near.indptr[row], near.indptr[row + 1])
-    scores = _zeros(moment)
-    scores[near.indices[span]] = np.maximum(near.data[span], 0.0)
-    yield moment.policy.nearby, Part(source="nearby", scores=scores, row=row)
+    own = np.maximum(near.data[span], 0.0)
+    yield moment.policy.nearby, Part(source="nearby", scores=own, of=near.indices[span], row=row)
 
 
 def like_new_units(moment: Moment) -> Iterator[tuple[float, Part]]:

@@ -3,7 +3,7 @@ id and instant.  What "anything" is, `pipeline.lists.standing` says; nothing her
 nothing here can be out of date."""
 
 from collections import OrderedDict
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from threading import Lock
 
 from recsys.domain.ids import ReaderId
@@ -21,14 +21,16 @@ class Memo:
         self._kept: OrderedDict[Hashable, Worked] = OrderedDict()
         self._lock = Lock()
 
-    def made(self, basis: Basis) -> Made:
-        """As `pipeline.lists.make` makes it."""
-        key = standing(basis)
-        with self._lock:
-            worked = self._kept.get(key)
-            if worked is not None:
-                self._kept.move_to_end(key)
-        return seal(basis, worked or self._new(key, basis))
+    def made(self, bases: Sequence[Basis]) -> list[Made]:
+        """As `pipeline.lists.make` makes each of them."""
+        keys = [standing(basis) for basis in bases]
+        known = self._known(keys)
+        new = {key: basis for key, basis in zip(keys, bases, strict=True) if key not in known}
+        if new:
+            worked = dict(zip(new, work([*new.values()]), strict=True))
+            self._keep(worked)
+            known |= worked
+        return [seal(basis, known[key]) for key, basis in zip(keys, bases, strict=True)]
 
     def forget(self, reader: ReaderId) -> None:
         """Keep nothing that was made for the reader; for none in particular, nothing at all."""
@@ -36,10 +38,15 @@ class Memo:
             for key in [k for k, w in self._kept.items() if not reader or w.reader == reader]:
                 del self._kept[key]
 
-    def _new(self, key: Hashable, basis: Basis) -> Worked:
-        worked = work(basis)
+    def _known(self, keys: Iterable[Hashable]) -> dict[Hashable, Worked]:
         with self._lock:
-            self._kept[key] = worked
-            if len(self._kept) > KEPT:
+            found = {key: self._kept[key] for key in keys if key in self._kept}
+            for key in found:
+                self._kept.move_to_end(key)
+        return found
+
+    def _keep(self, worked: Mapping[Hashable, Worked]) -> None:
+        with self._lock:
+            self._kept.update(worked)
+            while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)
-        return worked

@@ -1,5 +1,6 @@
 """Lists: for a reader, for a seed of units, or more of one unit."""
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ from recsys.pipeline import notices
 from recsys.pipeline.lists import Basis, Made
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query, Repeats
+from recsys.pipeline.shelf import Shelf
 from recsys.services.champions import Champions
 from recsys.services.memo import Memo
 from recsys.services.shelves import Shelves
@@ -56,32 +58,20 @@ class Recommend:
     def make(self, query: Query) -> Made:
         """Make a list and keep nothing: for pushes, which record it in their own transaction.
         `query.only` restricts it to some units: whether, and how well, a new one fits."""
-        bundle = self._champions.current()
-        view = self._view(query.reader)
-        barred = _why_not_personal(query, view, bundle)
-        own = view.reader is not None and query.personal and view.reader.consents.personal
-        shelf = self._shelves.latest(bundle, view.catalogue)
-        repeats = query.repeats or self._policy.repeats_on(query.surface)
-        return self._memo.made(
-            Basis(
-                slate=SlateId(self._new_id()),
-                query=replace(query, repeats=Repeats.NEW if query.is_seed else repeats),
-                at=self._clock.now(),
-                shelf=shelf,
-                policy=self._policy,
-                events=view.events,
-                recent=view.recent if own else (),
-                interests=view.reader.interests if own and view.reader else (),
-                groups=groups_of(view.reader) if own else (),
-                zone=view.reader.time_zone if own and view.reader else "UTC",
-                notice=barred,
-            )
-        )
+        [made] = self._made([query])
+        return made
+
+    def for_readers(self, queries: Sequence[Query]) -> list[Recorded]:
+        """A list for each, recorded together: they have one `saved`.  Never fails for want of a
+        reader, a consent or a model: the list is then not personal, and its notice says why."""
+        made = self._made(queries)
+        saved = self._stores.slates.append([one.record for one in made])
+        return [Recorded(one, saved) for one in made]
 
     def for_reader(self, query: Query) -> Recorded:
-        """Never fails for want of a reader, a consent or a model: the list is then not personal,
-        and its notice says why."""
-        return self._recorded(self.make(query))
+        """The same for one."""
+        [recorded] = self.for_readers([query])
+        return recorded
 
     def for_seed(self, query: Query) -> Recorded:
         """Invalid when none of `liked` and `disliked` is in the catalogue."""
@@ -89,7 +79,7 @@ class Recommend:
         if not self._stores.units.of(named):
             field = "liked" if query.liked or not query.disliked else "disliked"
             raise Invalid(field, "names no unit of the catalogue")
-        return self._recorded(self.make(query))
+        return self.for_reader(query)
 
     def similar(self, unit: UnitId, *, k: int, surface: str = "") -> Recorded:
         """The units nearest to one.  NotFound when it is not in the catalogue."""
@@ -101,13 +91,30 @@ class Recommend:
         """Let go of lists that were made for the reader and are still in memory."""
         self._memo.forget(reader)
 
-    def _recorded(self, made: Made) -> Recorded:
-        return Recorded(made, self._stores.slates.append(made.record))
+    def _made(self, queries: Sequence[Query]) -> list[Made]:
+        bundle = self._champions.current()
+        readers = [query.reader for query in queries]
+        views = self._stores.readers.views(readers, limit=self._policy.memory)
+        shelf = self._shelves.latest(bundle, max(view.catalogue for view in views))
+        return self._memo.made([self._basis(*of, shelf) for of in zip(queries, views, strict=True)])
 
-    def _view(self, reader: ReaderId | None) -> ReaderView:
-        if reader is not None:
-            return self._stores.readers.view(reader, limit=self._policy.memory)
-        return ReaderView(None, (), self._stores.events.last_seq(), self._stores.units.version())
+    def _basis(self, query: Query, view: ReaderView, shelf: Shelf) -> Basis:
+        repeats = query.repeats or self._policy.repeats_on(query.surface)
+        reader = view.reader
+        own = reader if reader and query.personal and reader.consents.personal else None
+        return Basis(
+            slate=SlateId(self._new_id()),
+            query=replace(query, repeats=Repeats.NEW if query.is_seed else repeats),
+            at=self._clock.now(),
+            shelf=shelf,
+            policy=self._policy,
+            events=view.events,
+            recent=view.recent if own else (),
+            interests=own.interests if own else (),
+            groups=groups_of(own) if own else (),
+            zone=own.time_zone if own else "UTC",
+            notice=_why_not_personal(query, view, shelf.bundle),
+        )
 
 
 def _why_not_personal(query: Query, view: ReaderView, bundle: Bundle | None) -> str:

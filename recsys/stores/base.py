@@ -124,8 +124,12 @@ class ReaderView:
 class ReaderStore(Protocol):
     def upsert(self, readers: Sequence[Reader]) -> "Future[Upserted]": ...
     def of(self, ids: Iterable[ReaderId]) -> Mapping[ReaderId, Reader]: ...
-    def view(self, reader: ReaderId, *, limit: int, until: int | None = None) -> ReaderView:
-        """`until`: only events with a sequence number up to it, for replays.  The hot path."""
+    def views(
+        self, readers: Sequence[ReaderId | None], *, limit: int, until: int | None = None
+    ) -> list[ReaderView]:
+        """One for each of `readers`, in their order, all of one moment; None is nobody, of whom
+        nothing is known.  `until`: only events with a sequence number up to it, for replays.  The
+        hot path."""
         ...
 
     def doings(self, readers: Sequence[ReaderId], *, limit: int, until: int) -> Doings:
@@ -184,7 +188,10 @@ class EventStore(Protocol):
 
 
 class SlateStore(Protocol):
-    def append(self, record: SlateRecord) -> "Future[None]": ...
+    def append(self, records: Sequence[SlateRecord]) -> "Future[None]":
+        """All of them, or none."""
+        ...
+
     def of(self, slate: SlateId) -> SlateRecord | None: ...
     def of_reader(self, reader: ReaderId, *, limit: int) -> list[SlateRecord]:
         """Latest first."""

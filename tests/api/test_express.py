@@ -1,5 +1,7 @@
 """The short way to a list tells the same as the long one, and takes only what is plainly right."""
 
+from collections.abc import Sequence
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -80,9 +82,9 @@ def test_both_ways_are_counted_as_one_route(client: TestClient) -> None:
 def test_a_store_that_fails_is_told_as_a_problem(
     client: TestClient, services: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(query: Query) -> Recorded:
+    def fail(queries: Sequence[Query]) -> list[Recorded]:
         raise Unavailable("the disk is full")
 
-    monkeypatch.setattr(services.recommend, "for_reader", fail)
+    monkeypatch.setattr(services.recommend, "for_readers", fail)
     answer = client.get(PLAIN[0])
     assert (answer.status_code, answer.headers["content-type"]) == (503, "application/problem+json")

@@ -102,7 +102,7 @@ def test_a_plan_for_a_reader_who_was_just_erased_is_lost(house: Stores) -> None:
 def test_a_plan_whose_slate_is_taken_is_a_conflict_and_leaves_the_ledger_alone(
     house: Stores,
 ) -> None:
-    house.slates.append(slate("slate of p1")).result()
+    house.slates.append([slate("slate of p1")]).result()
     with pytest.raises(Conflict):
         plan(house, push())
     assert house.pushes.ledger(R1, now=NOW).version == 0

@@ -73,7 +73,7 @@ def test_readers_who_agreed_are_found_and_who_withdrew_are_not(stores: Stores) -
 def test_the_view_of_a_stranger_is_empty_but_knows_the_heads(stores: Stores) -> None:
     stores.units.upsert([unit("a"), unit("b")]).result()
     stores.events.append([event("e1", reader=None)]).result()
-    assert stores.readers.view(R1, limit=10) == ReaderView(None, (), events=1, catalogue=2)
+    assert stores.readers.views([R1], limit=10)[0] == ReaderView(None, (), events=1, catalogue=2)
 
 
 def test_the_view_holds_the_latest_clean_events_in_order_of_time(stores: Stores) -> None:
@@ -81,24 +81,36 @@ def test_the_view_holds_the_latest_clean_events_in_order_of_time(stores: Stores)
     late, early = event("late", at=soon(90)), event("early", at=soon(10))
     other, tied = event("other", reader="r2"), event("tied", at=soon(90), unit="u/2")
     stores.events.append([late, early, other, tied]).result()
-    view = stores.readers.view(R1, limit=2)
+    view = stores.readers.views([R1], limit=2)[0]
     assert view.recent == (LoggedEvent(1, late), LoggedEvent(4, tied))
     assert view.reader == reader("r1")
-    assert [e.seq for e in stores.readers.view(R1, limit=9).recent] == [2, 1, 4]
+    assert [e.seq for e in stores.readers.views([R1], limit=9)[0].recent] == [2, 1, 4]
 
 
 def test_the_view_leaves_out_robots_and_double_clicks(stores: Stores) -> None:
     clicks = [click("c1", NOW), click("c2", soon(20)), click("c3", soon(500))]
     stores.events.append(clicks, robots=[False, False, True]).result()
-    assert [e.event.id for e in stores.readers.view(R1, limit=9).recent] == ["c2"]
+    assert [e.event.id for e in stores.readers.views([R1], limit=9)[0].recent] == ["c2"]
 
 
 def test_the_view_as_of_an_earlier_event_sees_what_was_clean_then(stores: Stores) -> None:
     stores.events.append([click("first", NOW)]).result()
     stores.events.append([click("second", soon(20))]).result()
-    then, now = (stores.readers.view(R1, limit=9, until=until) for until in (1, 2))
+    then, now = (stores.readers.views([R1], limit=9, until=until)[0] for until in (1, 2))
     assert [e.event.id for e in then.recent] == ["first"]
     assert [e.event.id for e in now.recent] == ["second"]
+
+
+def test_views_of_many_are_those_of_each_in_the_order_asked_for(stores: Stores) -> None:
+    who = [f"r{n}" for n in range(120)]
+    stores.readers.upsert([reader(one) for one in who[::2]]).result()
+    done = [event(f"{one}/{n}", one, at=soon(-n)) for one in who for n in range(int(one[1:]) % 4)]
+    stores.events.append(done).result()
+    asked = [None, R2, *map(ReaderId, who), ReaderId("nobody"), R2, None]
+    views = stores.readers.views(asked, limit=2)
+    assert views == [stores.readers.views([one], limit=2)[0] for one in asked]
+    assert [e.event.id for e in views[1].recent] == ["r2/1", "r2/0"]
+    assert stores.readers.views([], limit=2) == []
 
 
 def test_doings_are_the_events_of_the_views_reader_by_reader(stores: Stores) -> None:
@@ -109,7 +121,7 @@ def test_doings_are_the_events_of_the_views_reader_by_reader(stores: Stores) -> 
     stores.events.append([*late, search, event("other", "r3"), event("tied", "r2", "u/9")]).result()
     asked = [R2, ReaderId("nobody"), R1]
     for limit, until in ((4, 99), (99, 99), (99, 1), (99, 6), (5, 8)):
-        views = [stores.readers.view(one, limit=limit, until=until).recent for one in asked]
+        views = [stores.readers.views([one], limit=limit, until=until)[0].recent for one in asked]
         events = [(place, one.event) for place, view in enumerate(views) for one in view]
         done = stores.readers.doings(asked, limit=limit, until=until)
         assert done.readers.tolist() == [place for place, _ in events]
@@ -130,7 +142,7 @@ def test_erasure_forgets_the_reader_in_every_aggregate(stores: Stores) -> None:
     stores.readers.upsert([reader("r1", Purpose.PUSH), reader("r2", Purpose.PUSH)]).result()
     for who in (R1, R2):
         stores.events.append([event(f"e-{who}", reader=who)]).result()
-        stores.slates.append(slate(f"s-{who}", reader=who)).result()
+        stores.slates.append([slate(f"s-{who}", reader=who)]).result()
         assert stores.pushes.plan(
             push(f"p-{who}", who), slate(f"slate of p-{who}", who), 0
         ).result()
@@ -143,7 +155,7 @@ def test_erasure_forgets_the_reader_in_every_aggregate(stores: Stores) -> None:
     assert stores.pushes.inbox(R1) == []
     assert stores.pushes.units_of(R1) == frozenset()
     assert stores.pushes.counts() == {PushState.PLANNED: 1}
-    assert stores.readers.view(R1, limit=9).recent == ()
+    assert stores.readers.views([R1], limit=9)[0].recent == ()
     assert stores.slates.count() == 2
     assert len(stores.slates.of_reader(R2, limit=9)) == 2
 
@@ -153,7 +165,7 @@ def test_events_of_an_erased_reader_stay_for_nobody(stores: Stores) -> None:
     stores.readers.erase(R1).result()
     assert [logged.event.reader for logged in stores.events.scan()] == [None, "r2"]
     assert [a.outcome for a in stores.events.append([event("e1")]).result()] == ["duplicate"]
-    assert stores.readers.view(R1, limit=9).recent == ()
+    assert stores.readers.views([R1], limit=9)[0].recent == ()
 
 
 def test_erasing_a_stranger_forgets_nothing_and_says_so(stores: Stores) -> None:
@@ -166,7 +178,7 @@ def test_an_erased_reader_may_come_back_as_somebody_new(stores: Stores) -> None:
     stores.readers.erase(R1).result()
     stores.readers.upsert([reader("r1")]).result()
     assert list(stores.readers.scan(agreed=Purpose.HISTORY)) == []
-    assert stores.readers.view(R1, limit=9).reader == reader("r1")
+    assert stores.readers.views([R1], limit=9)[0].reader == reader("r1")
 
 
 def test_a_search_is_part_of_the_view(stores: Stores) -> None:
@@ -174,4 +186,4 @@ def test_a_search_is_part_of_the_view(stores: Stores) -> None:
         id=event("q1").id, reader=R1, verb=Verb.SEARCH, at=NOW, query="regular expressions"
     )
     stores.events.append([search]).result()
-    assert stores.readers.view(R1, limit=9).recent == (LoggedEvent(1, search),)
+    assert stores.readers.views([R1], limit=9)[0].recent == (LoggedEvent(1, search),)

@@ -20,7 +20,7 @@ from recsys.pipeline.lists import Basis, moment_of, notice_code
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.shelf import Shelf
 from recsys.pipeline.sources import LITTLE
-from recsys.pipeline.stages import draft_of
+from recsys.pipeline.stages import drafts_of
 from recsys.services.night.people import Person
 from recsys.services.night.plan import Plan
 from recsys.services.night.table import Block
@@ -106,12 +106,13 @@ class Maker:
 
     def _of_one(self, person: Person) -> tuple[str, Draft]:
         limit, until = self._policy.memory, self._plan.events
-        view = self._readers.view(person.id, limit=limit, until=until)
+        [view] = self._readers.views([person.id], limit=limit, until=until)
         return self._told(self._basis(person, view.recent))
 
     def _told(self, basis: Basis) -> tuple[str, Draft]:
         moment = moment_of(basis)
-        return notice_code(basis, moment), draft_of(moment)
+        [draft] = drafts_of([moment])
+        return notice_code(basis, moment), draft
 
     def _basis(self, person: Person, recent: Sequence[LoggedEvent]) -> Basis:
         notice = "" if person.personal else notices.CONSENT

@@ -31,14 +31,11 @@ class MemoryReaders:
         known = self._state.readers
         return {i: known[i] for i in ids if i in known}
 
-    def view(self, reader: ReaderId, *, limit: int, until: int | None = None) -> ReaderView:
+    def views(
+        self, readers: Sequence[ReaderId | None], *, limit: int, until: int | None = None
+    ) -> list[ReaderView]:
         with self._state.lock:
-            return ReaderView(
-                self._state.readers.get(reader),
-                tuple(latest(clean(self._state, reader, until), limit)),
-                len(self._state.log),
-                len(self._state.changes),
-            )
+            return [self._view(reader, limit, until) for reader in readers]
 
     def doings(self, readers: Sequence[ReaderId], *, limit: int, until: int) -> Doings:
         with self._state.lock:
@@ -60,6 +57,14 @@ class MemoryReaders:
 
     def count(self) -> int:
         return len(self._state.readers)
+
+    def _view(self, reader: ReaderId | None, limit: int, until: int | None) -> ReaderView:
+        state = self._state
+        heads = len(state.log), len(state.changes)
+        if reader is None:
+            return ReaderView(None, (), *heads)
+        recent = latest(clean(state, reader, until), limit)
+        return ReaderView(state.readers.get(reader), tuple(recent), *heads)
 
     def _upsert(self, readers: Sequence[Reader]) -> Upserted:
         added = changed = 0

@@ -1,5 +1,6 @@
 """Slates in memory."""
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 
 from recsys.domain.ids import ReaderId, SlateId
@@ -14,8 +15,8 @@ class MemorySlates:
     def __init__(self, state: State) -> None:
         self._state = state
 
-    def append(self, record: SlateRecord) -> "Future[None]":
-        return self._state.write(lambda: self._append(record))
+    def append(self, records: Sequence[SlateRecord]) -> "Future[None]":
+        return self._state.write(lambda: self._append(records))
 
     def of(self, slate: SlateId) -> SlateRecord | None:
         return self._state.slates.get(slate)
@@ -27,7 +28,8 @@ class MemorySlates:
     def count(self) -> int:
         return len(self._state.slates)
 
-    def _append(self, record: SlateRecord) -> None:
-        if record.id in self._state.slates:
-            raise Conflict(f"slate {record.id!r} is recorded already")
-        self._state.slates[record.id] = record
+    def _append(self, records: Sequence[SlateRecord]) -> None:
+        new = {record.id: record for record in records}
+        if len(new) < len(records) or new.keys() & self._state.slates.keys():
+            raise Conflict("a slate with this id is recorded already")
+        self._state.slates.update(new)

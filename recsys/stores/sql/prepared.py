@@ -4,7 +4,7 @@ Core looks up and binds a statement anew at each execution and wraps each result
 many times what the database needs for a row or two.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,9 @@ from recsys.stores.sql.driver import execute
 
 __all__ = ["Prepared"]
 
+TOGETHER = 100
+"""Most statements in one: SQLite joins no more than 500."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Compiled:
@@ -23,6 +26,10 @@ class _Compiled:
     text: str
     order: tuple[str, ...]
     defaults: Mapping[str, Any]
+
+    def given(self, values: Mapping[str, Any]) -> list[Any]:
+        """In the order of the text."""
+        return [values[name] if name in values else self.defaults[name] for name in self.order]
 
 
 class Prepared:
@@ -34,9 +41,22 @@ class Prepared:
 
     def rows(self, connection: Connection, **values: Any) -> list[tuple[Any, ...]]:
         compiled = self._for(connection)
-        given = {**compiled.defaults, **values}
-        cursor = execute(connection, compiled.text, [given[name] for name in compiled.order])
+        cursor = execute(connection, compiled.text, compiled.given(values))
         found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found
+
+    def rows_of_each(
+        self, connection: Connection, many: Sequence[Mapping[str, Any]]
+    ) -> list[tuple[Any, ...]]:
+        """The rows for each of `many` values in one statement, and in no order."""
+        compiled = self._for(connection)
+        found: list[tuple[Any, ...]] = []
+        for at in range(0, len(many), TOGETHER):
+            page = many[at : at + TOGETHER]
+            one = compiled.text if len(page) == 1 else f"SELECT * FROM ({compiled.text}) AS one"
+            text = " UNION ALL ".join([one] * len(page))
+            given = [value for values in page for value in compiled.given(values)]
+            found += execute(connection, text, given).fetchall()
         return found
 
     def _for(self, connection: Connection) -> _Compiled:

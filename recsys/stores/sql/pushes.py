@@ -12,7 +12,7 @@ from recsys.domain.slate import SlateRecord
 from recsys.stores.ledger import ARRIVED, COUNTED, MEMORY, Sent, ledger_of
 from recsys.stores.sql.outbox import COLUMNS, SqlOutbox, load
 from recsys.stores.sql.schema import push_ledgers, push_units, pushes, readers
-from recsys.stores.sql.slates import slate_row
+from recsys.stores.sql.slates import slate_rows
 
 __all__ = ["SqlPushes"]
 
@@ -91,7 +91,7 @@ def _plan(connection: Connection, push: Push, slate: SlateRecord, ledger_version
         return False
     if not _move_on(connection, push.reader, ledger_version):
         return False
-    slate_row(slate)(connection)
+    slate_rows([slate])(connection)
     values = {column.name: getattr(push, column.name) for column in COLUMNS}
     connection.execute(insert(pushes), values)
     units = [{"push": push.id, "place": p, "unit": u} for p, u in enumerate(push.units)]

@@ -1,4 +1,4 @@
-"""Readers, the look at one that a request needs, and their erasure from every table."""
+"""Readers, the look at those whom requests are about, and their erasure from every table."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
@@ -23,7 +23,7 @@ from recsys.stores.sql.schema import (
     readers,
     slates,
 )
-from recsys.stores.sql.view import view
+from recsys.stores.sql.view import views
 from recsys.stores.sql.writer import Writer
 
 __all__ = ["SqlReaders", "write_readers"]
@@ -45,8 +45,10 @@ class SqlReaders:
             found = [reader_from_json(record) for _, record in _records(connection, ids)]
         return {reader.id: reader for reader in found}
 
-    def view(self, reader: ReaderId, *, limit: int, until: int | None = None) -> ReaderView:
-        return view(self._reads, reader, limit, until)
+    def views(
+        self, readers: Sequence[ReaderId | None], *, limit: int, until: int | None = None
+    ) -> list[ReaderView]:
+        return views(self._reads, readers, limit, until)
 
     def doings(self, readers: Sequence[ReaderId], *, limit: int, until: int) -> Doings:
         return doings(self._reads, readers, limit, until)

@@ -1,5 +1,6 @@
 """Slates as they were given out: written once, never changed."""
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Any
 
@@ -10,9 +11,9 @@ from recsys.domain.slate import SlateRecord
 from recsys.stores.sql.columns import to_micros
 from recsys.stores.sql.engine import Reads
 from recsys.stores.sql.schema import slates
-from recsys.stores.sql.writer import Row, Writer
+from recsys.stores.sql.writer import Rows, Writer
 
-__all__ = ["SqlSlates", "slate_row"]
+__all__ = ["SqlSlates", "slate_rows"]
 
 COLUMNS = [slates.c[name] for name in ("id", "reader", "at", "model", "answer", "trace")]
 RECORD = select(*COLUMNS)
@@ -23,8 +24,8 @@ class SqlSlates:
         self._reads = reads
         self._writer = writer
 
-    def append(self, record: SlateRecord) -> "Future[None]":
-        return self._writer.submit(slate_row(record))
+    def append(self, records: Sequence[SlateRecord]) -> "Future[None]":
+        return self._writer.submit(slate_rows(records), rows=len(records))
 
     def of(self, slate: SlateId) -> SlateRecord | None:
         with self._reads.look() as connection:
@@ -41,11 +42,12 @@ class SqlSlates:
             return connection.scalar(select(func.count()).select_from(slates)) or 0
 
 
-def slate_row(record: SlateRecord) -> Row:
-    """What writes it."""
-    at = to_micros(record.at)
-    values = (record.id, record.reader, at, record.model, record.answer, record.trace)
-    return Row(slates, COLUMNS, values, f"slate {record.id!r} is recorded already")
+def slate_rows(records: Sequence[SlateRecord]) -> Rows:
+    """What writes them."""
+    values = [
+        (one.id, one.reader, to_micros(one.at), one.model, one.answer, one.trace) for one in records
+    ]
+    return Rows(slates, COLUMNS, values, "a slate with this id is recorded already")
 
 
 def _record(row: Any) -> SlateRecord:

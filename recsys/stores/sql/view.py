@@ -1,41 +1,72 @@
-"""The hot path: one reader's view, two statements in one consistent look."""
+"""The hot path: what a request needs to know of its reader, for all readers who wait at once, in
+one consistent look."""
 
-from sqlalchemy import BindParameter, bindparam, func, select
+from collections import defaultdict
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select
 
 from recsys.domain.ids import ReaderId
 from recsys.stores.base import ReaderView
 from recsys.stores.codec import reader_from_json
+from recsys.stores.sql.driver import among
 from recsys.stores.sql.engine import Reads
 from recsys.stores.sql.prepared import Prepared
 from recsys.stores.sql.rows import FOR_EVER, LOGGED, clean, logged
-from recsys.stores.sql.schema import events, readers, unit_changes
+from recsys.stores.sql.schema import events, unit_changes
 
-__all__ = ["view"]
+__all__ = ["views"]
 
-READER: BindParameter[str] = bindparam("reader")
+SEQ, READER, AT = 0, 2, 4
+"""Columns of `LOGGED`."""
 
 HEADS = Prepared(
     select(
-        select(readers.c.record).where(readers.c.id == READER).scalar_subquery(),
         select(func.coalesce(func.max(events.c.seq), 0)).scalar_subquery(),
         select(func.coalesce(func.max(unit_changes.c.version), 0)).scalar_subquery(),
     )
 )
+RECORDS = "SELECT id, record FROM readers WHERE id IN ({marks})"
 RECENT = Prepared(
-    LOGGED.where(events.c.reader == READER, clean(bindparam("until")))
+    LOGGED.where(events.c.reader == bindparam("reader"), clean(bindparam("until")))
     .order_by(events.c.at.desc(), events.c.seq.desc())
     .limit(bindparam("limit"))
 )
 
 
-def view(reads: Reads, reader: ReaderId, limit: int, until: int | None) -> ReaderView:
+def views(
+    reads: Reads, readers: Sequence[ReaderId | None], limit: int, until: int | None
+) -> list[ReaderView]:
+    """One for each of `readers`, in their order."""
     horizon = FOR_EVER if until is None else until
+    named = list(dict.fromkeys(reader for reader in readers if reader is not None))
     with reads.look() as connection:
-        [(record, last, catalogue)] = HEADS.rows(connection, reader=reader)
-        rows = RECENT.rows(connection, reader=reader, until=horizon, limit=limit)
-    return ReaderView(
-        None if record is None else reader_from_json(record),
-        tuple(logged(row, horizon) for row in reversed(rows)),
-        last,
-        catalogue,
-    )
+        [(last, catalogue)] = HEADS.rows(connection)
+        records = dict(among(connection, RECORDS, named))
+        rows = _recent(connection, named, horizon, limit)
+    of_reader = {
+        reader: ReaderView(
+            reader_from_json(records[reader]) if reader in records else None,
+            tuple([logged(row, horizon) for row in rows[reader]]),
+            last,
+            catalogue,
+        )
+        for reader in named
+    }
+    nobody = ReaderView(None, (), last, catalogue)
+    return [nobody if reader is None else of_reader[reader] for reader in readers]
+
+
+def _recent(
+    connection: Connection, readers: Sequence[ReaderId], until: int, limit: int
+) -> dict[str, list[tuple[Any, ...]]]:
+    """The latest rows of each, oldest first."""
+    asked = [{"reader": reader, "until": until, "limit": limit} for reader in readers]
+    found: defaultdict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for row in RECENT.rows_of_each(connection, asked):
+        found[row[READER]].append(row)
+    for rows in found.values():
+        rows.sort(key=itemgetter(AT, SEQ))
+    return found

@@ -20,7 +20,7 @@ from recsys.errors import Conflict
 from recsys.stores.sql.engine import insert_rows, journal, unavailable
 from recsys.stores.sql.queue import Queue, QueueConfig
 
-__all__ = ["Row", "Shared", "Work", "Writer"]
+__all__ = ["Rows", "Shared", "Work", "Writer"]
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -53,13 +53,13 @@ class Shared(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """The work of inserting one row; `conflict` is said where it is there already."""
+class Rows:
+    """The work of inserting rows, all or none; `conflict` is said where one is there already."""
 
     table: Table
     columns: Sequence[Column[Any]]
     """The same for all rows of the table."""
-    values: tuple[Any, ...]
+    values: Sequence[tuple[Any, ...]]
     conflict: str
 
     @property
@@ -68,12 +68,13 @@ class Row:
 
     def __call__(self, connection: Connection) -> None:
         try:
-            insert_rows(connection, self.table, self.columns, [self.values])
+            insert_rows(connection, self.table, self.columns, self.values)
         except IntegrityError:
             raise Conflict(self.conflict) from None
 
-    def together(self, connection: Connection, works: "Sequence[Row]") -> Sequence[None]:
-        insert_rows(connection, self.table, self.columns, [work.values for work in works])
+    def together(self, connection: Connection, works: "Sequence[Rows]") -> Sequence[None]:
+        values = [row for work in works for row in work.values]
+        insert_rows(connection, self.table, self.columns, values)
         return [None] * len(works)
 
 

@@ -118,7 +118,7 @@ def test_events_that_were_erased_since_are_counted(library: Services) -> None:
     library.readers.erase(ReaderId("Text-1")).result(timeout=5)
     with pytest.raises(NotFound):
         library.audit.replay(made.slate.id)
-    library.stores.slates.append(replace(record, id=SlateId("copy"))).result(timeout=5)
+    library.stores.slates.append([replace(record, id=SlateId("copy"))]).result(timeout=5)
     replay = library.audit.replay(SlateId("copy"))
     assert not replay.identical
     assert replay.differences[0] == "6 events are no longer kept under this reader"

@@ -8,14 +8,15 @@ import pytest
 from recsys.bootstrap import Services
 from recsys.domain.event import Event, Verb
 from recsys.domain.ids import ReaderId, UnitId
-from recsys.pipeline.draft import Moment
+from recsys.pipeline.champion import champion
+from recsys.pipeline.draft import Draft, Moment
 from recsys.pipeline.explain import reasons
 from recsys.pipeline.history import History, history_of
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query
 from recsys.pipeline.scoring import score
 from recsys.pipeline.shelf import Shelf
-from recsys.pipeline.stages import draft_of
+from recsys.pipeline.stages import drafts_of
 from tests.recsys.services.conftest import send
 from tests.recsys.small_library import event, unit
 
@@ -24,13 +25,17 @@ def moment_of(library: Services, who: str) -> Moment:
     bundle = library.champions.current()
     changes = library.stores.units.changes(0)
     shelf = Shelf.empty(bundle).updated((change.unit for change in changes), 1)
-    view = library.stores.readers.view(ReaderId(who), limit=1000)
+    view = library.stores.readers.views([ReaderId(who)], limit=1000)[0]
     assert bundle is not None
     history = history_of(view.recent, shelf, bundle.history, PolicyConfig())
     query = Query(reader=ReaderId(who))
     return Moment(
         query=query, at=library.clock.now(), shelf=shelf, policy=PolicyConfig(), history=history
     )
+
+
+def scored(moment: Moment) -> Draft:
+    return score(moment, *champion([moment]))
 
 
 def without(history: History, shelf: Shelf, evidence: tuple[str, ...]) -> History:
@@ -63,14 +68,14 @@ def test_without_the_cited_evidence_the_score_falls(library: Services, who: str)
     library.catalogue.upsert([unit("fresh", "Bread")]).result(timeout=10)
     send(library, *deeds())
     moment = moment_of(library, who)
-    draft = draft_of(moment)
+    draft = drafts_of([moment])[0]
     cited = 0
     for row, said in zip(draft.chosen.tolist(), reasons(moment, draft), strict=True):
         for reason in said:
             if reason.code in ("non_personal", "new_in_library"):
                 continue
             ablated = without(moment.history, moment.shelf, reason.evidence)
-            fallen = score(replace(moment, history=ablated)).scores[row]
+            fallen = scored(replace(moment, history=ablated)).scores[row]
             assert fallen < draft.scores[row], (reason, fallen, draft.scores[row])
             cited += 1
     assert cited

@@ -1,5 +1,6 @@
 """A list asked for again before anything changed is the same list, with its own id and instant."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -22,9 +23,9 @@ def worked(monkeypatch: pytest.MonkeyPatch) -> list[lists.Basis]:
     """Every basis that a list was really worked out from."""
     bases: list[lists.Basis] = []
 
-    def watched(basis: lists.Basis) -> lists.Worked:
-        bases.append(basis)
-        return lists.work(basis)
+    def watched(some: Sequence[lists.Basis]) -> list[lists.Worked]:
+        bases.extend(some)
+        return lists.work(some)
 
     monkeypatch.setattr(memo, "work", watched)
     return bases

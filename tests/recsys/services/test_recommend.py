@@ -251,3 +251,18 @@ def test_nothing_is_asked_for_without_bounds() -> None:
             Query(k=wrong)
     with pytest.raises(Invalid, match="reader"):
         Query(reader=ReaderId("r"), liked=(UnitId("u"),))
+
+
+def test_lists_made_together_are_those_that_are_made_alone(library: Services) -> None:
+    library.catalogue.upsert([unit("fresh", "Text")]).result(timeout=10)
+    send(library, event("new", "Text-2", Verb.BORROW, "fresh"))
+    send(library, event("s1", "Bread-1", Verb.SEARCH, "regular expressions"))
+    who = [reader.id for reader in library.stores.readers.scan()]
+    queries = [Query(reader=one, k=k) for one in (*who, ReaderId("nobody"), None) for k in (3, 12)]
+    together = library.recommend.for_readers(queries)
+    assert len({one.saved for one in together}) == 1
+    together[0].saved.result(timeout=10)
+    for query, one in zip(queries, together, strict=True):
+        assert one.slate.reader == query.reader
+        assert library.audit.replay(one.slate.id).identical
+    assert len({one.slate.id for one in together}) == len(queries)

@@ -20,7 +20,7 @@ from recsys.pipeline.history import history_of
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query, Repeats
 from recsys.pipeline.shelf import Shelf
-from recsys.pipeline.stages import draft_of
+from recsys.pipeline.stages import drafts_of
 from tests.recsys.services.conftest import asked, reopened, send
 from tests.recsys.small_library import NOW, UNITS, event
 
@@ -141,7 +141,7 @@ def test_a_request_orders_both_kinds_as_the_evaluation_does(library: Services, w
     shelf = Shelf.empty(bundle).updated(
         (change.unit for change in library.stores.units.changes(0)), 1
     )
-    recent = library.stores.readers.view(ReaderId(who), limit=1000).recent
+    recent = library.stores.readers.views([ReaderId(who)], limit=1000)[0].recent
     free = PolicyConfig(per_author=99, per_work=99, nearby=0.0)
     history = history_of(recent, shelf, HistoryConfig(), free)
     query = Query(reader=ReaderId(who), repeats=Repeats.MIXED)
@@ -149,7 +149,7 @@ def test_a_request_orders_both_kinds_as_the_evaluation_does(library: Services, w
     seen = history.vector().sign()
     news = bundle.model.recommend(history.vector(), 10, barred=seen)
     mixed = EVEN.mixed(news, bundle.again, history.past, 10)
-    chosen = draft_of(moment).chosen.tolist()
+    chosen = drafts_of([moment])[0].chosen.tolist()
     chances = dict(zip(mixed.items[0].tolist(), mixed.scores[0].tolist(), strict=True))
     assert set(chosen) == chances.keys()
     falling = [chances[row] for row in chosen]

@@ -9,15 +9,14 @@ import scipy.sparse as sp
 
 from recsys.bootstrap import Services
 from recsys.domain.event import Verb
-from recsys.pipeline.scoring import score
 from tests.recsys.services.conftest import send
-from tests.recsys.services.test_faithfulness import moment_of
+from tests.recsys.services.test_faithfulness import moment_of, scored
 from tests.recsys.small_library import event, unit
 
 
 def test_the_best_search_match_counts_like_the_model_s_best_unit(library: Services) -> None:
     send(library, event("s1", "Bread-1", Verb.SEARCH, "regular expressions"))
-    draft = score(moment_of(library, "Bread-1"))
+    draft = scored(moment_of(library, "Bread-1"))
     tops = {part.source: float(part.scores.max()) for part in draft.parts}
     assert tops["search"] == pytest.approx(tops["model"])
     assert tops["nearby"] == pytest.approx(0.3 * tops["model"])
@@ -25,8 +24,9 @@ def test_the_best_search_match_counts_like_the_model_s_best_unit(library: Servic
 
 def test_a_score_is_the_sum_of_its_parts(library: Services) -> None:
     send(library, event("s1", "Bread-1", Verb.SEARCH, "regular expressions"))
-    draft = score(moment_of(library, "Bread-1"))
-    together = np.sum([part.scores for part in draft.parts], axis=0)
+    draft = scored(moment_of(library, "Bread-1"))
+    every = np.arange(len(draft.scores), dtype=np.int32)
+    together = np.sum([part.at(every) for part in draft.parts], axis=0)
     np.testing.assert_allclose(draft.scores, together, rtol=1e-5)
 
 
@@ -36,7 +36,7 @@ def test_an_older_search_counts_less_than_a_newer_one(library: Services) -> None
         event(f"s{n}", "Bread-1", Verb.SEARCH, text)
         for n, text in enumerate(["orchard soil", "harbour wind"])
     )
-    draft = score(replace(moment, history=replace(moment.history, searches=searches)))
+    draft = scored(replace(moment, history=replace(moment.history, searches=searches)))
     newer, older = (float(p.scores.max()) for p in draft.parts if p.search)
     assert older == pytest.approx(newer / 2)
 
@@ -54,7 +54,7 @@ def test_text_matches_are_cosines_for_old_and_new_units(library: Services) -> No
 
 def test_a_reader_of_whom_nothing_speaks_gets_what_everybody_gets(library: Services) -> None:
     moment = moment_of(library, "nobody")
-    (part,) = score(moment).parts
+    (part,) = scored(moment).parts
     assert part.source == "popular"
     assert float(part.scores.max()) == 1.0
 
@@ -67,7 +67,7 @@ def test_everybody_gets_what_the_champion_says_of_an_empty_history(library: Serv
     model = copy(bundle.model)
     model._base = says[None]
     recent = replace(moment.shelf, bundle=replace(bundle, model=model))
-    (part,) = score(replace(moment, shelf=recent)).parts
+    (part,) = scored(replace(moment, shelf=recent)).parts
     asked = model.score(sp.csr_matrix((1, len(says)), dtype=np.float32))[0]
     np.testing.assert_allclose(part.scores, asked / 3, rtol=1e-6)
 
@@ -79,5 +79,5 @@ def test_everybody_gets_the_most_chosen_where_the_champion_says_nothing(library:
     model = copy(bundle.model)
     model._base = np.zeros((1, len(bundle.items)), np.float32)
     silent = replace(moment.shelf, bundle=replace(bundle, model=model))
-    (part,) = score(replace(moment, shelf=silent)).parts
+    (part,) = scored(replace(moment, shelf=silent)).parts
     np.testing.assert_allclose(part.scores, bundle.popularity / bundle.popularity.max(), rtol=1e-6)

@@ -22,7 +22,7 @@ def write(thread):
     for n in range(1_000_000):
         i = f"{name}/{thread}/{n}"
         stores.events.append([event(i)]).result()
-        stores.slates.append(slate(i, answer=b"x" * 3000)).result()
+        stores.slates.append([slate(i, answer=b"x" * 3000)]).result()
         os.write(1, f"{i}\\n".encode())
 
 for thread in range(4):

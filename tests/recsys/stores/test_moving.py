@@ -45,7 +45,7 @@ def old(tmp_path: Path) -> Path:
         search = event("e2", reader=None, verb=Verb.SEARCH, query=ODD, surface="\\N")
         clicks = [click("c1", NOW), click("c2", soon(9.000001))]
         stores.events.append([full, search, *clicks], robots=[False, True]).result()
-        stores.slates.append(slate("s1", answer=bytes(range(256)), trace=b"")).result()
+        stores.slates.append([slate("s1", answer=bytes(range(256)), trace=b"")]).result()
         made = push("p1", units=("b", "a/1"))
         assert stores.pushes.plan(made, slate(made.slate), 0).result()
         stores.pushes.claim(1, now=NOW, lease=timedelta(seconds=9))
@@ -83,7 +83,7 @@ def test_everything_is_there_afterwards_and_goes_on(old: Path, postgres_url: str
     assert new.stores.events.append([event("e9")]).result()[0].seq == 5
     new.stores.readers.upsert([reader("new")]).result()
     assert [r.id for r in new.stores.readers.scan()] == ["r1", "正", "new"]
-    new.stores.slates.append(slate("s9")).result()
+    new.stores.slates.append([slate("s9")]).result()
     assert [s.id for s in new.stores.slates.of_reader(R1, limit=1)] == ["s9"]
     assert new.stores.models.roll_back(at=NOW, by="test").result() == "v1"
     new.close()

@@ -21,7 +21,7 @@ def test_no_table_holds_the_id_of_an_erased_reader(library: Library) -> None:
         stores.units.upsert([unit()]).result()
         stores.readers.upsert([reader(SECRET, Purpose.PUSH), reader("r2")]).result()
         stores.events.append([event("e1", reader=SECRET), event("e2", reader="r2")]).result()
-        stores.slates.append(slate("s1", reader=SECRET, trace=SECRET.encode())).result()
+        stores.slates.append([slate("s1", reader=SECRET, trace=SECRET.encode())]).result()
         planned = push("p1", SECRET, dedupe_key=f"{SECRET}|u/1")
         assert stores.pushes.plan(planned, slate(planned.slate, SECRET), 0).result()
         assert any(holds(library, table, SECRET) for table in library.tables())

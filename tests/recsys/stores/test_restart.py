@@ -48,8 +48,8 @@ def use(stores: Stores, name: str, seen: Seen) -> None:
         try:
             stores.events.append([event(i)]).result(20)
             seen.events.append(i)
-            stores.readers.view(ReaderId("r1"), limit=5)
-            stores.slates.append(slate(i)).result(20)
+            stores.readers.views([ReaderId("r1")], limit=5)
+            stores.slates.append([slate(i)]).result(20)
             seen.slates.append(i)
         except Unavailable as problem:
             seen.refused.append(monotonic())

@@ -16,11 +16,14 @@ from tests.recsys.stores.using import fill, use
 
 SECRET = ReaderId("pairwise-7f3a/é")
 
+OWN_ROWS = "SCAN one"
+"""Of what a part of the same statement has found."""
+
 
 def test_what_was_erased_is_not_left_on_free_pages_either(tmp_path: Path) -> None:
     with opened(tmp_path) as stores:
         stores.readers.upsert([reader(SECRET)]).result()
-        stores.slates.append(slate("s1", reader=SECRET, trace=SECRET.encode() * 2000)).result()
+        stores.slates.append([slate("s1", reader=SECRET, trace=SECRET.encode() * 2000)]).result()
         stores.readers.erase(SECRET).result()
     assert SECRET.encode() not in (tmp_path / "library.db").read_bytes()
 
@@ -48,5 +51,6 @@ def test_no_request_waits_for_a_scan_of_a_growing_table(tmp_path: Path, traced: 
     with closing(sqlite3.connect(tmp_path / "library.db")) as connection:
         for text in asked:
             steps = [str(row[-1]) for row in connection.execute(f"EXPLAIN QUERY PLAN {text}")]
-            slow = [step for step in steps if step.startswith("SCAN") and "CONSTANT" not in step]
+            scans = [step for step in steps if step.startswith("SCAN")]
+            slow = [step for step in scans if step != OWN_ROWS and "CONSTANT" not in step]
             assert slow == [], text

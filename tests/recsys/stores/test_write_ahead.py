@@ -64,7 +64,7 @@ def test_a_power_cut_takes_nothing_that_somebody_was_told_of(
         for n in range(12):
             stores.events.append([event(f"{name}/{n}")]).result(PATIENT)
             told.append((f"{name}/{n}", len(flushed)))
-            stores.slates.append(slate(f"{name}/{n}")).result(PATIENT)
+            stores.slates.append([slate(f"{name}/{n}")]).result(PATIENT)
 
     with opened(tmp_path) as stores:
         monkeypatch.setattr(write_ahead, "flush", copying)
@@ -110,7 +110,7 @@ def test_the_log_begins_anew_while_others_write(
     log = tmp_path / "library.db-wal"
     with opened(tmp_path) as stores:
         for n in range(300):
-            stores.slates.append(slate(f"s{n}", answer=b"x" * 40_000)).result(PATIENT)
+            stores.slates.append([slate(f"s{n}", answer=b"x" * 40_000)]).result(PATIENT)
         assert log.stat().st_size < 6_000_000  # of 12 MB
         assert stores.slates.count() == 300
     assert not log.exists()

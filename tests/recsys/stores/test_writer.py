@@ -22,7 +22,7 @@ from sqlalchemy import (
 from recsys.errors import Conflict, Unavailable
 from recsys.stores.sql.engine import open_engine, store_url
 from recsys.stores.sql.queue import QueueConfig
-from recsys.stores.sql.writer import Row, Writer
+from recsys.stores.sql.writer import Rows, Writer
 
 PATIENT = 10
 NOTES = Table(
@@ -81,8 +81,8 @@ def note(writer: Writer, words: str) -> "Future[str]":
     return writer.submit(work)
 
 
-def row(words: str) -> Row:
-    return Row(NOTES, [NOTES.c.note], (words,), f"{words} is noted")
+def row(words: str) -> Rows:
+    return Rows(NOTES, [NOTES.c.note], [(words,)], f"{words} is noted")
 
 
 def notes(engine: Engine) -> list[str]:

@@ -19,7 +19,8 @@ def fill(stores: Stores) -> None:
 
 def use(stores: Stores) -> None:
     r1, r2 = ReaderId("r1"), ReaderId("r2")
-    stores.readers.view(r1, limit=10)
+    stores.readers.views([r1], limit=10)
+    stores.readers.views([r1, ReaderId("r2")], limit=10)
     stores.readers.of([r1, r2])
     stores.units.of([unit("u1").id])
     stores.units.version()
@@ -28,7 +29,7 @@ def use(stores: Stores) -> None:
     stores.events.of_reader(r1, limit=5)
     stores.events.accepts(after=3)
     stores.events.last_seq()
-    stores.slates.append(slate("s1")).result()
+    stores.slates.append([slate("s1")]).result()
     stores.slates.of(slate("s1").id)
     stores.slates.of_reader(r1, limit=5)
     made = push("p1")

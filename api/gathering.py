@@ -1,0 +1,83 @@
+"""Requests for lists that wait at the same moment: theirs are made together and recorded together,
+which costs each of them a fraction of a list alone.  Nobody waits for company: whoever has arrived
+when the server gets round to lists is taken along."""
+
+import asyncio
+from collections import deque
+from collections.abc import Sequence
+from functools import partial
+
+from api.metrics import Metrics
+from recsys.errors import Unavailable
+from recsys.pipeline.query import Query
+from recsys.services.recommend import Recommend, Recorded
+
+__all__ = ["TOGETHER", "Gathering"]
+
+TOGETHER = 16
+"""Most lists that are made without looking at what else has to be done."""
+
+Waiting = tuple[Query, "asyncio.Future[bytes]"]
+
+
+class Gathering:
+    """Of one event loop."""
+
+    def __init__(self, recommend: Recommend, metrics: Metrics) -> None:
+        self._recommend = recommend
+        self._metrics = metrics
+        self._waiting: deque[Waiting] = deque()
+
+    async def list_for(self, query: Query) -> bytes:
+        """The answer to one reader, once it is on disk."""
+        loop = asyncio.get_running_loop()
+        answer: asyncio.Future[bytes] = loop.create_future()
+        if not self._waiting:
+            loop.call_soon(self._make)
+        self._waiting.append((query, answer))
+        return await answer
+
+    def _make(self) -> None:
+        some = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER))]
+        if self._waiting:
+            asyncio.get_running_loop().call_soon(self._make)
+        if still := [(query, answer) for query, answer in some if not answer.done()]:
+            self._answer(still)
+
+    def _answer(self, some: Sequence[Waiting]) -> None:
+        """Where it fails for all, it is tried for each, so that one list that cannot be made costs
+        nobody else theirs; a store that cannot be reached is not asked again."""
+        try:
+            made = self._recommend.for_readers([query for query, _ in some])
+        except Exception as problem:
+            if len(some) > 1 and not isinstance(problem, Unavailable):
+                for one in some:
+                    self._answer([one])
+                return
+            for _, answer in some:
+                answer.set_exception(problem)
+        else:
+            self._when_on_disk(made, [answer for _, answer in some])
+
+    def _when_on_disk(
+        self, made: Sequence[Recorded], answers: "Sequence[asyncio.Future[bytes]]"
+    ) -> None:
+        for one in made:
+            self._metrics.made(one.made.shown)
+        saved = asyncio.wrap_future(made[0].saved)
+        saved.add_done_callback(partial(_tell, [one.answer for one in made], answers))
+
+
+def _tell(
+    bodies: Sequence[bytes],
+    answers: "Sequence[asyncio.Future[bytes]]",
+    saved: "asyncio.Future[None]",
+) -> None:
+    problem = saved.exception()
+    for body, answer in zip(bodies, answers, strict=True):
+        if answer.done():  # whoever asked has gone
+            continue
+        if problem is None:
+            answer.set_result(body)
+        else:
+            answer.set_exception(problem)

@@ -1,0 +1,87 @@
+"""Whoever waits for a list at the same moment gets it from one go, and nobody pays for another."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import Future
+
+import orjson
+import pytest
+
+from api.gathering import TOGETHER, Gathering
+from api.metrics import Metrics
+from recsys.bootstrap import Services
+from recsys.domain.ids import ReaderId
+from recsys.errors import Unavailable
+from recsys.pipeline.query import Query
+from recsys.services.recommend import Recommend, Recorded
+
+MANY = 2 * TOGETHER + 3
+QUERIES = [Query(reader=ReaderId(f"reader {n}"), k=2) for n in range(MANY)]
+
+
+class Watched:
+    """Lists as they are, how many at a time, and what goes wrong where it is told to."""
+
+    def __init__(self, recommend: Recommend, fails: Exception | None = None) -> None:
+        self.together: list[int] = []
+        self._recommend = recommend
+        self._fails = fails
+
+    def for_readers(self, queries: Sequence[Query]) -> list[Recorded]:
+        self.together.append(len(queries))
+        if self._fails and QUERIES[1] in queries:
+            raise self._fails
+        return self._recommend.for_readers(queries)
+
+
+def gathered(watched: Watched, queries: Sequence[Query]) -> list[bytes | BaseException]:
+    async def all_at_once() -> list[bytes | BaseException]:
+        lists = Gathering(watched, Metrics())  # type: ignore[arg-type]  # as much of it as is used
+        waiting = [lists.list_for(query) for query in queries]
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    return asyncio.run(all_at_once())
+
+
+def test_those_who_wait_get_each_their_own_from_a_few_goes(services: Services) -> None:
+    watched = Watched(services.recommend)
+    answers = gathered(watched, QUERIES)
+    readers = [orjson.loads(one)["reader"] for one in answers if isinstance(one, bytes)]
+    assert readers == [query.reader for query in QUERIES]
+    assert watched.together == [TOGETHER, TOGETHER, 3]
+    assert services.stores.slates.count() == MANY
+
+
+def test_a_list_that_cannot_be_made_costs_nobody_else_theirs(services: Services) -> None:
+    answers = gathered(Watched(services.recommend, ValueError("this one")), QUERIES[:3])
+    assert [type(answer) for answer in answers] == [bytes, ValueError, bytes]
+
+
+def test_a_store_that_cannot_be_reached_is_asked_once_for_all(services: Services) -> None:
+    watched = Watched(services.recommend, Unavailable("no store"))
+    answers = gathered(watched, QUERIES[:3])
+    assert [type(answer) for answer in answers] == [Unavailable] * 3
+    assert watched.together == [3]
+
+
+def test_a_write_that_fails_is_told_to_all_of_the_go(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refused: Future[None] = Future()
+    refused.set_exception(Unavailable("full"))
+    monkeypatch.setattr(services.stores.slates, "append", lambda records: refused)
+    answers = gathered(Watched(services.recommend), QUERIES[:3])
+    assert [type(answer) for answer in answers] == [Unavailable] * 3
+
+
+def test_who_has_gone_before_is_made_no_list_and_disturbs_nobody(services: Services) -> None:
+    watched = Watched(services.recommend)
+
+    async def one_leaves() -> bytes:
+        lists = Gathering(watched, Metrics())  # type: ignore[arg-type]  # as much of it as is used
+        gone, stays = (asyncio.ensure_future(lists.list_for(query)) for query in QUERIES[:2])
+        asyncio.get_running_loop().call_soon(gone.cancel)
+        return await stays
+
+    assert orjson.loads(asyncio.run(one_leaves()))["reader"] == QUERIES[1].reader
+    assert watched.together == [1]
