@@ -32,7 +32,7 @@ from recsys.models.picking import Picking, voices
 from recsys.models.ranking import Ranks
 from recsys.models.rerank import Reranker, Shares, facts_of
 from recsys.models.search import Search
-from recsys.models.spread import Spread, Spreads, placed
+from recsys.models.spread import Spread, Spreads
 from recsys.models.stack import Stack
 from recsys.models.trees import Trees
 from recsys.models.vectors import Vectors
@@ -206,8 +206,7 @@ class Blend(Ranks):
         parts = np.zeros((len(spread.rows), len(items)), np.float32)
         asked = items[known]
         if len(asked):
-            place = placed(asked, n_items)
-            parts[:, known] = rows_at_columns(*spread.entries, spread.rows, spread.weights, place)
+            parts[:, known] = rows_at_columns(*spread.entries, spread.rows, spread.weights, asked)
         if self.vectors is not None:
             parts[:, known] += self.vectors.contributions(spread, asked)
         if not known.all():

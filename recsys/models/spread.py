@@ -10,7 +10,7 @@ import scipy.sparse as sp
 
 from recsys.models.base import Floats, Ints
 
-__all__ = ["Spread", "Spreads", "placed"]
+__all__ = ["Spread", "Spreads"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +56,3 @@ class Spreads:
         """As `recsys.models.block_loops` takes them."""
         near = self.near
         return self.ends, self.rows, self.weights, near.indptr, near.indices, near.data
-
-
-def placed(items: Ints, n_items: int) -> Ints:
-    """(n_items,): the place of each in `items`, -1 where it is not among them."""
-    place = np.full(n_items, -1, np.int32)
-    place[items] = np.arange(len(items), dtype=np.int32)
-    return place

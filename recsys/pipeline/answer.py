@@ -3,12 +3,11 @@
 from itertools import count
 from typing import Any
 
-import numpy as np
 import orjson
 
 from recsys.domain.slate import Reason
-from recsys.pipeline.compose import Line, Shown, sources_of
-from recsys.pipeline.draft import Draft, Moment
+from recsys.pipeline.compose import Line, Shown
+from recsys.pipeline.draft import Moment
 from recsys.pipeline.query import Query, Repeats
 
 __all__ = ["body_of", "sealed", "trace_of"]
@@ -35,11 +34,9 @@ def body_of(query: Query, shown: Shown, model: str, policy: str) -> bytes:
     return b'%b,"entries":[%b]}' % (orjson.dumps(head)[:-1], entries)
 
 
-def trace_of(moment: Moment, draft: Draft, shown: Shown, inputs: list[int]) -> bytes:
+def trace_of(moment: Moment, shown: Shown, inputs: list[int]) -> bytes:
     """What it was made of: query, policy, what of the reader counted (`inputs` are places in
     the event log), candidates with source and score, drops with their rule."""
-    rules = draft.rules[draft.removed] - 1
-    counts = np.bincount(rules, minlength=len(draft.names)).tolist()
     return orjson.dumps(
         {
             "query": _query(moment),
@@ -54,8 +51,8 @@ def trace_of(moment: Moment, draft: Draft, shown: Shown, inputs: list[int]) -> b
                 "values": orjson.Fragment(moment.policy.record),
             },
             "inputs": inputs,
-            "candidates": _candidates(moment, draft, shown),
-            "dropped": dict(zip(draft.names, counts, strict=True)),
+            "candidates": _candidates(shown),
+            "dropped": shown.removed,
             "drops": [[drop.unit, drop.rule] for drop in shown.drops],
         }
     )
@@ -77,13 +74,10 @@ def _query(moment: Moment) -> dict[str, Any]:
     }
 
 
-def _candidates(moment: Moment, draft: Draft, shown: Shown) -> list[tuple[str, str, float]]:
+def _candidates(shown: Shown) -> list[tuple[str, str, float]]:
     """The list and what came close: unit, source, score."""
-    rows = draft.runners_up
-    units = map(moment.shelf.unit_id, rows.tolist())
-    scores = (round(score, 6) for score in draft.scores[rows].tolist())
     listed = [(line.card.unit, line.source, line.score) for line in shown.lines]
-    return [*listed, *zip(units, sources_of(draft, rows), scores, strict=True)]
+    return [*listed, *((one.unit, one.source, one.score) for one in shown.close)]
 
 
 def _entry(position: int, line: Line) -> bytes:

@@ -1,89 +1,88 @@
 """How many of a kind a list may hold, while there are alternatives.  What may not be in it at
 all is `filters`'s."""
 
-from collections import defaultdict
-from collections.abc import Iterable
-
 import numpy as np
+from numpy.typing import NDArray
 
 from recsys.models.base import Floats, Ints
-from recsys.models.ranking import best
 from recsys.pipeline.draft import Draft, Moment
-from recsys.pipeline.shelf import AUTHOR_CAP, WORK_CAP
+from recsys.pipeline.list_loops import FITS, OVER_AUTHOR, OVER_WORK, fitting, highest
 
 __all__ = ["WINDOW", "choose"]
 
 WINDOW = 10
 """Caps hold in every ten places."""
+OFFERED = 4
+"""So many units for each place are looked at together."""
+RULES = {OVER_AUTHOR: "author_cap", OVER_WORK: "work_cap"}
+_NONE: Ints = np.zeros(0, np.int32)
+
+Mask = NDArray[np.bool_]
+"""By row of the shelf."""
 
 
 def choose(moment: Moment, draft: Draft) -> Draft:
     """The best `k`, ten by ten.  What a cap passed over may come in the next ten, and fills the
     list up where there is nothing else."""
-    scores, chosen, capped, close = draft.open, list[int](), dict[int, str](), list[int]()
+    away, chosen, tens = draft.rules != 0, _NONE, list[_Ten]()
     while len(chosen) < moment.query.k:
         ten = _Ten(moment, min(WINDOW, moment.query.k - len(chosen)))
-        rows = ten.filled_from(scores)
+        rows = ten.filled_from(draft.scores, away)
         if not len(rows):
             break
-        chosen.extend(rows.tolist())
-        capped.update(ten.capped)
-        close = ten.offered
-        scores[rows] = -np.inf
-    placed = set(chosen)
-    for rule in sorted(set(capped.values())):
-        over = [row for row, name in capped.items() if name == rule and row not in placed]
-        draft = draft.without(np.array(over, np.int32), rule)
-    rest = [row for row in close if row not in placed and row not in capped]
+        tens.append(ten)
+        chosen = np.concatenate([chosen, rows])
+        away[rows] = True
+    capped = [ten.told(cap) for cap in RULES for ten in tens]
+    for cap, rule in RULES.items():
+        over = np.concatenate([_NONE, *(ten.told(cap) for ten in tens)])
+        draft = draft.without(np.setdiff1d(over, chosen), rule)
+    close = tens[-1].offered if tens else _NONE
+    rest = close[~np.isin(close, np.concatenate([chosen, *capped]))]
     return draft.with_chosen(chosen, rest[: moment.query.k])
 
 
 class _Ten:
-    """Places that are being filled, and the count of each author and work in them."""
+    """Places that are being filled, and what was offered for them."""
 
     def __init__(self, moment: Moment, places: int) -> None:
-        self.capped: dict[int, str] = {}
-        self.offered: list[int] = []
-        self._moment = moment
+        self._kinds = moment.shelf.kinds
+        self._policy = moment.policy
         self._places = places
-        self._rows: list[int] = []
-        self._counts: defaultdict[tuple[str, str], int] = defaultdict(int)
-        self._most = {AUTHOR_CAP: moment.policy.per_author, WORK_CAP: moment.policy.per_work}
+        self.offered: Ints = _NONE
+        self._verdicts: NDArray[np.uint8] = np.zeros(0, np.uint8)
 
-    def filled_from(self, scores: Floats) -> Ints:
-        """The chosen rows, best first; `scores` of -inf are not to be had."""
-        offers = scores
-        while len(found := best(offers, 4 * self._places)):
-            self.offered.extend(found.tolist())
-            for row in found.tolist():
-                self._offer(row)
-                if len(self._rows) == self._places:
-                    return np.array(self._rows, np.int32)
-            offers = _without(offers, [found, *self._full()])
-        rows = np.array(self._rows, np.int32)
-        rest = best(_without(scores, [rows]), self._places - len(rows))
-        rows = np.sort(np.concatenate([rows, rest]))
+    def filled_from(self, scores: Floats, away: Mask) -> Ints:
+        """The chosen rows, best first; those `away` are not to be had."""
+        gone = away
+        while len(found := highest(scores, gone, OFFERED * self._places)):
+            self._offer(found)
+            if len(self._rows) == self._places:
+                return self._rows
+            gone = gone.copy()
+            gone[found] = True
+            gone |= self._kinds.full(self._rows, self._kinds.most(*self._caps))
+        gone = away.copy()
+        gone[self._rows] = True
+        rest = highest(scores, gone, self._places - len(self._rows))
+        rows = np.sort(np.concatenate([self._rows, rest]))
         return rows[np.argsort(-scores[rows], kind="stable")]
 
-    def _offer(self, row: int) -> None:
-        kinds = self._moment.shelf.traits(row).capped
-        for kind in kinds:
-            if self._counts[kind] >= self._most[kind[0]]:
-                self.capped[row] = kind[0]
-                return
-        self._rows.append(row)
-        for kind in kinds:
-            self._counts[kind] += 1
+    def told(self, what: int) -> Ints:
+        """The rows that `fitting` said this of."""
+        return np.asarray(self.offered[self._verdicts == what], np.int32)
 
-    def _full(self) -> list[Ints]:
-        """Rows of every author and work that may not come again."""
-        index = {AUTHOR_CAP: self._moment.shelf.authors, WORK_CAP: self._moment.shelf.works}
-        full = (kind for kind, count in self._counts.items() if count >= self._most[kind[0]])
-        return [index[rule][name] for rule, name in full]
+    @property
+    def _caps(self) -> tuple[int, int]:
+        return self._policy.per_author, self._policy.per_work
 
+    @property
+    def _rows(self) -> Ints:
+        return self.told(FITS)
 
-def _without(scores: Floats, taken: Iterable[Ints]) -> Floats:
-    left = scores.copy()
-    for rows in taken:
-        left[rows] = -np.inf
-    return left
+    def _offer(self, found: Ints) -> None:
+        kinds = (self._kinds.ends, self._kinds.of_row)
+        most = (self._kinds.authors, *self._caps)
+        verdicts = fitting(found, self._rows, self._places, kinds, most)
+        self.offered = np.concatenate([self.offered, found])
+        self._verdicts = np.concatenate([self._verdicts, verdicts])

@@ -1,16 +1,19 @@
 """From the last draft to what is shown: lines with their attribution, and what was dropped."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
+from recsys.domain.ids import UnitId
 from recsys.domain.slate import Drop, Entry, Notice, Reason
 from recsys.models.base import Ints
 from recsys.pipeline.card import Card
 from recsys.pipeline.draft import Draft, Moment
 from recsys.pipeline.explain import reasons
+from recsys.pipeline.list_loops import removed
 
-__all__ = ["Line", "Shown", "compose", "dropped", "sources_of"]
+__all__ = ["Close", "Line", "Shown", "compose", "sources_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +27,26 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Close:
+    """What came close to a place."""
+
+    unit: UnitId
+    source: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """What is in a list, whoever gets it and when."""
 
     lines: tuple[Line, ...]
+    close: tuple[Close, ...]
+    """Best first."""
     drops: tuple[Drop, ...]
+    """What a rule removed from above the last line, best first: those that would have been in the
+    list.  As many of them as the policy names."""
+    removed: Mapping[str, int]
+    """How many units each rule kept out."""
     personal: bool
     notice: Notice | None
 
@@ -54,26 +72,21 @@ class Shown:
 
 
 def compose(moment: Moment, draft: Draft, notice: Notice | None) -> Shown:
+    rows = np.concatenate([draft.chosen, draft.runners_up])
+    scores = [round(score, 6) for score in draft.scores[rows].tolist()]
+    sources = sources_of(draft, rows)
+    n, unit_id = len(draft.chosen), moment.shelf.unit_id
+    cards = map(moment.shelf.card, draft.chosen.tolist())
+    close = map(unit_id, draft.runners_up.tolist())
+    dropped, counts = _removed(moment, draft)
     return Shown(
-        _lines(moment, draft),
-        tuple(
-            Drop(moment.shelf.unit_id(row), draft.names[draft.rules[row] - 1])
-            for row in dropped(moment, draft).tolist()
-        ),
+        tuple(map(Line, cards, scores[:n], sources[:n], reasons(moment, draft))),
+        tuple(map(Close, close, sources[n:], scores[n:])),
+        tuple([Drop(unit_id(row), draft.names[draft.rules[row] - 1]) for row in dropped.tolist()]),
+        dict(zip(draft.names, counts.tolist(), strict=True)),
         notice is None and moment.query.reader is not None,
         notice,
     )
-
-
-def dropped(moment: Moment, draft: Draft) -> Ints:
-    """Rows that a rule removed from above the last entry, best first: those that would have been
-    in the list.  At most `named_drops` of them."""
-    last = float(draft.scores[draft.chosen].min()) if len(draft.chosen) else -np.inf
-    least = last if len(draft.chosen) == moment.query.k else -np.inf
-    rows = draft.removed
-    rows = rows[draft.scores[rows] >= least]
-    best = rows[np.argsort(-draft.scores[rows], kind="stable")]
-    return best[: moment.policy.named_drops]
 
 
 def sources_of(draft: Draft, rows: Ints) -> list[str]:
@@ -89,8 +102,9 @@ def sources_of(draft: Draft, rows: Ints) -> list[str]:
     return ["again" if row in known else name for row, name in found]
 
 
-def _lines(moment: Moment, draft: Draft) -> tuple[Line, ...]:
-    cards = map(moment.shelf.card, draft.chosen.tolist())
-    scores = [round(score, 6) for score in draft.scores[draft.chosen].tolist()]
-    sources = sources_of(draft, draft.chosen)
-    return tuple(map(Line, cards, scores, sources, reasons(moment, draft)))
+def _removed(moment: Moment, draft: Draft) -> tuple[Ints, Ints]:
+    """Rows of the drops, and how many each rule removed."""
+    full = len(draft.chosen) == moment.query.k
+    least = float(draft.scores[draft.chosen].min()) if full else -np.inf
+    rows, counts = removed(draft.scores, draft.rules, least, len(draft.names))
+    return rows[: moment.policy.named_drops], counts

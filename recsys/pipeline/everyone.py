@@ -22,7 +22,6 @@ from recsys.pipeline.caps import WINDOW
 from recsys.pipeline.crowd import Crowd, taken
 from recsys.pipeline.draft import Draft, Moment
 from recsys.pipeline.filters import FILTERS
-from recsys.pipeline.kinds import Kinds
 from recsys.pipeline.listed import SOURCES, Listed
 
 __all__ = ["NEAR", "Everyone"]
@@ -54,7 +53,8 @@ class Everyone:
         self._bundle = bundle
         self._model = bundle.model
         self._near = bundle.model.weights()
-        self._kinds = Kinds.of(moment.shelf, moment.policy)
+        self._kinds = moment.shelf.kinds
+        self._most = self._kinds.most(moment.policy.per_author, moment.policy.per_work)
         self._shut = _shut(moment)
 
     def speaks(self, crowd: Crowd) -> NDArray[np.bool_]:
@@ -138,7 +138,7 @@ class Everyone:
         return picked
 
     def _chosen(self, offered: Ints, whole: NDArray[np.bool_]) -> tuple[Ints, NDArray[np.bool_]]:
-        kinds = (self._kinds.ends, self._kinds.of_row, self._kinds.most)
+        kinds = (self._kinds.ends, self._kinds.of_row, self._most)
         return chosen(offered, self._k, WINDOW, kinds, whole)
 
 

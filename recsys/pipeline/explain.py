@@ -2,12 +2,13 @@
 the cited event or unit away, and the score falls.  How it is said is `telling`'s."""
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from recsys.domain.slate import Reason
 from recsys.domain.unit import Status
-from recsys.models.base import Floats
+from recsys.models.base import Floats, Ints
 from recsys.pipeline.draft import Draft, Moment, Part
 from recsys.pipeline.telling import Teller
 
@@ -16,6 +17,14 @@ __all__ = ["MOST_REASONS", "reasons"]
 MOST_REASONS = 3
 WORTH_SAYING = 0.05
 """A part smaller than this share of the score is not given as a reason."""
+
+
+class Before(NamedTuple):
+    """A unit of the history that speaks for one of the list."""
+
+    row: int
+    readers: int
+    """So many have had both; 0 where they are too few to be told."""
 
 
 def reasons(moment: Moment, draft: Draft) -> list[tuple[Reason, ...]]:
@@ -32,10 +41,10 @@ def reasons(moment: Moment, draft: Draft) -> list[tuple[Reason, ...]]:
             said.append((teller.again(row),))
             continue
         least = max(WORTH_SAYING * scores[place], 0.0)
-        heavy: list[tuple[float, Part | int]] = [
+        heavy: list[tuple[float, Part | Before]] = [
             (strength, before)
             for strength, before in pairs[place]
-            if strength > least and before in named
+            if strength > least and before.row in named
         ]
         if speaking:
             heavy = sorted([*_from_parts(speaking, row, least), *heavy], key=lambda one: -one[0])
@@ -45,21 +54,24 @@ def reasons(moment: Moment, draft: Draft) -> list[tuple[Reason, ...]]:
     return said
 
 
-def _told(teller: Teller, why: Part | int, row: int) -> Reason:
-    if isinstance(why, int):
-        return teller.pair(why, row)
+def _told(teller: Teller, why: Part | Before, row: int) -> Reason:
+    if isinstance(why, Before):
+        return teller.pair(why.row, row, why.readers)
     if why.search:
         return teller.search(why.search)
     return teller.interest(row) if why.source == "interest" else teller.group(row)
 
 
-def _heaviest(moment: Moment, draft: Draft) -> list[list[tuple[float, int]]]:
+def _heaviest(moment: Moment, draft: Draft) -> list[list[tuple[float, Before]]]:
     """For each chosen row the strengths of the two units of the history that add most to it."""
     strengths = _strengths(moment, draft)
     places = np.argsort(-strengths, axis=0, kind="stable")[:2]
-    weights = strengths[places, np.arange(strengths.shape[1])].T.tolist()
-    befores = moment.history.rows[places].T.tolist()
-    return [[*zip(*columns, strict=True)] for columns in zip(weights, befores, strict=True)]
+    weights = strengths[places, np.arange(strengths.shape[1])].T
+    befores = moment.history.rows[places].T
+    others = np.repeat(draft.chosen, len(places))
+    readers: Ints = moment.shelf.common_readers(befores.ravel(), others).reshape(befores.shape)
+    columns = zip(weights.tolist(), befores.tolist(), readers.tolist(), strict=True)
+    return [list(zip(own, map(Before, rows, n), strict=True)) for own, rows, n in columns]
 
 
 def _strengths(moment: Moment, draft: Draft) -> Floats:

@@ -2,7 +2,7 @@
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from recsys.data.interactions import HistoryConfig
@@ -26,6 +26,7 @@ __all__ = [
     "make",
     "moment_of",
     "notice_code",
+    "rehearse",
     "seal",
     "standing",
     "work",
@@ -96,6 +97,15 @@ def make(basis: Basis) -> Made:
     return seal(basis, *work([basis]))
 
 
+def rehearse(shelf: Shelf) -> None:
+    """A list is made, so that nobody has to wait for the loops to be compiled."""
+    query = Query(liked=shelf.ids[:1])
+    at = datetime.min.replace(tzinfo=UTC)
+    work(
+        [Basis(slate=SlateId(""), query=query, at=at, shelf=shelf, policy=PolicyConfig(), events=0)]
+    )
+
+
 def standing(basis: Basis) -> Hashable:
     """Two bases of one standing are the same list.  Of the instant, only what has been opened by
     then counts, and which year the reader writes."""
@@ -111,9 +121,8 @@ def work(bases: Sequence[Basis]) -> list[Worked]:
     """The lists of all of `bases`, which are of one shelf; each is the same in any company.  They
     are made step by step, not one by one: what a step needs is then near the processor."""
     moments = [moment_of(basis) for basis in bases]
-    drafts = drafts_of(moments)
-    shown = list(map(_shown, bases, moments, drafts))
-    return list(map(_worked, bases, moments, drafts, shown))
+    shown = list(map(_shown, bases, moments, drafts_of(moments)))
+    return list(map(_worked, bases, moments, shown))
 
 
 def _shown(basis: Basis, moment: Moment, draft: Draft) -> Shown:
@@ -121,8 +130,8 @@ def _shown(basis: Basis, moment: Moment, draft: Draft) -> Shown:
     return compose(moment, draft, notices.notice(code, basis.query.reader) if code else None)
 
 
-def _worked(basis: Basis, moment: Moment, draft: Draft, shown: Shown) -> Worked:
-    trace = trace_of(moment, draft, shown, [logged.seq for logged in basis.recent])
+def _worked(basis: Basis, moment: Moment, shown: Shown) -> Worked:
+    trace = trace_of(moment, shown, [logged.seq for logged in basis.recent])
     return Worked(basis.query.reader, shown, body_of(basis.query, shown, *_versions(basis)), trace)
 
 

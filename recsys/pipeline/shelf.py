@@ -19,15 +19,13 @@ from recsys.domain.ids import UnitId
 from recsys.domain.unit import Status, Unit
 from recsys.models.base import Floats, Ints
 from recsys.models.bundle import Bundle
+from recsys.models.loops import entries_at
 from recsys.pipeline.card import Card, card_of
+from recsys.pipeline.kinds import Kinds
 
-__all__ = ["AUTHOR_CAP", "WORK_CAP", "Shelf", "Traits", "plain"]
+__all__ = ["Shelf", "Traits", "plain"]
 
-AUTHOR_CAP = "author_cap"
-"""The rule under which a list holds only so many of an author."""
-WORK_CAP = "work_cap"
-
-INDEXES = ("withdrawn", "embargoes", "subjects", "authors", "works")
+INDEXES = ("withdrawn", "embargoes", "subjects", "authors", "works", "kinds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +35,6 @@ class Traits:
     authors: Mapping[str, str]
     subjects: Mapping[str, str]
     works: Mapping[str, str]
-    capped: tuple[tuple[str, str], ...]
-    """Authors and works, each with the rule that counts it."""
 
 
 @dataclass(frozen=True)
@@ -56,9 +52,8 @@ class Shelf:
     postings: sp.csr_matrix
     """(n_terms, trained) text vectors of those it does, by term."""
     cards: dict[int, Card] = field(default_factory=dict)
-    """Made when first asked for; as is every other dictionary by row."""
+    """By row, made when first asked for; as are the traits."""
     known_traits: dict[int, Traits] = field(default_factory=dict)
-    shared: dict[int, Mapping[int, int]] = field(default_factory=dict)
 
     @classmethod
     def empty(cls, bundle: Bundle | None) -> Self:
@@ -147,6 +142,10 @@ class Shelf:
     def works(self) -> Mapping[str, Ints]:
         return self._index(lambda traits: traits.works)
 
+    @cached_property
+    def kinds(self) -> Kinds:
+        return Kinds.of(len(self), self.authors.values(), self.works.values())
+
     def unit(self, row: int) -> Unit:
         unit = self.units[row]
         if unit is None:
@@ -177,12 +176,16 @@ class Shelf:
             traits = self.known_traits[row] = _traits(self.unit(row))
         return traits
 
-    def common_readers(self, row: int) -> Mapping[int, int]:
-        """Row → how many readers it shares with `row`; only where they are enough to be told."""
-        shared = self.shared.get(row)
-        if shared is None:
-            shared = self.shared[row] = _shared_readers(self.bundle, row)
-        return shared
+    def common_readers(self, rows: Ints, others: Ints) -> Ints:
+        """(n,): how many readers each of `rows` shares with the one in the same place of `others`;
+        0 where they are too few to be told."""
+        if self.bundle is None:
+            return np.zeros(len(rows), np.int32)
+        pairs, told = self.bundle.co_readers, np.maximum(rows, others) < self.trained
+        found = np.zeros(len(rows), np.int32)
+        arrays = (pairs.indptr, pairs.indices, pairs.data)
+        found[told] = entries_at(*arrays, rows[told], others[told])
+        return found
 
     def matches(self, query: sp.csr_matrix) -> Floats:
         """Cosine of every row's text with one (1, n_terms) vector of length 1."""
@@ -224,19 +227,9 @@ def plain(name: str) -> str:
     return name.strip().casefold()
 
 
-def _shared_readers(bundle: Bundle | None, row: int) -> Mapping[int, int]:
-    if bundle is None or row >= len(bundle.items):
-        return {}
-    pairs = bundle.co_readers
-    span = slice(pairs.indptr[row], pairs.indptr[row + 1])
-    return dict(zip(pairs.indices[span].tolist(), pairs.data[span].tolist(), strict=True))
-
-
 def _traits(unit: Unit) -> Traits:
     works = {plain(unit.work.id): unit.work.title} if unit.work else {}
-    authors = _by_plain(unit.authors)
-    capped = (*((AUTHOR_CAP, name) for name in authors), *((WORK_CAP, name) for name in works))
-    return Traits(authors, _by_plain(unit.subjects), works, capped)
+    return Traits(_by_plain(unit.authors), _by_plain(unit.subjects), works)
 
 
 def _by_plain(names: Iterable[str]) -> Mapping[str, str]:

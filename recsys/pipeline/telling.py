@@ -62,12 +62,12 @@ class Teller:
         evidence = (self._moment.shelf.unit_id(row),)
         return Reason(ReasonCode.NEW_IN_LIBRARY, "New in the library", evidence)
 
-    def pair(self, before: int, row: int) -> Reason:
-        """The best that is known of a unit of the history and one of the list."""
+    def pair(self, before: int, row: int, readers: int) -> Reason:
+        """The best that is known of a unit of the history and one of the list, which have so many
+        readers in common."""
         known, evidence = self._history(before)
         if self._moment.query.is_seed:
             return Reason(ReasonCode.LIKE_SEED, f"Close to {known}, which was asked for", evidence)
-        readers = self._moment.shelf.common_readers(before).get(row, 0)
         if readers >= self._moment.policy.co_readers:
             text = f"{readers} readers opened or borrowed both this and {known}"
             return Reason(ReasonCode.CO_READ, text, evidence, readers)

@@ -4,6 +4,7 @@ import threading
 from collections import OrderedDict
 
 from recsys.models.bundle import Bundle
+from recsys.pipeline.lists import rehearse
 from recsys.pipeline.shelf import Shelf
 from recsys.stores.base import UnitStore
 
@@ -36,8 +37,10 @@ class Shelves:
             return shelf
 
     def warm(self, bundle: Bundle) -> None:
-        """Have the shelf ready before the model serves."""
-        self.latest(bundle, self._units.version()).prepare()
+        """Have all that lists are made with ready before the model serves."""
+        shelf = self.latest(bundle, self._units.version())
+        shelf.prepare()
+        rehearse(shelf)
 
     def past(self, bundle: Bundle | None, version: int) -> Shelf:
         """The shelf exactly as it was at `version`."""

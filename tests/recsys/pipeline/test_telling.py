@@ -19,7 +19,7 @@ def told(units: Sequence[Unit]) -> ReasonCode:
     """Why the second unit is there, when the first one speaks for it."""
     shelf = Shelf.empty(None).updated(units, len(units))
     moment = Moment(query=Query(), at=NOW, shelf=shelf, policy=PolicyConfig(), history=NOTHING)
-    return Teller(moment).pair(0, 1).code
+    return Teller(moment).pair(0, 1, 0).code
 
 
 def catalogue(written: int, others: int) -> list[Unit]:
