@@ -1,5 +1,6 @@
 """The bytes: a list as a platform gets it, and the trace that is kept beside it."""
 
+from collections.abc import Sequence
 from itertools import count
 from typing import Any
 
@@ -34,7 +35,7 @@ def body_of(query: Query, shown: Shown, model: str, policy: str) -> bytes:
     return b'%b,"entries":[%b]}' % (orjson.dumps(head)[:-1], entries)
 
 
-def trace_of(moment: Moment, shown: Shown, inputs: list[int]) -> bytes:
+def trace_of(moment: Moment, shown: Shown, inputs: Sequence[int]) -> bytes:
     """What it was made of: query, policy, what of the reader counted (`inputs` are places in
     the event log), candidates with source and score, drops with their rule."""
     return orjson.dumps(

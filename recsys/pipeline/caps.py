@@ -33,12 +33,13 @@ def choose(moment: Moment, draft: Draft) -> Draft:
         tens.append(ten)
         chosen = np.concatenate([chosen, rows])
         away[rows] = True
-    capped = [ten.told(cap) for cap in RULES for ten in tens]
+    placed, capped = set(chosen.tolist()), set[int]()
     for cap, rule in RULES.items():
-        over = np.concatenate([_NONE, *(ten.told(cap) for ten in tens)])
-        draft = draft.without(np.setdiff1d(over, chosen), rule)
-    close = tens[-1].offered if tens else _NONE
-    rest = close[~np.isin(close, np.concatenate([chosen, *capped]))]
+        over = [row for ten in tens for row in ten.told(cap).tolist()]
+        draft = draft.without(np.array([row for row in over if row not in placed], np.int32), rule)
+        capped.update(over)
+    close = tens[-1].offered.tolist() if tens else []
+    rest = [row for row in close if row not in placed and row not in capped]
     return draft.with_chosen(chosen, rest[: moment.query.k])
 
 

@@ -109,11 +109,6 @@ class Draft:
         return replace(self, scores=total, known=rows)
 
     @property
-    def removed(self) -> Ints:
-        """Rows that may not be shown."""
-        return np.flatnonzero(self.rules != 0).astype(np.int32)
-
-    @property
     def open(self) -> Floats:
         """The scores of what may be shown; -inf where it may not."""
         scores = self.scores.copy()

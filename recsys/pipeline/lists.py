@@ -44,6 +44,8 @@ class Basis:
     policy: PolicyConfig
     events: int
     """Sequence number of the last event in the log."""
+    inputs: tuple[int, ...] = ()
+    """Sequence numbers of `recent`."""
     recent: Sequence[LoggedEvent] = ()
     """Clean events of the reader, oldest first; none without consent."""
     interests: tuple[str, ...] = ()
@@ -112,9 +114,8 @@ def standing(basis: Basis) -> Hashable:
     model, policy = _versions(basis)
     closed = sum(until > basis.at for _, until in basis.shelf.embargoes)
     year = basis.at.astimezone(ZoneInfo(basis.zone)).year
-    seqs = tuple(logged.seq for logged in basis.recent)
     texts = (basis.notice, basis.zone, basis.interests, basis.groups)
-    return basis.query, model, policy, basis.shelf.version, seqs, texts, closed, year
+    return basis.query, model, policy, basis.shelf.version, basis.inputs, texts, closed, year
 
 
 def work(bases: Sequence[Basis]) -> list[Worked]:
@@ -131,7 +132,7 @@ def _shown(basis: Basis, moment: Moment, draft: Draft) -> Shown:
 
 
 def _worked(basis: Basis, moment: Moment, shown: Shown) -> Worked:
-    trace = trace_of(moment, shown, [logged.seq for logged in basis.recent])
+    trace = trace_of(moment, shown, basis.inputs)
     return Worked(basis.query.reader, shown, body_of(basis.query, shown, *_versions(basis)), trace)
 
 

@@ -73,6 +73,7 @@ class Audit:
             shelf=self._shelves.past(bundle, trace["catalogue"]),
             policy=PolicyConfig.of(trace["policy"]["values"]),
             events=trace["events"],
+            inputs=tuple(logged.seq for logged in recent),
             recent=recent,
             interests=tuple(trace["interests"]),
             groups=tuple(trace.get("groups", ())),

@@ -109,6 +109,7 @@ class Recommend:
             shelf=shelf,
             policy=self._policy,
             events=view.events,
+            inputs=view.inputs if own else (),
             recent=view.recent if own else (),
             interests=own.interests if own else (),
             groups=groups_of(own) if own else (),

@@ -113,8 +113,10 @@ class ReaderView:
     """All that a request needs to know, read in one consistent look."""
 
     reader: Reader | None
-    recent: tuple[LoggedEvent, ...]
-    """Clean events, oldest first, the latest `limit` of them."""
+    inputs: tuple[int, ...]
+    """Sequence numbers of `recent`."""
+    recent: Sequence[LoggedEvent]
+    """Clean events, oldest first, the latest `limit` of them; perhaps made when first looked at."""
     events: int
     """Sequence number of the last event in the whole log."""
     catalogue: int

@@ -73,7 +73,9 @@ def test_readers_who_agreed_are_found_and_who_withdrew_are_not(stores: Stores) -
 def test_the_view_of_a_stranger_is_empty_but_knows_the_heads(stores: Stores) -> None:
     stores.units.upsert([unit("a"), unit("b")]).result()
     stores.events.append([event("e1", reader=None)]).result()
-    assert stores.readers.views([R1], limit=10)[0] == ReaderView(None, (), events=1, catalogue=2)
+    assert stores.readers.views([R1], limit=10)[0] == ReaderView(
+        None, (), (), events=1, catalogue=2
+    )
 
 
 def test_the_view_holds_the_latest_clean_events_in_order_of_time(stores: Stores) -> None:

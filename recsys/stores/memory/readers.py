@@ -62,9 +62,10 @@ class MemoryReaders:
         state = self._state
         heads = len(state.log), len(state.changes)
         if reader is None:
-            return ReaderView(None, (), *heads)
-        recent = latest(clean(state, reader, until), limit)
-        return ReaderView(state.readers.get(reader), tuple(recent), *heads)
+            return ReaderView(None, (), (), *heads)
+        recent = tuple(latest(clean(state, reader, until), limit))
+        inputs = tuple(logged.seq for logged in recent)
+        return ReaderView(state.readers.get(reader), inputs, recent, *heads)
 
     def _upsert(self, readers: Sequence[Reader]) -> Upserted:
         added = changed = 0

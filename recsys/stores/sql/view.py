@@ -2,12 +2,14 @@
 one consistent look."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from operator import itemgetter
-from typing import Any
+from typing import Any, overload
 
 from sqlalchemy import Connection, bindparam, func, select
 
+from recsys.domain.event import LoggedEvent
 from recsys.domain.ids import ReaderId
 from recsys.stores.base import ReaderView
 from recsys.stores.codec import reader_from_json
@@ -49,14 +51,45 @@ def views(
     of_reader = {
         reader: ReaderView(
             reader_from_json(records[reader]) if reader in records else None,
-            tuple([logged(row, horizon) for row in rows[reader]]),
+            tuple([row[SEQ] for row in rows[reader]]),
+            Recent(rows[reader], horizon),
             last,
             catalogue,
         )
         for reader in named
     }
-    nobody = ReaderView(None, (), last, catalogue)
+    nobody = ReaderView(None, (), (), last, catalogue)
     return [nobody if reader is None else of_reader[reader] for reader in readers]
+
+
+class Recent(Sequence[LoggedEvent]):
+    """Rows as events: made when one is looked at, for a list that is known already needs none."""
+
+    def __init__(self, rows: Sequence[tuple[Any, ...]], until: int) -> None:
+        self._rows = rows
+        self._until = until
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, at: int) -> LoggedEvent: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[LoggedEvent]: ...
+    def __getitem__(self, at: int | slice) -> LoggedEvent | Sequence[LoggedEvent]:
+        return self._events[at]
+
+    def __iter__(self) -> Iterator[LoggedEvent]:
+        return iter(self._events)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._events == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]  # like a list's
+
+    @cached_property
+    def _events(self) -> tuple[LoggedEvent, ...]:
+        return tuple([logged(row, self._until) for row in self._rows])
 
 
 def _recent(
