@@ -38,11 +38,11 @@ def create_app(services: Services, *, background: bool = True) -> FastAPI:
     )
     metrics = Metrics([partial(gauges_of, services)])
     app.state.edge = Edge(services, metrics, Gathering(services.recommend, metrics))
-    app.router.routes.insert(0, Express(app.state.edge.lists))
     for module in _ROUTERS:
         app.include_router(module.router)
     add_error_handlers(app)
     # What is added last is asked first.
+    app.add_middleware(Express, lists=app.state.edge.lists)
     app.add_middleware(BodyGate, limit=services.settings.http.body_limit)
     app.add_middleware(RequestMetrics, metrics=metrics)
     app.add_middleware(RawPath)

@@ -23,7 +23,7 @@ from recsys.errors import (
     Unavailable,
 )
 
-__all__ = ["KIND_OF", "add_error_handlers"]
+__all__ = ["KIND_OF", "add_error_handlers", "problem_of"]
 
 KIND_OF: dict[type[ShelfcastError], Kind] = {
     Invalid: problems.INVALID,
@@ -51,8 +51,7 @@ def add_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(Exception, _unforeseen)
 
 
-async def _ours(request: Request, error: Exception) -> Response:
-    assert isinstance(error, ShelfcastError)
+def problem_of(error: ShelfcastError) -> Response:
     kind = next(KIND_OF[ancestor] for ancestor in type(error).__mro__ if ancestor in KIND_OF)
     faults = [Fault(field=error.field, reason=error.reason)] if isinstance(error, Invalid) else []
     return problem_response(
@@ -61,6 +60,11 @@ async def _ours(request: Request, error: Exception) -> Response:
         errors=faults,
         headers=_retry(error.retry_after) if isinstance(error, Unavailable) else None,
     )
+
+
+async def _ours(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ShelfcastError)
+    return problem_of(error)
 
 
 async def _unreadable(request: Request, error: Exception) -> Response:

@@ -7,11 +7,12 @@ is not plainly right goes there: to be asked in full, or told what is wrong.
 
 import re
 
-from starlette.routing import BaseRoute, Match
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.errors import problem_of
 from api.gathering import Gathering
 from api.paths import reader_of
+from recsys.errors import ShelfcastError
 from recsys.pipeline.query import Query
 
 __all__ = ["Express"]
@@ -22,22 +23,29 @@ PLAIN = re.compile(
     rb"(?:k=(?P<k>[1-9][0-9]?|100))?(?:(?:^|&)surface=(?P<surface>[A-Za-z0-9._~-]{0,200}))?"
 )
 """A query in which nothing is encoded, repeated, or out of range."""
-QUERY = "shelfcast.query"
 
 
-class Express(BaseRoute):
+class Express:
+    """ASGI middleware: such a request never sees the router."""
+
     path_format = f"{BEFORE}{{id}}{AFTER}"
     """As the metrics name the route that it is the short way of."""
 
-    def __init__(self, lists: Gathering) -> None:
+    def __init__(self, app: ASGIApp, *, lists: Gathering) -> None:
+        self._app = app
         self._lists = lists
 
-    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         query = _query(scope)
-        return (Match.NONE, {}) if query is None else (Match.FULL, {"route": self, QUERY: query})
-
-    async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await self._lists.list_for(scope[QUERY])
+        if query is None:
+            await self._app(scope, receive, send)
+            return
+        scope["route"] = self
+        try:
+            body = await self._lists.list_for(query)
+        except ShelfcastError as error:
+            await problem_of(error)(scope, receive, send)
+            return
         headers = [
             (b"content-length", b"%d" % len(body)),
             (b"content-type", b"application/json"),
