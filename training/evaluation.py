@@ -6,7 +6,7 @@ from typing import Any
 
 from recsys.errors import Invalid, Misconfigured
 from training.evaluate import ListsReaders
-from training.experiment import Fit, Judged, Plan, fit, judge
+from training.experiment import Fit, Judged, Learnt, Plan, fit, judge
 from training.fit import Fitted
 from training.queries import Targets
 from training.returning import AGAIN, MIXED, refuse_too_large, returning
@@ -58,13 +58,18 @@ class Evaluation:
 
 
 def evaluate(
-    holdout: Holdout, targets: Targets, plan: Plan, *, named: Collection[str] = ()
+    holdout: Holdout,
+    targets: Targets,
+    plan: Plan,
+    *,
+    named: Collection[str] = (),
+    learnt: Learnt | None = None,
 ) -> Evaluation:
-    """With the rows of the models named, or of all.  Invalid where there is nothing to learn from
-    or nothing to judge on."""
+    """With the rows of the models named, or of all; `learnt` as of `fit`.  Invalid where there is
+    nothing to learn from or nothing to judge on."""
     if not len(holdout.train.log):
         raise Invalid("split", "leaves nothing to learn from")
-    done = fit(holdout.train, plan)
+    done = fit(holdout.train, plan, learnt)
     kinds = list(Targets) if targets is Targets.ALL else [targets]
     kinds.sort(key=lambda kind: kind is not targets)
     beside, refused = ({}, {}) if targets is Targets.NEW or named else _returning(done, plan)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recsys.data.assemble import RawLog, assemble, canonical
 from recsys.data.dataset import Dataset
@@ -36,6 +37,7 @@ __all__ = [
     "BLEND",
     "Fit",
     "Judged",
+    "Learnt",
     "Plan",
     "earlier",
     "fit",
@@ -90,11 +92,12 @@ class Judged:
     rows: list[Row]
 
 
-def fit(raw: RawLog, plan: Plan) -> Fit:
-    """All models of the spec, and the blend of them where the spec wants one."""
+def fit(raw: RawLog, plan: Plan, learnt: "Learnt | None" = None) -> Fit:
+    """All models of the spec, and the blend of them where the spec wants one.  `learnt`: what
+    `learnt_for` says of the same, where that is known already."""
     if not plan.spec.blend:
         return fit_with(raw, None, plan)
-    learnt = learnt_for(raw, plan)
+    learnt = learnt or learnt_for(raw, plan)
     return replace(fit_with(raw, learnt.stack, plan), mixing=learnt.mixing)
 
 
@@ -116,6 +119,8 @@ class Learnt:
 
     stack: Stack
     mixing: Mixing | None
+    shown: NDArray[np.float64]
+    """`Led.shown`."""
 
 
 def learnt_for(raw: RawLog, plan: Plan) -> Learnt:
@@ -131,8 +136,8 @@ def learnt_for(raw: RawLog, plan: Plan) -> Learnt:
             known.append(studied(window, seed=plan.seed))
     window, everything = _window(whole, plan)
     plan.say("learning the blend")
-    stack = learn_stack(known, window, seed=plan.seed)
-    return Learnt(stack, _mixing(stack, window, everything, plan))
+    led = learn_stack(known, window, seed=plan.seed)
+    return Learnt(led.stack, _mixing(led.stack, window, everything, plan), led.shown)
 
 
 def _mixing(stack: Stack, window: Window, asked: Queries, plan: Plan) -> Mixing | None:

@@ -1,5 +1,5 @@
-"""Heads of lists as trees see them: what they learn from, whether they win, and how far they may
-favour units that nobody has taken up yet."""
+"""Heads of lists as trees see them: what they learn from, what their order is worth, and how far
+they may favour units that nobody has taken up yet."""
 
 from collections.abc import Sequence
 from itertools import repeat
@@ -17,7 +17,16 @@ from training.never_worse import HEAD, ndcg
 from training.queries import Queries
 from training.weights import Contest
 
-__all__ = ["READERS", "crossed", "favouring_unused", "heads", "lesson_of", "trees_win"]
+__all__ = [
+    "READERS",
+    "crossed",
+    "favouring_unused",
+    "heads",
+    "lesson_of",
+    "ndcg_of",
+    "trees_win",
+    "unmoved",
+]
 
 READERS = 10_000
 """Most readers of a window whose lists the trees learn from."""
@@ -81,9 +90,13 @@ def trees_win(
 ) -> bool:
     """Whether the order of `crossed` betters that of the weighted scores beyond noise, in lists of
     `k`."""
-    as_it_was = [np.zeros(len(held.share)) for held in windows]
-    ours, theirs = (_ndcg(windows, odds, k) for odds in (told, as_it_was))
+    ours, theirs = (ndcg_of(windows, odds, k) for odds in (told, unmoved(windows)))
     return bool(len(ours)) and difference(ours, theirs, seed=seed).above_noise
+
+
+def unmoved(windows: Sequence[Contest]) -> list[Odds]:
+    """What leaves the order as it was."""
+    return [np.zeros(len(held.share)) for held in windows]
 
 
 def favouring_unused(windows: Sequence[Contest], told: Sequence[Odds], k: int = HEAD) -> float:
@@ -95,7 +108,7 @@ def favouring_unused(windows: Sequence[Contest], told: Sequence[Odds], k: int = 
     teaches the next model about it.
     """
     favoured = {by: [*map(_favoured, windows, told, repeat(by))] for by in (0.0, *FAVOURS)}
-    reached = {by: _ndcg(windows, odds, k).mean() for by, odds in favoured.items()}
+    reached = {by: ndcg_of(windows, odds, k).mean() for by, odds in favoured.items()}
     return max(by for by in reached if reached[by] >= (1 - PRICE) * reached[0.0])
 
 
@@ -103,8 +116,8 @@ def _favoured(held: Contest, odds: Odds, by: float) -> Odds:
     return odds + by * (held.features[:, READERS_AT] == 0) if len(odds) else odds
 
 
-def _ndcg(windows: Sequence[Contest], told: Sequence[Odds], k: int) -> NDArray[np.float64]:
-    """Of the readers of all windows."""
+def ndcg_of(windows: Sequence[Contest], told: Sequence[Odds], k: int) -> NDArray[np.float64]:
+    """Of each reader of all windows, in lists of `k` in the order of what is told."""
     pairs = zip(windows, told, strict=True)
     each = [ndcg(held, odds, k) for held, odds in pairs if len(held.share)]
     return np.concatenate([np.zeros(0), *each])

@@ -6,7 +6,7 @@ windows are learnt from.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,13 +20,13 @@ from recsys.models.stack import Stack
 from recsys.models.trees import Trees
 from training.boosting import can_grow, grown, joined_lessons
 from training.calibration import calibration_wins, learn_calibration
-from training.heads import crossed, favouring_unused, heads, lesson_of, trees_win
+from training.heads import crossed, favouring_unused, heads, lesson_of, ndcg_of, trees_win, unmoved
 from training.intervals import difference
 from training.never_worse import HEAD, best_alone, ndcg, never_worse
 from training.queries import Queries
 from training.weights import Contest, contest, joined, learn_bands, learn_weights
 
-__all__ = ["FLOOR", "Studied", "Window", "learn_stack", "studied"]
+__all__ = ["FLOOR", "Led", "Studied", "Window", "learn_stack", "studied"]
 
 FLOOR = "popularity"
 """What every blend is compared with, and what speaks to readers of whom nothing is known."""
@@ -67,21 +67,31 @@ def studied(window: Window, *, seed: int) -> Studied:
     return Studied(held, _calibration(window, stack, seed), candidates)
 
 
-def learn_stack(earlier: Sequence[Studied], last: Window, *, seed: int) -> Stack:
+@dataclass(frozen=True)
+class Led:
+    """How members are put together, and what their lists showed."""
+
+    stack: Stack
+    shown: Weights = field(default_factory=lambda: np.zeros(0))
+    """NDCG of each reader of all windows whose lists trees learn from, in the order of trees grown
+    on the other windows where those win; nothing without trees."""
+
+
+def learn_stack(earlier: Sequence[Studied], last: Window, *, seed: int) -> Led:
     names, held = [*last.members], _contest(last, seed)
     if not earlier:
-        return _stack(names, never_worse(held, learn_weights(held), seed=seed)[None], held).heard()
+        only = never_worse(held, learn_weights(held), seed=seed)
+        return Led(_stack(names, only[None], held).heard())
     known = joined([one.held for one in earlier])
     alone = best_alone(held, learn_weights(known), seed=seed)
     if alone is not None:
-        return _stack(names, alone[None], held).heard()
+        return Led(_stack(names, alone[None], held).heard())
     bands = BANDS if _bands_win(known, held, seed) else BANDS[:1]
     whole = joined([known, held])
     stack = _stack(names, learn_bands(whole, bands), whole, bands)
     if _calibration_wins(earlier[-1].calibration, last, stack, seed):
         stack = replace(stack, calibration=_calibration(last, stack, seed))
-    trees = _trees(earlier, last, stack, seed) if can_grow() else None
-    return stack.heard() if trees is None else replace(stack, trees=trees)
+    return _led(earlier, last, stack, seed) if can_grow() else Led(stack.heard())
 
 
 def _calibration(window: Window, stack: Stack, seed: int) -> Calibration:
@@ -98,8 +108,9 @@ def _readers_of_units(window: Window) -> NDArray[np.int64]:
     return np.asarray(window.data.interacted().sum(axis=0), np.int64).ravel()
 
 
-def _trees(earlier: Sequence[Studied], window: Window, stack: Stack, seed: int) -> Trees | None:
-    """Grown on all windows, if the lists of each are in better order by trees that never saw it."""
+def _led(earlier: Sequence[Studied], window: Window, stack: Stack, seed: int) -> Led:
+    """By trees grown on all windows, if the lists of each are in better order by trees that never
+    saw it."""
     blend, shares = Blend.with_shares(window.data, window.members, stack)
     windows = [
         *(one.heads for one in earlier),
@@ -107,11 +118,12 @@ def _trees(earlier: Sequence[Studied], window: Window, stack: Stack, seed: int) 
     ]
     told = crossed(windows, seed=seed)
     if not trees_win(windows, told, window.k, seed=seed):
-        return None
+        return Led(stack.heard(), ndcg_of(windows, unmoved(windows), window.k))
     whole = joined_lessons([lesson_of(held) for held in windows])
     column = whole.features.shape[1] + READERS_AT
     favour = Trees.stump(column, 0.0, favouring_unused(windows, told, window.k), 0.0)
-    return grown(whole, line=LINE_AT, seed=seed).joined(favour)
+    trees = grown(whole, line=LINE_AT, seed=seed).joined(favour)
+    return Led(replace(stack, trees=trees), ndcg_of(windows, told, window.k))
 
 
 def _contest(window: Window, seed: int) -> Contest:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from benchmarks.accuracy.protocol import Cold, Protocol
 from training.among import asked_about, listing_only
 from training.evaluation import Evaluation
-from training.experiment import Judged, Plan, fit, judge_on
+from training.experiment import Judged, Learnt, Plan, fit, judge_on
 from training.intervals import Estimate, share
 from training.metrics import hits
 from training.queries import Targets, queries
@@ -40,8 +40,9 @@ class Lists:
     """Empty where the protocol does not ask for them apart."""
 
 
-def lists(holdout: Holdout, plan: Plan, protocol: Protocol) -> Lists:
-    done = fit(holdout.train, plan)
+def lists(holdout: Holdout, plan: Plan, protocol: Protocol, learnt: Learnt | None = None) -> Lists:
+    """`learnt` as of `fit`."""
+    done = fit(holdout.train, plan, learnt)
     asked = queries(done.data, holdout, Targets.NEW)
     cold = np.asarray(done.data.interacted().getnnz(axis=0) == 0)
     alone = listing_only(cold, done.fitted)

@@ -11,7 +11,7 @@ from benchmarks.accuracy.splits import SEED
 from benchmarks.accuracy.surroundings import load_average, surroundings
 from benchmarks.accuracy.verdicts import verdicts
 from recsys.data.interactions import HistoryConfig
-from training.experiment import Plan
+from training.experiment import Learnt, Plan
 from training.measure import costs
 from training.spec import Spec, load_spec
 from training.split import Holdout
@@ -43,8 +43,8 @@ def measured(asked: Measurement) -> Result:
     with costs() as cost:
         holdout = protocol.holdout(asked.folder)
         plain = lists(holdout, _plan(load_spec(protocol.plain), asked), protocol)
-        plan = _ours(holdout, asked)
-        ours = lists(holdout, plan, protocol)
+        plan, learnt = _ours(holdout, asked)
+        ours = lists(holdout, plan, protocol, learnt)
     told = {
         "protocol": protocol.name,
         "command": asked.command,
@@ -65,15 +65,17 @@ def measured(asked: Measurement) -> Result:
     return {name: rounded(value) for name, value in told.items()}
 
 
-def _ours(holdout: Holdout, asked: Measurement) -> Plan:
+def _ours(holdout: Holdout, asked: Measurement) -> tuple[Plan, Learnt | None]:
+    """And how its blend is put together, where that is known already."""
     spec, protocol = load_spec(asked.spec), asked.protocol
     if protocol.inner:
         spec = replace(spec, split=replace(spec.split, inner=protocol.inner))
     spec = replace(spec, blend=spec.blend and protocol.cold is not Cold.ALONE)
     plan = _plan(spec, asked)
     if asked.seconds is None:
-        return plan
-    return tuned_beforehand(holdout, plan, Budget(asked.seconds), asked.watch)[0]
+        return plan, None
+    before = tuned_beforehand(holdout, plan, Budget(asked.seconds), asked.watch)
+    return before.plan, before.learnt
 
 
 def _plan(spec: Spec, asked: Measurement) -> Plan:

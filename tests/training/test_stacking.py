@@ -56,18 +56,18 @@ def window(seed: int, members: dict[str, float]) -> Window:
 
 def test_who_knows_is_heard_and_who_does_not_is_not() -> None:
     members = {"knows": 0.8, "guesses": 0.0}
-    stack = learn_stack([studied(window(1, members), seed=0)], window(2, members), seed=0)
+    stack = learn_stack([studied(window(1, members), seed=0)], window(2, members), seed=0).stack
     assert stack.mean("knows") > 5 * stack.mean("guesses")
 
 
 def test_the_floor_is_always_heard_a_little() -> None:
     members = {"knows": 5.0, "popularity": 0.0}
-    stack = learn_stack([studied(window(1, members), seed=0)], window(2, members), seed=0)
+    stack = learn_stack([studied(window(1, members), seed=0)], window(2, members), seed=0).stack
     assert 0 < stack.mean("popularity") < 0.01
 
 
 def test_one_window_teaches_weights_and_nothing_else() -> None:
-    stack = learn_stack([], window(1, {"knows": 0.8, "guesses": 0.0}), seed=0)
+    stack = learn_stack([], window(1, {"knows": 0.8, "guesses": 0.0}), seed=0).stack
     assert stack.bands == (0,)
     assert stack.trees is None
     assert stack.mean("knows") > 0
@@ -76,7 +76,7 @@ def test_one_window_teaches_weights_and_nothing_else() -> None:
 def test_a_blend_that_loses_later_gives_way_to_its_best_member() -> None:
     """In the first window the second member knows all, in the last the first."""
     before, last = window(1, {"a": 0.0, "b": 5.0}), window(2, {"a": 5.0, "b": 0.0})
-    stack = learn_stack([studied(before, seed=0)], last, seed=0)
+    stack = learn_stack([studied(before, seed=0)], last, seed=0).stack
     assert [*stack.weights] == ["a"]
 
 

@@ -30,6 +30,7 @@ from training.report.kept import read_facts
 from training.report.page import page
 from training.snapshot import take
 from training.spec import load_spec
+from training.stacking import Led
 from training.tracking import HOME_TAG, Tracker
 
 NOTEBOOK = Path(__file__).parents[2] / "notebooks" / "04_loading_the_champion.ipynb"
@@ -171,7 +172,7 @@ def test_what_does_not_count_is_not_fitted_on_everything(
 
     monkeypatch.setattr(ease, "fit", counted)
     monkeypatch.setattr(
-        "training.experiment.learn_stack", lambda *_known, seed: Stack.of({"content": 1.0})
+        "training.experiment.learn_stack", lambda *_known, seed: Led(Stack.of({"content": 1.0}))
     )
     trained(library)
     assert len(fits) == 4, "in three windows to learn the weights, and to be compared"

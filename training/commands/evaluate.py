@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from training.evaluation import Evaluation
     from training.experiment import Plan
     from training.split import Holdout
+    from training.tuning.beforehand import Beforehand
     from training.tuning.budget import Budget
-    from training.tuning.tune import Tuned
 
 __all__ = ["evaluate"]
 
@@ -114,13 +114,14 @@ def evaluate(
     if report:
         refuse_unwritable(report, "report")
     holdout = files.holdout(cut, split, seed)
-    plan, tuned = Plan(chosen, history, seed, k, lambda _doing: None, limits), None
-    if counted is not None:
-        plan, tuned = _tuned(holdout, plan, counted)
+    plan = Plan(chosen, history, seed, k, lambda _doing: None, limits)
+    before = None if counted is None else _tuned(holdout, plan, counted)
     with progress() as say:
-        found = run(holdout, Targets(targets.value), replace(plan, say=say), named=model or ())
-    if tuned is not None:
-        found = replace(found, left_out={**tuned.dropped, **found.left_out})
+        plan, kinds = replace(before.plan if before else plan, say=say), Targets(targets.value)
+        learnt = before.learnt if before else None
+        found = run(holdout, kinds, plan, named=model or (), learnt=learnt)
+    if before:
+        found = replace(found, left_out={**before.tuned.dropped, **found.left_out})
     if report:
         _write_report(found, files, report)
     if as_json:
@@ -136,7 +137,7 @@ def _counted(text: str) -> "Budget":
     return Budget(duration(text))
 
 
-def _tuned(holdout: "Holdout", plan: "Plan", budget: "Budget") -> "tuple[Plan, Tuned]":
+def _tuned(holdout: "Holdout", plan: "Plan", budget: "Budget") -> "Beforehand":
     from training.commands.watching import watching
     from training.tuning.beforehand import tuned_beforehand
 

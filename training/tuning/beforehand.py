@@ -1,31 +1,45 @@
 """A comparison with a budget: settings are searched inside what is learnt from, and then the
 models that are worth it, and that there is time for, are compared."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from training.experiment import Plan, parts
+from training.experiment import Learnt, Plan, parts
 from training.split import Holdout
 from training.tuning.budget import Budget
 from training.tuning.finish import Finish, lessons
+from training.tuning.incumbent import contest_for, learnt_best
 from training.tuning.ledger import Ledger
 from training.tuning.tune import Means, Tuned, tune
 from training.tuning.watch import Watch
 
-__all__ = ["tuned_beforehand"]
+__all__ = ["Beforehand", "tuned_beforehand"]
 
 
-def tuned_beforehand(
-    holdout: Holdout, plan: Plan, budget: Budget, watch: Watch
-) -> tuple[Plan, Tuned]:
-    """The plan with what was found; nothing of the holdout's later part was looked at."""
+@dataclass(frozen=True)
+class Beforehand:
+    plan: Plan
+    """With what was found, or with what it did not win against."""
+    tuned: Tuned
+    learnt: Learnt | None
+    """How the plan's blend is put together, where it was learnt already."""
+
+
+def tuned_beforehand(holdout: Holdout, plan: Plan, budget: Budget, watch: Watch) -> Beforehand:
+    """Nothing of the holdout's later part is looked at."""
     readers = len(np.unique(holdout.test.users))
     finish = Finish(fits=1, readers=readers, blends=0)
     if plan.spec.blend:
-        often = 1 + len(parts(holdout.train, plan))
-        finish = Finish(often, readers, often, lessons=lessons(holdout.train, plan))
+        windows, learnt = len(parts(holdout.train, plan)), lessons(holdout.train, plan)
+        contest = contest_for(plan, windows, learnt, budget)
+        often = 1 + windows
+        finish = Finish(often, readers, often, lessons=learnt, contest=contest)
     means = Means(budget, finish, Ledger(None, plan.seed), watch)
     tuned = tune(holdout.train, plan, means)
-    history = tuned.spec.history or plan.history
-    return replace(plan, spec=tuned.spec, history=history, tuned=tuned.as_json()), tuned
+    found, incumbent = tuned.plans(plan)
+    if incumbent is None:
+        return Beforehand(replace(found, tuned=tuned.as_json()), tuned, None)
+    best, known = learnt_best(holdout.train, found, incumbent)
+    told = tuned if best is found else tuned.without(best.spec.models)
+    return Beforehand(replace(best, tuned=told.as_json()), told, known)

@@ -15,7 +15,7 @@ from training.experiment import Plan, earlier, parts
 from training.heads import READERS
 from training.tuning.estimates import Estimates
 
-__all__ = ["Finish", "Within", "affordable", "lessons"]
+__all__ = ["Contest", "Finish", "Within", "affordable", "lessons"]
 
 CAUTION = 1.3
 HARDLY_MORE = 1.1
@@ -54,8 +54,15 @@ class Finish:
     """Readers whose lists trees learn from, each as often as trees are grown on it."""
     must: bool = True
     """Whether a model that cannot be fitted again in time is left out."""
+    contest: "Contest | None" = None
+    """What was found has to win against."""
 
     def seconds(self, configs: Mapping[str, Any], within: Within) -> float:
+        """The contest included, where it is short enough to be held."""
+        own = self._own(configs, within)
+        return own if self.contest is None else own + self.contest.seconds(within)
+
+    def _own(self, configs: Mapping[str, Any], within: Within) -> float:
         whole, known = within.whole, within.known
         learnt = min(CONTEST, whole.users)
         cells = (2 * learnt * self.blends + self.readers) * whole.items
@@ -72,6 +79,21 @@ class Finish:
         each = BLENDED + sum(SPARSELY if few else DENSELY for few in sparse)
         collapsed = self.blends * n_units**2 * each
         return collapsed + GROWN * self.lessons + LED * self.readers
+
+
+@dataclass(frozen=True)
+class Contest:
+    """Other models, whose blend is learnt on the same windows."""
+
+    models: Mapping[str, Any]
+    learning: Finish
+    most: float
+    """Seconds; a contest that would take longer is not held."""
+
+    def seconds(self, within: Within) -> float:
+        """0: it is not held."""
+        seconds = self.learning.seconds(self.models, within)
+        return seconds if seconds <= self.most else 0.0
 
 
 def lessons(raw: RawLog, plan: Plan) -> int:

@@ -18,6 +18,7 @@ from training.tracking import Tracker, TrainingRun
 from training.tuning.budget import Budget, spoken
 from training.tuning.decay import HISTORY
 from training.tuning.finish import Finish, lessons
+from training.tuning.incumbent import contest_for
 from training.tuning.ledger import Ledger
 from training.tuning.tune import Means, Tuned, blended, tune
 from training.tuning.watch import Progress, Watch, Watches
@@ -35,13 +36,14 @@ class Order:
     """For everything, the candidate's training included where one `serves`."""
     serves: bool
 
-    def finish(self, raw: RawLog, plan: Plan) -> Finish:
+    def finish(self, raw: RawLog, plan: Plan, budget: Budget) -> Finish:
         """The blend alone; or also the candidate, its twin and the twin's blend."""
         windows, learnt = len(parts(raw, plan)), lessons(raw, plan)
+        contest = contest_for(plan, windows, learnt, budget)
         if not self.serves:
-            return Finish(windows, 0, windows, lessons=learnt, must=False)
+            return Finish(windows, 0, windows, lessons=learnt, must=False, contest=contest)
         often, judged = 2 * windows + 2, min(READERS, len(np.unique(raw.log.users)))
-        return Finish(often, judged, often, lessons=2 * learnt)
+        return Finish(often, judged, often, lessons=2 * learnt, contest=contest)
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,9 @@ def run_tuning(raw: RawLog, plan: Plan, settings: Settings, order: Order, watch:
     ledger = Ledger(settings.home / "tuning" / _name(data, plan), plan.seed)
     budget = Budget(order.seconds, spent_before=_spent(ledger, plan))
     with Tracker(settings).training(f"tune {data[:12]}") as run:
-        means = Means(budget, order.finish(raw, plan), ledger, Watches((watch, Tracked(run))))
+        means = Means(
+            budget, order.finish(raw, plan, budget), ledger, Watches((watch, Tracked(run)))
+        )
         tuned = tune(raw, plan, means)
         watch.say("learning the blend")
         spec, weights = blended(raw, tuned, plan)

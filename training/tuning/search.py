@@ -217,6 +217,11 @@ class Search:
         """Whether there is time to finish with these models."""
         return self._spare(names) > 0
 
+    def contested(self, names: list[str]) -> bool:
+        """Whether there is time for a contest with these models."""
+        contest = self.finish.contest
+        return contest is not None and contest.seconds(self._within()) > 0 and self.in_time(names)
+
     def _spare(self, names: list[str]) -> float:
         """Seconds for trials, when the end of these models is kept back."""
         configs = {name: self.bench.best_config(name) for name in names}

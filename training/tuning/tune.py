@@ -1,12 +1,12 @@
 """A log in, a spec out: settings searched within a budget, and the blend of what was found."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from recsys.data.assemble import RawLog
 from recsys.errors import Invalid
-from training.experiment import Plan, learnt_for
+from training.experiment import Plan
 from training.spec import Spec
 from training.stacking import FLOOR
 from training.tuning.arena import arena
@@ -14,11 +14,14 @@ from training.tuning.bench import Bench
 from training.tuning.budget import Budget
 from training.tuning.decay import HISTORY
 from training.tuning.finish import Finish
+from training.tuning.incumbent import incumbent_of, learnt_best
 from training.tuning.ledger import Ledger
 from training.tuning.search import Found, Search
 from training.tuning.watch import Watch
 
 __all__ = ["Best", "Means", "Tuned", "blended", "tune"]
+
+NOT_BETTER = "with it, lists are not better beyond noise than those of the nightly models"
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,24 @@ class Tuned:
     """Why, by name."""
     in_time: bool
     """Whether the budget leaves time to learn the blend of all of them."""
+    incumbent: Spec | None
+    """What the blend of them has to win against; None where there is no time for that."""
     resumed: int
     """Trials of an earlier run that this one went on from."""
     seconds: Mapping[str, float]
     """How the budget was spent, earlier runs included."""
+
+    def plans(self, plan: Plan) -> tuple[Plan, Plan | None]:
+        """With what was found, and with what that has to win against."""
+        found = replace(plan, spec=self.spec, history=self.spec.history or plan.history)
+        if self.incumbent is None:
+            return found, None
+        return found, replace(found, spec=replace(self.incumbent, history=self.spec.history))
+
+    def without(self, kept: Collection[str]) -> "Tuned":
+        """Where what was found did not win."""
+        gone = {name: NOT_BETTER for name in self.spec.models if name not in kept}
+        return replace(self, dropped={**self.dropped, **gone})
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -87,6 +104,7 @@ def tune(raw: RawLog, plan: Plan, means: Means) -> Tuned:
         best=_bests(bench, found),
         dropped=found.dropped,
         in_time=search.in_time(found.names),
+        incumbent=incumbent_of(plan.spec) if search.contested(found.names) else None,
         resumed=resumed,
         seconds=_seconds(bench),
     )
@@ -97,11 +115,11 @@ def blended(raw: RawLog, tuned: Tuned, plan: Plan) -> tuple[Spec, dict[str, floa
     weights; as it was, and no weights, without the time for that."""
     if not tuned.in_time:
         return tuned.spec, {}
-    whole = replace(plan, spec=tuned.spec, history=tuned.spec.history or plan.history)
-    heard = learnt_for(raw, whole).stack
+    best, learnt = learnt_best(raw, *tuned.plans(plan))
+    heard = learnt.stack
     weights = {name: heard.mean(name) for name in heard.weights}
-    models = {n: c for n, c in tuned.spec.models.items() if n in weights or n == FLOOR}
-    return replace(tuned.spec, models=models), weights
+    models = {n: c for n, c in best.spec.models.items() if n in weights or n == FLOOR}
+    return replace(best.spec, models=models), weights
 
 
 def _bests(bench: Bench, found: Found) -> dict[str, Best]:
