@@ -54,8 +54,10 @@ def tune(
     Learns from the library's own log, or from a file.  Every model is tried with its own settings
     first; what cannot help is dropped, and the rest of the budget goes to the models that move a
     blend of them all.  Trials are judged on events later than those they learn from, and given up
-    as soon as they are clearly behind.  The spec that is written holds the models that count in
-    the blend.  From the library's own log a champion candidate is then trained with it and passes
+    as soon as they are clearly behind.  In the end, where there is time, the blend of what was
+    found has to win beyond noise against that of the models that `train` fits every night, with
+    the settings that the search began from; else those stay.  The spec that is written holds the
+    models that count in the blend.  From the library's own log a champion candidate is then trained with it and passes
     the gate, as `shelfcast train --spec FILE` would do; what the gate judges it on, the search
     never saw.
 
