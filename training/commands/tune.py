@@ -57,9 +57,9 @@ def tune(
     as soon as they are clearly behind.  In the end, where there is time, the blend of what was
     found has to win beyond noise against that of the models that `train` fits every night, with
     the settings that the search began from; else those stay.  The spec that is written holds the
-    models that count in the blend.  From the library's own log a champion candidate is then trained with it and passes
-    the gate, as `shelfcast train --spec FILE` would do; what the gate judges it on, the search
-    never saw.
+    models that count in the blend.  From the library's own log a champion candidate is then
+    trained with it and passes the gate, as `shelfcast train --spec FILE` would do; what the gate
+    judges it on, the search never saw.
 
     A run that was killed is gone on with by the same command: what is over is never done again,
     and the budget counts what is left of it.  Every trial is a nested run in MLflow.
