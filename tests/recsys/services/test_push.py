@@ -206,7 +206,7 @@ def test_the_background_loop_notices_new_units_but_not_changed_ones(
     assert [p.trigger for p in services.push.inbox(AVID)] == ["tick"]
 
 
-@pytest.mark.parametrize("where", ["scan", "of", "ledger"])
+@pytest.mark.parametrize("where", ["scan", "view", "ledger"])
 def test_a_unit_that_came_while_the_store_was_gone_is_pushed_when_it_is_back(
     pushing: Services, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
@@ -227,12 +227,13 @@ def test_a_unit_that_came_while_the_store_was_gone_is_pushed_when_it_is_back(
 def test_a_round_that_the_store_broke_off_is_not_put_off_until_the_next_is_due(
     pushing: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    services = reopened(pushing, pushing.settings)
     with monkeypatch.context() as gone:
-        gone.setattr(pushing.stores.pushes, "plan", out_of_reach)
+        gone.setattr(services.stores.pushes, "plan", out_of_reach)
         with pytest.raises(Unavailable):
-            pushing.push.step()
-    pushing.push.step()
-    assert [p.trigger for p in pushing.push.inbox(AVID)] == ["tick"]
+            services.push.step()
+    services.push.step()
+    assert [p.trigger for p in services.push.inbox(AVID)] == ["tick"]
 
 
 def out_of_reach(*_: object, **__: object) -> object:
