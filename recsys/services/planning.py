@@ -50,8 +50,8 @@ class Planning:
         *,
         stopping: Callable[[], bool] = lambda: False,
     ) -> Round:
-        """Everybody who agreed to pushes, once; of `arrived` units alone if given.  Unavailable: the
-        store went out of reach on the way.  Again, it plans nothing twice."""
+        """Everybody who agreed to pushes, once; of `arrived` units alone if given.  Run again, as
+        when the store was Unavailable on the way, it plans nothing twice."""
         counted = Round(self._clock.now())
         agreed = self._readers.scan(agreed=Purpose.PUSH)
         for readers in _batches(agreed, TOGETHER):
