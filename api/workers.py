@@ -21,6 +21,7 @@ from types import FrameType
 from typing import NoReturn
 
 from api.logs import log_facts
+from recsys.errors import ShelfcastError
 
 __all__ = ["workers"]
 
@@ -92,7 +93,11 @@ class _Foreman:
 
     def _serve(self) -> None:
         Thread(target=_end_with, args=(self.gone,), name="lifeline", daemon=True).start()
-        self.work()
+        try:
+            self.work()
+        except ShelfcastError as problem:
+            log.error("worker.unable", extra={"problem": str(problem)})
+            sys.exit(1)
 
 
 def _started(work: Callable[[], None]) -> BaseProcess:

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -59,6 +60,20 @@ def test_a_worker_that_dies_is_told_of_and_replaced(tmp_path: Path) -> None:
         process.send_signal(signal.SIGINT)
         assert process.wait(PATIENCE) == 0
         assert not any(map(_lives, [foreman, *crew]))
+
+
+def test_workers_that_cannot_begin_say_why_in_a_line(tmp_path: Path) -> None:
+    home = ["--home", str(tmp_path), "--port", "0", "--workers", "3"]
+    done = subprocess.run(
+        [sys.executable, "-m", "recsys.cli", "serve", *home],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env=os.environ | {"SHELFCAST_STORE": "postgresql+psycopg://127.0.0.1:1/library"},
+    )
+    assert done.returncode == 3
+    assert "shelfcast: the store at library cannot be opened" in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 def _crew(first: int, count: int) -> tuple[int, list[int]]:
