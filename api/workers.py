@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection, wait
@@ -45,7 +46,7 @@ def workers(count: int, work: Callable[[], None]) -> Iterator[None]:
         return
     import_module(NEEDED)
     gone, line = Pipe(duplex=False)
-    foreman = _started(_Foreman(count, work, gone, line).lead)
+    foreman = _started(partial(_Foreman(count, work, gone).lead, line))
     gone.close()
     try:
         yield
@@ -61,11 +62,10 @@ class _Foreman:
     count: int
     work: Callable[[], None]
     gone: Connection
-    line: Connection
-    """Is cut when the first process is gone, and nobody else holds it."""
 
-    def lead(self) -> None:
-        self.line.close()
+    def lead(self, line: Connection) -> None:
+        """`line` is cut when the first process is gone, and nobody else holds it."""
+        line.close()
         log_facts()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _end)
