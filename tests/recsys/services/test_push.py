@@ -206,7 +206,7 @@ def test_the_background_loop_notices_new_units_but_not_changed_ones(
     assert [p.trigger for p in services.push.inbox(AVID)] == ["tick"]
 
 
-@pytest.mark.parametrize("where", ["scan", "view", "ledger"])
+@pytest.mark.parametrize("where", ["scan", "views", "ledger"])
 def test_a_unit_that_came_while_the_store_was_gone_is_pushed_when_it_is_back(
     pushing: Services, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, where: str
 ) -> None:
