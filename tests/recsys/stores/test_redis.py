@@ -1,6 +1,7 @@
 """One Redis for several processes: what reaches them, and what becomes of them without it."""
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from itertools import pairwise
@@ -238,6 +239,15 @@ def test_whatever_is_kept_has_a_lifetime_and_no_command_needs_two_keys(redis: Re
 KNOWN = {"CLIENT", "ECHO", "EVAL", "GET", "HELLO", "PING", "PUBLISH", "SELECT", "SET", "SUBSCRIBE"}
 KNOWN |= {"TIME", "UNSUBSCRIBE"}
 """Of those, only SET keeps anything."""
+
+
+def test_a_clock_that_was_set_back_keeps_nobody_waiting_for_more_than_a_token(
+    redis: RedisServer,
+) -> None:
+    with process(redis) as ada, redis.client() as client:
+        a_day_ahead = (time.time() + 86_400) * 1e6
+        client.set("shelfcast:bucket:sse", f"{a_day_ahead:.0f}", px=86_400_000)
+        assert 50 < ada.buckets.take("sse", RARELY) <= RARELY.every
 
 
 def test_a_redis_that_forgot_makes_no_process_faster(own: RedisServer) -> None:
