@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from recsys.clock import Clock, NewId, SystemClock, random_ids
 from recsys.domain.ids import ReaderId
@@ -13,7 +14,6 @@ from recsys.services.catalogue import Catalogue
 from recsys.services.champions import Champions
 from recsys.services.feedback import Feedback
 from recsys.services.learning import Learning
-from recsys.services.night.run import Night
 from recsys.services.push import PushService
 from recsys.services.readers import Readers
 from recsys.services.recommend import Recommend
@@ -23,6 +23,9 @@ from recsys.stores.base import Stores
 from recsys.stores.open import OpenedStores, open_shared, open_stores
 from recsys.stores.redis.config import RedisConfig
 from recsys.stores.shared import Shared, Topic
+
+if TYPE_CHECKING:
+    from recsys.services.night.run import Night
 
 __all__ = ["Services", "open_services", "services_over"]
 
@@ -40,13 +43,20 @@ class Services:
     readers: Readers
     feedback: Feedback
     recommend: Recommend
-    night: Night
     audit: Audit
     champions: Champions
+    shelves: Shelves
     push: PushService
     learning: Learning
     release: Callable[[], None]
     """Lets go of the stores, and of what is shared beside them."""
+
+    @property
+    def night(self) -> "Night":
+        """Lists for everyone.  A server makes none, and need not load what writes them."""
+        from recsys.services.night.run import Night
+
+        return Night(self.stores, self.champions, self.shelves, self.settings.policy, self.clock)
 
     def close(self) -> None:
         """Finish what was accepted, then let go."""
@@ -125,9 +135,9 @@ def services_over(
         readers=readers,
         feedback=feedback,
         recommend=recommend,
-        night=Night(stores, champions, shelves, settings.policy, now),
         audit=Audit(stores, champions, shelves),
         champions=champions,
+        shelves=shelves,
         push=PushService(stores, recommend, feedback, settings.push, tools, shared),
         learning=Learning(stores.events, stores.models, settings.retrain, now, training),
         release=opened.close,

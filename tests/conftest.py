@@ -1,11 +1,12 @@
-"""Fixtures that every test may ask for: where the real data is, a real PostgreSQL, a real Redis,
-and one thread for arithmetic."""
+"""Fixtures that every test may ask for: where the real data is, a real PostgreSQL, a real Redis;
+one thread for arithmetic, and no example of a property judged by the clock."""
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from tests import redis_server
 from tests.postgres import Server, running
@@ -13,6 +14,9 @@ from tests.redis_server import RedisServer
 
 for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(variable, "1")  # workers share the cores; must precede numpy's import
+
+settings.register_profile("shelfcast", deadline=None)  # what holds, holds on a busy machine too
+settings.load_profile("shelfcast")
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 

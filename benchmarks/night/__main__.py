@@ -16,7 +16,7 @@ from benchmarks.night.bound import Bound
 from benchmarks.night.measure import Measured, Night, measured
 from benchmarks.serving.libraries import copied, made
 from recsys.bootstrap import open_services
-from recsys.errors import ShelfcastError
+from recsys.errors import Invalid, ShelfcastError
 from recsys.models.parallel import cores
 from recsys.settings import Settings
 
@@ -43,6 +43,8 @@ def night(
 
     Without `--home` or `--from` a simulated library is made and trained first.
     """
+    if home and not (home / "library.db").is_file():
+        raise Invalid("home", f"there is no library in {home}")
     load = load_average()
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder)

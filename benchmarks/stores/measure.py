@@ -17,6 +17,8 @@ from recsys.stores.open import open_stores
 
 __all__ = ["Told", "measure", "told"]
 
+LEAST = 2
+"""Calls of each caller, however long they take: of fewer there is nothing to tell."""
 READERS = 200
 NOW = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -56,7 +58,7 @@ def told(
 ) -> Told:
     """`work` done by so many callers, again and again; `size`: how many things at once."""
     took, lasted = _run(work, callers, seconds)
-    late = quantiles(took, n=100)[-1]
+    late = quantiles(took, n=100, method="inclusive")[-1]
     return Told(task, size * len(took) / lasted, median(took) * 1e3, late * 1e3)
 
 
@@ -92,7 +94,7 @@ def _run(
 
     def call(name: str) -> None:
         n, now = 0, perf_counter()
-        while now < began + seconds:
+        while n < LEAST or now < began + seconds:
             work(name, n)
             then, now, n = now, perf_counter(), n + 1
             took.append(now - then)

@@ -1,5 +1,6 @@
 """`python -m benchmarks.writing`: one line a load; needs wrk."""
 
+import sys
 import tempfile
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +9,7 @@ import typer
 
 from benchmarks.serving.load import wrk_is_here
 from benchmarks.writing.measure import measure
+from recsys.errors import ShelfcastError
 
 
 def main(
@@ -26,4 +28,7 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    try:
+        typer.run(main)
+    except ShelfcastError as problem:
+        sys.exit(f"error: {problem}")

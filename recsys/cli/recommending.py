@@ -3,15 +3,16 @@
 import json
 import time
 from contextlib import closing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from recsys.cli.options import ConfigOption, HomeOption, JsonOption, settings_from
+from recsys.domain.ids import reader_id
 from recsys.errors import Invalid
-from recsys.pipeline.query import Repeats
+from recsys.pipeline.query import Query, Repeats
 
 if TYPE_CHECKING:
     from recsys.bootstrap import Services
@@ -22,40 +23,49 @@ if TYPE_CHECKING:
 __all__ = ["recommend"]
 
 
+Reader = Annotated[str | None, typer.Argument(help="Whose list is printed.", show_default=False)]
+Everyone = Annotated[
+    bool, typer.Option("--all", help="Every reader's list, into the file of `--out`.")
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help="Parquet file for `--all`; replaced once all lists are made."),
+]
+Length = Annotated[int, typer.Option("--k", min=1, max=100, help="Most units in a list.")]
+Surface = Annotated[
+    str, typer.Option("--surface", help="Where the list is shown: the platform's own word.")
+]
+Subject = Annotated[str, typer.Option("--subject", help="Only units under this subject.")]
+Again = Annotated[
+    Repeats | None,
+    typer.Option(
+        "--repeats",
+        help="Whether units that a reader has used may stand in a list.  Default: as the settings "
+        "say of the surface.",
+    ),
+]
+MemoryGb = Annotated[
+    float | None,
+    typer.Option(
+        "--memory-gb", help="Most memory that `--all` may take.  Default: as the settings say."
+    ),
+]
+Anew = Annotated[
+    bool,
+    typer.Option("--anew", help="With `--all`: do not go on with a run that was interrupted."),
+]
+
+
 def recommend(
-    reader: Annotated[
-        str | None, typer.Argument(help="Whose list is printed.", show_default=False)
-    ] = None,
-    everyone: Annotated[
-        bool, typer.Option("--all", help="Every reader's list, into the file of `--out`.")
-    ] = False,
-    out: Annotated[
-        Path | None,
-        typer.Option("--out", help="Parquet file for `--all`; replaced once all lists are made."),
-    ] = None,
-    k: Annotated[int, typer.Option("--k", min=1, max=100, help="Most units in a list.")] = 10,
-    surface: Annotated[
-        str, typer.Option("--surface", help="Where the list is shown: the platform's own word.")
-    ] = "",
-    subject: Annotated[str, typer.Option("--subject", help="Only units under this subject.")] = "",
-    repeats: Annotated[
-        Repeats | None,
-        typer.Option(
-            "--repeats",
-            help="Whether units that a reader has used may stand in a list.  Default: as the "
-            "settings say of the surface.",
-        ),
-    ] = None,
-    memory_gb: Annotated[
-        float | None,
-        typer.Option(
-            "--memory-gb",
-            help="Most memory that `--all` may take.  Default: as the settings say.",
-        ),
-    ] = None,
-    anew: Annotated[
-        bool, typer.Option("--anew", help="Do not go on with a run that was interrupted.")
-    ] = False,
+    reader: Reader = None,
+    everyone: Everyone = False,
+    out: Out = None,
+    k: Length = 10,
+    surface: Surface = "",
+    subject: Subject = "",
+    repeats: Again = None,
+    memory_gb: MemoryGb = None,
+    anew: Anew = False,
     home: HomeOption = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -69,26 +79,30 @@ def recommend(
     appears, or is replaced, only when it is whole.
 
     Exit codes: 0 done · 2 wrong usage, or another run was begun for the same file · 3 a store is
-    out of reach, or another run is making the same file.
+    out of reach, or no room on the disk, or another run is making the same file.
     """
     from recsys.bootstrap import open_services
+    from recsys.services.night.config import NightConfig
     from recsys.services.night.plan import Asked
 
     if everyone == (reader is not None) or everyone != (out is not None):
         raise Invalid("recommend", "name one reader, or give --all and --out")
-    settings = settings_from(home, config)
+    if not everyone and (memory_gb is not None or anew):
+        raise Invalid("recommend", "--memory-gb and --anew go with --all")
+    whose = None if reader is None else reader_id(reader)
     asked = Asked(k=k, surface=surface, subject=subject, repeats=repeats)
+    settings = settings_from(home, config)
+    if memory_gb is not None:
+        settings = replace(settings, night=NightConfig(memory_gb=memory_gb))
     with closing(open_services(settings, config=config)) as services:
-        if reader is not None:
-            _print_list(services, reader, asked, as_json)
+        if whose is not None:
+            _print_list(services, asked.of(whose), as_json)
         elif out is not None:
-            _write_all(services, asked, (out, memory_gb, anew), as_json)
+            _write_all(services, asked, out, anew, as_json)
 
 
-def _print_list(services: "Services", reader: str, asked: "Asked", as_json: bool) -> None:
-    from recsys.domain.ids import ReaderId
-
-    made = services.recommend.make(asked.of(ReaderId(reader)))
+def _print_list(services: "Services", query: Query, as_json: bool) -> None:
+    made = services.recommend.make(query)
     typer.echo(made.answer) if as_json else _tell_list(made.slate)
 
 
@@ -105,15 +119,10 @@ def _tell_list(slate: "Slate") -> None:
         typer.echo("There is no unit that may be recommended.")
 
 
-def _write_all(
-    services: "Services", asked: "Asked", how: tuple[Path, float | None, bool], as_json: bool
-) -> None:
+def _write_all(services: "Services", asked: "Asked", out: Path, anew: bool, as_json: bool) -> None:
     from recsys.cli.progress import import_progress
-    from recsys.services.night.config import NightConfig
 
-    started = time.monotonic()
-    out, memory_gb, anew = how
-    memory = services.settings.night if memory_gb is None else NightConfig(memory_gb=memory_gb)
+    started, memory = time.monotonic(), services.settings.night
     with import_progress("lists") as told:
         done = services.night.run(
             asked, out, memory, lambda made, of: told(made, of, made), anew=anew

@@ -118,7 +118,8 @@ def grouped(factors: Floats, *, seed: int) -> tuple[Ints, Ints]:
 
 
 def checked(scan: Scan, lists: Lists, queries: Sequence[Asked]) -> Checked:
-    """With the least share that keeps as much as is wanted, or the largest there is."""
+    """With the least share that keeps as much as is wanted, or the largest there is.  Of no queries
+    nothing is known, and the lists keep none of the best for all that is."""
     exact = [scan.best(asked, AT)[0] for asked in queries]
     found = Checked(0.0, 0.0, len(queries))
     for share in SHARES:
@@ -126,7 +127,7 @@ def checked(scan: Scan, lists: Lists, queries: Sequence[Asked]) -> Checked:
             np.isin(best, scan.best(asked, AT, lists.spans(asked.vector, asked.level, share))[0])
             for asked, best in zip(queries, exact, strict=True)
         ]
-        recall = float(np.mean([kept.mean() for kept in recalls if len(kept)] or [1.0]))
+        recall = float(np.mean([kept.mean() for kept in recalls if len(kept)] or [0.0]))
         found = Checked(recall, share, len(queries))
         if found.recall >= WANTED_RECALL:
             break

@@ -195,9 +195,12 @@ class Champions:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """What is loaded stays, next to none of it is garbage, and requests would wait while the
-    collector looks through it all."""
+    """What is loaded stays, none of it is garbage, and requests would wait while the collector
+    looks through it all.  What they left behind goes first: it would stay for good, and is soon
+    found as long as all else was set aside like this."""
     was_enabled = gc.isenabled()
+    if was_enabled:
+        gc.collect()
     gc.disable()
     try:
         yield

@@ -11,6 +11,7 @@ from recsys.clock import Clock
 from recsys.domain.consent import Purpose
 from recsys.domain.ids import UnitId
 from recsys.domain.reader import Reader
+from recsys.errors import Unavailable
 from recsys.push.eligibility import Gate, No
 from recsys.push.planner import Planned, Planner
 from recsys.stores.base import ReaderStore
@@ -49,7 +50,8 @@ class Planning:
         *,
         stopping: Callable[[], bool] = lambda: False,
     ) -> Round:
-        """Everybody who agreed to pushes, once; of `arrived` units alone if given."""
+        """Everybody who agreed to pushes, once; of `arrived` units alone if given.  Run again, as
+        when the store was Unavailable on the way, it plans nothing twice."""
         counted = Round(self._clock.now())
         agreed = self._readers.scan(agreed=Purpose.PUSH)
         for readers in _batches(agreed, TOGETHER):
@@ -70,6 +72,8 @@ class Planning:
         """Once it is on disk.  A reader who was erased meanwhile cannot be planned for."""
         try:
             saved = planned.saved.result()
+        except Unavailable:
+            raise
         except Exception:
             log.exception("push.unplanned", extra={"push": planned.push.id})
             counted.failed += 1
@@ -86,6 +90,8 @@ class Planning:
         counted.considered += 1
         try:
             outcome = self._planner.plan(reader, self._clock.now(), arrived)
+        except Unavailable:
+            raise
         except Exception:  # one reader's trouble is not the next one's
             log.exception("push.unplanned", extra={"reader": reader.id})
             counted.failed += 1

@@ -90,9 +90,11 @@ class PushService:
 
     def tick(self) -> Round:
         """Consider everybody who agreed, and close what nobody answered in time."""
-        self._answers.sweep(self._clock.now(), self._config.ignore_after)
-        self._last_tick = self._clock.now()
-        return self._run()
+        now = self._clock.now()
+        self._answers.sweep(now, self._config.ignore_after)
+        done = self._run()
+        self._last_tick = now
+        return done
 
     def unit_arrived(self, units: Collection[UnitId]) -> Round:
         """Push new units to those whom one of them suits."""
@@ -104,10 +106,8 @@ class PushService:
 
     def step(self) -> None:
         """One step of the background loop: new units, the tick when its time has come, the
-        sending."""
-        arrived = self._arrived()
-        if arrived:
-            self.unit_arrived(arrived)
+        sending.  What fails on the way is done at the next step."""
+        self._look_for_arrivals()
         now = self._clock.now()
         if self._last_tick is None or now >= self._last_tick + self._config.tick_every:
             self.tick()
@@ -162,14 +162,14 @@ class PushService:
         self._refused.update(done.refused)
         return done
 
-    def _arrived(self) -> list[UnitId]:
+    def _look_for_arrivals(self) -> None:
         """Units that came since the last look, whichever process brought them."""
         version = self._stores.units.version()
-        if version == self._seen:
-            return []
-        arrived = self._stores.units.arrived(self._seen)
-        self._seen = version
-        return arrived
+        if version != self._seen:
+            arrived = self._stores.units.arrived(self._seen)
+            if arrived:
+                self.unit_arrived(arrived)
+            self._seen = version
 
     def _propose(
         self, reader: ReaderId, k: int, *, only: Sequence[UnitId], exclude: Sequence[UnitId]

@@ -11,13 +11,18 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
+from recsys.bootstrap import services_over
+from recsys.settings import Settings
 from recsys.stores.open import open_stores
+from tests.recsys.services.conftest import Train
+from tests.recsys.services.conftest import train as train
+from tests.recsys.small_library import EVENTS, READERS, UNITS
 
 PATIENCE = 30.0
 AT = "2026-03-10T11:00:00Z"
@@ -60,6 +65,39 @@ def test_it_serves_stops_on_sigterm_and_ends_its_streams(tmp_path: Path) -> None
         assert process.wait(PATIENCE) == 0
         assert time.monotonic() - began < 8
         assert "traceback" not in (tmp_path / "server.log").read_text().lower()
+
+
+SERVING = """
+import json, os, signal, sys, urllib.request
+from pathlib import Path
+from threading import Thread
+from api.serve import serve
+from recsys.settings import HttpConfig, Settings
+
+def ask(url):
+    told = json.load(urllib.request.urlopen(f"{url}/v1/readers/Text-1/recommendations"))
+    heavy = {"implicit", "lightfm", "mlflow", "optuna", "pandas", "pyarrow", "redis", "sklearn"}
+    print(json.dumps([told["model"], sorted(heavy & set(sys.modules))]))
+    os.kill(os.getpid(), signal.SIGTERM)
+
+settings = Settings(home=Path(sys.argv[1]), http=HttpConfig(port=0))
+serve(settings, None, tell=lambda url: Thread(target=ask, args=(url,)).start())
+"""
+
+
+def test_a_process_that_serves_loads_nothing_that_only_training_and_the_night_need(
+    tmp_path: Path, train: Train
+) -> None:
+    settings = Settings(home=tmp_path)
+    with closing(services_over(open_stores(settings.store_url), settings)) as services:
+        services.stores.units.upsert(UNITS).result(10)
+        services.stores.readers.upsert(READERS).result(10)
+        services.stores.events.append(EVENTS).result(10)
+        train(services, "first")
+        services.champions.promote("first", by="test").result(10)
+    command = [sys.executable, "-c", SERVING, str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
+    assert json.loads(done.stdout) == ["first", []], done.stderr
 
 
 def test_ctrl_c_stops_it_with_grace_too(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from time import monotonic, sleep
 from uuid import uuid4
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from recsys.stores.memory.buckets import MemoryBuckets
@@ -74,7 +74,6 @@ def test_many_who_draw_at_once_get_no_more_than_there_is(buckets: Buckets) -> No
     assert taken.count(0.0) == 3
 
 
-@settings(deadline=None)
 @given(
     count=st.integers(1, 300),
     pauses=st.lists(st.floats(0.0, 30.0), min_size=1, max_size=300),

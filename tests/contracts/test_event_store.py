@@ -233,9 +233,7 @@ def in_batches(events: list[Event], sizes: list[int]) -> Iterator[list[Event]]:
     yield rest
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), offsets=gaps, sizes=st.lists(st.integers(1, 3), max_size=4))
 def test_marks_do_not_depend_on_the_order_of_arrival(
     stores: Stores, data: st.DataObject, offsets: list[int], sizes: list[int]
@@ -255,9 +253,7 @@ def test_marks_do_not_depend_on_the_order_of_arrival(
     assert marks(stores, ReaderId(who)) == expected
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     sent=st.lists(
         st.lists(st.tuples(st.integers(0, 5), st.sampled_from("xy")), max_size=4), max_size=5

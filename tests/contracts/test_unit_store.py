@@ -100,9 +100,7 @@ batches = st.lists(
 )
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(batches=batches)
 def test_replaying_the_changes_gives_the_catalogue_of_any_version(
     stores: Stores, batches: list[list[tuple[str, str]]]

@@ -91,9 +91,10 @@ def train(stores: Stores, directory: Path) -> None:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+def serving(home: Path, *options: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     """The address, and the process to kill."""
     command = [sys.executable, "-m", "recsys.cli", "serve", "--port", "0", "--home", str(home)]
+    command += options
     with (
         (home / "stderr.txt").open("a") as errors,
         subprocess.Popen(

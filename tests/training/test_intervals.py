@@ -39,7 +39,7 @@ def test_equal_models_are_never_apart() -> None:
     assert not gain.below_noise
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     values=st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=1, max_size=40),
     shuffle=st.randoms(),
@@ -54,7 +54,7 @@ def test_who_the_readers_are_does_not_matter(
     )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(values=st.lists(st.floats(0, 1), min_size=1, max_size=40))
 def test_the_interval_lies_within_what_was_seen(values: list[float]) -> None:
     (found,) = estimates(np.array(values)[:, None], seed=5, draws=60)

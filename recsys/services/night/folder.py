@@ -2,7 +2,8 @@
 
 `plan.json` says what is made, `readers.parquet` of whom (a row group for each part), and every
 finished part is a file.  Each file appears whole or not at all; `plan.json` is written last of
-what a run begins with, so that a folder without one is no run.
+what a run begins with and goes first of what it ends with, so that a folder without one is no run,
+and is cleared away.
 """
 
 import fcntl
@@ -29,14 +30,20 @@ IDS = pa.schema([("reader", pa.string())])
 
 class Folder:
     def __init__(self, out: Path) -> None:
+        """Invalid where `out` names no Parquet file."""
+        if out.suffix.lower() != ".parquet":
+            raise Invalid("out", f"a name that ends in .parquet: {str(out)!r} does not")
+        if out.is_dir():
+            raise Invalid("out", f"{out} is a folder")
         self._out = out
         self._path = out.with_name(f".{out.name}.parts")
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """By one run at a time.  Invalid where nothing can be written."""
+        """By one run at a time.  Invalid where nothing can be written, Unavailable where nothing
+        more can be, or another run has it."""
         try:
-            self._path.mkdir(parents=True, exist_ok=True)
+            self._path.mkdir(exist_ok=True)
             lock = (self._path / "lock").open("a")
         except OSError as problem:
             reason = f"{self._out} cannot be written: {problem.strerror}"
@@ -47,12 +54,19 @@ class Folder:
             except BlockingIOError:
                 reason = f"another run is making {self._out}; this one did nothing"
                 raise Unavailable(reason, retry_after=60) from None
-            yield
+            try:
+                yield
+            finally:
+                self._leave()
 
     def plan(self) -> Plan | None:
-        """Of the run that was begun here and not finished."""
+        """Of the run that was begun here and not finished.  Invalid where it cannot be told."""
         file = self._path / PLAN
-        return Plan.of_json(file.read_bytes()) if file.is_file() else None
+        try:
+            return Plan.of_json(file.read_bytes()) if file.is_file() else None
+        except ValueError:
+            reason = f"{file} is no plan of this version: begin anew with --anew"
+            raise Invalid("out", reason) from None
 
     def begin(self, plan: Plan, readers: Iterable[list[ReaderId]]) -> Plan:
         """`readers`: those of each part, who are counted now."""
@@ -73,16 +87,19 @@ class Folder:
         return ids
 
     def part(self, number: int) -> pa.Table | None:
-        """None until it is finished."""
+        """None until it is finished; and where it cannot be read, as after a disk's failure."""
         file = self._part(number)
-        return pq.read_table(file) if file.is_file() else None
+        try:
+            return pq.read_table(file) if file.is_file() else None
+        except (OSError, pa.ArrowInvalid):
+            return None
 
     def keep(self, number: int, part: pa.Table) -> None:
         with _whole(self._part(number)) as partial:
             pq.write_table(part, partial, compression="zstd")
 
     def put_together(self, schema: pa.Schema, parts: int) -> int:
-        """The file itself, and how many rows it has; then nothing but it is left."""
+        """The file itself, and how many rows it has; then the run is over."""
         rows = 0
         with (
             _whole(self._out) as partial,
@@ -92,11 +109,15 @@ class Folder:
                 part = pq.read_table(self._part(number)).replace_schema_metadata(schema.metadata)
                 out.write_table(part)
                 rows += len(part)
-        shutil.rmtree(self._path)
+        (self._path / PLAN).unlink()
         return rows
 
     def _part(self, number: int) -> Path:
         return self._path / f"part-{number:06d}.parquet"
+
+    def _leave(self) -> None:
+        if not (self._path / PLAN).exists():
+            shutil.rmtree(self._path)
 
     def _clear(self) -> None:
         """The plan first: what is left without one is no run."""
@@ -114,6 +135,9 @@ def _whole(file: Path) -> Iterator[Path]:
         with partial.open("rb") as written:
             os.fsync(written.fileno())
         partial.replace(file)
+    except OSError as problem:
+        reason = f"{file} cannot be written: {problem.strerror or problem}"
+        raise Unavailable(reason) from problem
     finally:
         partial.unlink(missing_ok=True)
     folder = os.open(file.parent, os.O_RDONLY)

@@ -6,6 +6,7 @@ from datetime import datetime
 from pydantic import TypeAdapter
 
 from recsys.domain.ids import ReaderId
+from recsys.errors import Invalid
 from recsys.pipeline.query import Query, Repeats
 
 __all__ = ["Asked", "Plan"]
@@ -19,6 +20,11 @@ class Asked:
     surface: str = ""
     subject: str = ""
     repeats: Repeats | None = None
+
+    def __post_init__(self) -> None:
+        for field, text in (("surface", self.surface), ("subject", self.subject)):
+            if any("\ud800" <= letter <= "\udfff" for letter in text):
+                raise Invalid(field, "text, as UTF-8 can write it")
 
     def of(self, reader: ReaderId | None) -> Query:
         return Query(

@@ -15,6 +15,7 @@ from recsys.domain.ids import ReaderId, UnitId
 from recsys.errors import Invalid
 from recsys.models.parallel import workers
 from recsys.pipeline.policy import PolicyConfig
+from recsys.pipeline.shelf import Shelf
 from recsys.services.champions import Champions
 from recsys.services.night.config import NightConfig
 from recsys.services.night.folder import Folder
@@ -67,19 +68,24 @@ class Night:
         """The lists of all readers in `out`, once all are made; until then it is as it was.
 
         Goes on with a run of the same that was killed, unless `anew`.  Invalid: another one was
-        begun there.
+        begun there.  Misconfigured: there is no room for it; then none is begun.
         """
         asked = replace(asked, repeats=asked.repeats or self._policy.repeats_on(asked.surface))
         folder = Folder(out)
         with folder.held():
             begun = None if anew else folder.plan()
-            plan = self._begun(asked, folder) if begun is None else self._same(begun, asked)
-            kept = self._made(plan, folder, memory, told)
+            plan = self._planned(asked) if begun is None else self._same(begun, asked)
+            shelf = self._shelf(plan)
+            most = at_once(memory, events=self._policy.memory, units=len(shelf))
+            if begun is None:
+                ids = (reader.id for reader in self._stores.readers.scan())
+                plan = folder.begin(plan, _blocks(ids, plan.block))
+            kept = self._made(plan, folder, shelf, most, told)
             return Done(plan, folder.put_together(SCHEMA, plan.parts), kept)
 
-    def _begun(self, asked: Asked, folder: Folder) -> Plan:
+    def _planned(self, asked: Asked) -> Plan:
         bundle = self._champions.refresh()
-        plan = Plan(
+        return Plan(
             asked=asked,
             model="" if bundle is None else bundle.version,
             policy=self._policy.version,
@@ -88,8 +94,6 @@ class Night:
             made_at=self._clock.now(),
             block=PART,
         )
-        ids = (reader.id for reader in self._stores.readers.scan())
-        return folder.begin(plan, _blocks(ids, plan.block))
 
     def _same(self, plan: Plan, asked: Asked) -> Plan:
         """Invalid where the run that was begun makes other lists."""
@@ -98,11 +102,12 @@ class Night:
         what = "of another policy" if plan.asked == asked else "that were asked for otherwise"
         raise Invalid("out", f"a run was begun there, for lists {what}: {REMEDY}")
 
-    def _made(self, plan: Plan, folder: Folder, memory: NightConfig, told: Told) -> int:
-        """How many parts were there already."""
+    def _shelf(self, plan: Plan) -> Shelf:
         bundle = self._champions.version(plan.model) if plan.model else None
-        shelf = self._shelves.latest(bundle, self._stores.units.version())
-        most = at_once(memory, events=self._policy.memory, units=len(shelf))
+        return self._shelves.latest(bundle, self._stores.units.version())
+
+    def _made(self, plan: Plan, folder: Folder, shelf: Shelf, most: int, told: Told) -> int:
+        """How many parts were there already."""
         changed, kept = self._changed(plan), 0
         with workers() as team, _settled():
             maker = Maker(plan, shelf, self._policy, self._stores.readers, team)

@@ -22,6 +22,7 @@ local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
 local every, slack = tonumber(ARGV[1]), tonumber(ARGV[2])
 local full_at = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
+full_at = math.min(full_at, now + slack + every)
 local wait = full_at - slack - now
 if wait > 0 then return wait end
 full_at = full_at + every
@@ -29,7 +30,8 @@ local life = math.ceil((full_at - now) / 1000)
 redis.call('SET', KEYS[1], string.format('%.0f', full_at), 'PX', life)
 return 0
 """
-"""As `MemoryBuckets`, in microseconds."""
+"""As `MemoryBuckets`, in microseconds.  No bucket is emptier than empty: where a clock was set
+back, as when a replica takes over, or a rate was raised, nobody waits for more than one token."""
 SECOND = 1_000_000
 
 

@@ -94,7 +94,7 @@ def store_url(raw: str) -> URL:
     """Misconfigured: no database that a library can be in."""
     try:
         url = make_url(raw)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # of a port that is no number
         raise Misconfigured("store", f"this is no database URL: use {KINDS}") from None
     return _backend(url.get_backend_name()).checked(url)
 

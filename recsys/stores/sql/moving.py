@@ -77,7 +77,11 @@ def _from(raw: str) -> URL:
 
 
 def _to(raw: str) -> URL:
-    if raw == "memory:" or (url := store_url(raw)).get_backend_name() != "postgresql":
+    try:
+        url = None if raw == "memory:" else store_url(raw)
+    except Misconfigured as problem:
+        raise Misconfigured("to", problem.reason) from None
+    if url is None or url.get_backend_name() != "postgresql":
         raise Misconfigured("to", "a library moves to PostgreSQL: postgresql+psycopg://…")
     return url
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from recsys.bootstrap import Services, services_over
 from recsys.cli.main import application
 from recsys.domain.ids import ReaderId
-from recsys.errors import Invalid
+from recsys.errors import Invalid, Misconfigured
 from recsys.pipeline.query import Query
 from recsys.settings import Settings
 from recsys.stores.open import open_stores
@@ -81,8 +81,61 @@ def test_everybodys_lists_are_written_and_summed_up(library: Services, tmp_path:
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("r1", "--all", "--out", "f"), ("--all",), ("r1", "--out", "f")]
+    "arguments",
+    [(), ("r1", "--all", "--out", "f.parquet"), ("--all",), ("r1", "--out", "f.parquet")],
 )
 def test_one_reader_or_all_with_a_file(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     with pytest.raises(Invalid, match="name one reader, or give --all and --out"):
         recommend(tmp_path, *arguments)
+
+
+@pytest.mark.parametrize("extra", [("--anew",), ("--memory-gb", "2")])
+def test_what_belongs_to_everybodys_lists_is_no_option_of_one(
+    tmp_path: Path, extra: tuple[str, ...]
+) -> None:
+    with pytest.raises(Invalid, match="go with --all"):
+        recommend(tmp_path, "r1", *extra)
+
+
+@pytest.mark.parametrize("reader", ["", "a\nb", " a", "\udcff", "a\0b", "a" * 513])
+def test_what_can_be_no_reader_is_refused_by_name(tmp_path: Path, reader: str) -> None:
+    with pytest.raises(Invalid) as problem:
+        recommend(tmp_path, reader)
+    assert problem.value.field == "reader"
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("field", ["surface", "subject"])
+def test_bytes_that_are_no_text_are_refused_by_name(tmp_path: Path, field: str) -> None:
+    with pytest.raises(Invalid) as problem:
+        recommend(tmp_path, "r1", f"--{field}", "a\udcff")
+    assert problem.value.field == field
+
+
+@pytest.mark.parametrize("memory", ["-1", "0", "nan"])
+def test_memory_is_more_than_none(tmp_path: Path, memory: str) -> None:
+    with pytest.raises(Misconfigured, match=r"night\.memory_gb: more than 0"):
+        recommend(tmp_path, "--all", "--out", "f.parquet", "--memory-gb", memory)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("folder.parquet", "is a folder"),
+        ("missing/lists.parquet", "No such file or directory"),
+        ("file/lists.parquet", "cannot be written"),
+        ("lists.csv", r"ends in \.parquet"),
+        (".", r"ends in \.parquet"),
+    ],
+)
+@pytest.mark.usefixtures("library")
+def test_a_file_that_cannot_be_is_refused_and_nothing_is_left(
+    tmp_path: Path, name: str, why: str
+) -> None:
+    place = tmp_path / "out"
+    (place / "folder.parquet").mkdir(parents=True)
+    (place / "file").write_text("no folder")
+    before = sorted(place.rglob("*"))
+    with pytest.raises(Invalid, match=rf"^out: .*{why}"):
+        recommend(tmp_path, "--all", "--out", str(place / name))
+    assert sorted(place.rglob("*")) == before

@@ -100,7 +100,7 @@ def test_a_file_that_is_not_there_is_unusable(take_in: Import) -> None:
 
 
 @given(st.sampled_from(["x.csv", "x.jsonl", "x.parquet"]), st.binary(max_size=300))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_no_bytes_whatever_crash_an_import(
     tmp_path_factory: pytest.TempPathFactory, name: str, content: bytes
 ) -> None:

@@ -127,9 +127,7 @@ def again(kind: Kind, stores: Stores, directory: Path, ending: str) -> tuple[byt
     return first.read_bytes(), second.read_bytes()
 
 
-quick = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+quick = settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.mark.parametrize("ending", FORMATS)

@@ -37,7 +37,7 @@ def dense(matrix: Tiled) -> Floats:
     return np.concatenate([none, *(matrix.rows(i) for i in range(len(matrix.spans)))])
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(size=st.integers(1, 70), tile=st.integers(1, 80), seed=st.integers(0, 9))
 def test_the_inverse_is_that_of_numpy_whatever_the_tiles(size: int, tile: int, seed: int) -> None:
     whole = definite(size, seed)

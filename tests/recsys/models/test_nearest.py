@@ -78,6 +78,12 @@ def test_lists_that_lose_too_much_are_not_to_be_used() -> None:
     assert Checked(recall=0.98, share=0.25, queries=100).is_used
 
 
+def test_lists_that_nobody_tried_are_not_to_be_used(made: tuple[Scan, Lists]) -> None:
+    found = checked(*made, [])
+    assert not found.is_used
+    assert found.queries == 0
+
+
 def test_read_back_from_disk_they_choose_the_same(made: tuple[Scan, Lists], tmp_path: Path) -> None:
     _, lists = made
     lists.save(tmp_path)

@@ -32,7 +32,7 @@ def every_score(scan: Scan, asked: Asked) -> np.ndarray:
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.integers(1, 70), st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_best_are_those_of_a_look_at_every_unit(
     seed: int, width: int, k: int, is_tied: bool
 ) -> None:

@@ -101,7 +101,7 @@ WAITS = st.sampled_from([0, 0, 0, 1, 20, 60, 180, 359, 360, 600, 1439, 1440, 200
 
 
 @given(st.lists(st.tuples(st.sampled_from(DEEDS), WAITS), min_size=20, max_size=120))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_no_interleaving_pushes_a_reader_too_often_too_soon_or_at_night(steps: list) -> None:
     receiver = Receiver()
     house = House(

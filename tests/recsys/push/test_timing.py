@@ -31,7 +31,7 @@ def sleeper(zone: str, quiet: QuietHours = EVENINGS) -> Reader:
 
 
 @given(instants, st.sampled_from(ODD) | st.sampled_from(ZONES), clocks, clocks)
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 def test_no_window_opens_inside_quiet_hours(
     now: datetime, zone: str, start: time, end: time
 ) -> None:

@@ -1,7 +1,9 @@
 """The champion: swapped by one assignment, never by a damaged one."""
 
+import gc
 import shutil
 import time
+import weakref
 
 import pytest
 
@@ -38,6 +40,24 @@ def test_a_pointer_that_moved_is_obeyed_without_a_pause(
         assert time.monotonic() < deadline
     assert seen <= {"first", "second"}
     library.champions.close()
+
+
+class Ring:
+    """Garbage that only a collector finds."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+def test_what_requests_left_behind_does_not_outlast_a_swap(library: Services, train: Train) -> None:
+    train(library, "second")
+    left = []
+    for swap in range(30):
+        left.append(weakref.ref(Ring()))
+        library.champions.promote(("second", "first")[swap % 2], by="test").result(timeout=5)
+        library.champions.refresh()
+    gc.collect()
+    assert [ring() for ring in left] == [None] * 30
 
 
 def test_one_call_goes_back_to_the_champion_before(library: Services, train: Train) -> None:

@@ -210,6 +210,7 @@ def test_few_readers_at_a_time_get_the_same_lists(
 def test_a_run_that_has_no_room_for_one_reader_says_so(read_only: Services, tmp_path: Path) -> None:
     with pytest.raises(Misconfigured, match=r"night\.memory_gb: .*needed.*allowed"):
         made(read_only, tmp_path / "lists.parquet", memory=NightConfig(memory_gb=0.01))
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.usefixtures("small_parts")
@@ -309,6 +310,42 @@ def test_a_run_does_not_go_on_as_another(library: Services, home: Path, tmp_path
         with pytest.raises(Invalid, match=r"of another policy: .*--anew"):
             made(stricter, out)
         assert made(stricter, out, anew=True).kept == 0
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_disk_that_is_full_stops_a_run_which_goes_on_when_there_is_room(
+    library: Services, tmp_path: Path
+) -> None:
+    out = tmp_path / "lists.parquet"
+    no_room = tmp_path / ".lists.parquet.parts" / ".part-000002.parquet.partial"
+
+    def fill(made: int, of: int) -> None:
+        if made == 60:
+            no_room.symlink_to("/dev/full")
+
+    with pytest.raises(Unavailable, match=r"part-000002.parquet cannot be written: .*space"):
+        made(library, out, told=fill)
+    assert made(library, out).kept == 2
+
+
+@pytest.mark.usefixtures("small_parts")
+def test_a_part_that_cannot_be_read_is_made_again(library: Services, tmp_path: Path) -> None:
+    out = tmp_path / "lists.parquet"
+    with pytest.raises(KeyboardInterrupt):
+        made(library, out, told=stopped_at(90))
+    (tmp_path / ".lists.parquet.parts" / "part-000001.parquet").write_bytes(b"torn")
+    assert made(library, out).kept == 2
+    assert of_file(out) == {w: e for w, e in one_at_a_time(library, Asked()).items() if e}
+
+
+def test_a_plan_of_another_version_is_not_gone_on_with(read_only: Services, tmp_path: Path) -> None:
+    out = tmp_path / "lists.parquet"
+    with pytest.raises(KeyboardInterrupt):
+        made(read_only, out, told=stopped_at(0))
+    (tmp_path / ".lists.parquet.parts" / "plan.json").write_text('{"later": 1}')
+    with pytest.raises(Invalid, match="no plan of this version: begin anew with --anew"):
+        made(read_only, out)
+    assert made(read_only, out, anew=True).rows
 
 
 def test_one_run_at_a_time_makes_a_file(read_only: Services, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from recsys.domain.ids import PushId, ReaderId, UnitId
 from recsys.domain.push import Push, PushState
 from recsys.domain.quiet import QuietHours
 from recsys.domain.reader import PushWishes, Reader
-from recsys.errors import Conflict, Invalid, Misconfigured, NotFound
+from recsys.errors import Conflict, Invalid, Misconfigured, NotFound, Unavailable
 from recsys.pipeline.query import Query
 from recsys.push.config import PushConfig
 from recsys.push.eligibility import Gate
@@ -204,6 +204,40 @@ def test_the_background_loop_notices_new_units_but_not_changed_ones(
     (push,) = services.push.inbox(ReaderId("Text-2"))
     assert push.trigger == "new_unit:text/new"
     assert [p.trigger for p in services.push.inbox(AVID)] == ["tick"]
+
+
+@pytest.mark.parametrize("where", ["scan", "views", "ledger"])
+def test_a_unit_that_came_while_the_store_was_gone_is_pushed_when_it_is_back(
+    pushing: Services, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    services = reopened(pushing, pushing.settings)
+    services.push.step()
+    clock.advance(timedelta(hours=7))
+    monkeypatch.setattr(services.push, "_last_tick", clock.now())
+    services.catalogue.upsert([unit("text/new", "Text")]).result(timeout=5)
+    store = services.stores.pushes if where == "ledger" else services.stores.readers
+    with monkeypatch.context() as gone:
+        gone.setattr(store, where, out_of_reach)
+        with pytest.raises(Unavailable):
+            services.push.step()
+    services.push.step()
+    assert [p.trigger for p in services.push.inbox(AVID)] == ["tick", "new_unit:text/new"]
+
+
+def test_a_round_that_the_store_broke_off_is_not_put_off_until_the_next_is_due(
+    pushing: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services = reopened(pushing, pushing.settings)
+    with monkeypatch.context() as gone:
+        gone.setattr(services.stores.pushes, "plan", out_of_reach)
+        with pytest.raises(Unavailable):
+            services.push.step()
+    services.push.step()
+    assert [p.trigger for p in services.push.inbox(AVID)] == ["tick"]
+
+
+def out_of_reach(*_: object, **__: object) -> object:
+    raise Unavailable("the store is gone")
 
 
 @pytest.mark.parametrize("purpose", WILLING)

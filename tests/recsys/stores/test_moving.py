@@ -162,6 +162,15 @@ def test_a_library_moves_to_postgresql_only(old: Path, target: str) -> None:
         moved(old, target)
 
 
+@pytest.mark.parametrize("target", ["", "x", "postgresql+psycopg://", "postgresql+psycopg://h:x/d"])
+def test_what_is_no_address_of_a_database_is_refused_by_the_name_of_the_option(
+    old: Path, target: str
+) -> None:
+    with pytest.raises(Misconfigured) as problem:
+        moved(old, target)
+    assert problem.value.setting == "to"
+
+
 @pytest.mark.parametrize("origin", ["memory:", "postgresql+psycopg://h/d"])
 def test_only_an_embedded_library_is_moved(origin: str, postgres_url: str) -> None:
     with pytest.raises(Misconfigured, match="embedded"):

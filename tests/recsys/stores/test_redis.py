@@ -1,6 +1,7 @@
 """One Redis for several processes: what reaches them, and what becomes of them without it."""
 
 import logging
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from itertools import pairwise
@@ -211,6 +212,42 @@ def test_processes_draw_from_one_bucket_and_what_is_kept_goes_by_itself(
     with redis.client() as client:
         assert client.keys() == [b"shelfcast:bucket:sse"]
         assert 0 < client.pttl("shelfcast:bucket:sse") <= 120_000
+
+
+def test_whatever_is_kept_has_a_lifetime_and_no_command_needs_two_keys(redis: RedisServer) -> None:
+    said: list[list[str]] = []
+    with redis.client() as client, client.monitor() as monitor:
+        with process(redis) as ada, process(redis) as bob:
+            heard = [hears(bob, topic) for topic in Topic]
+            for topic in Topic:
+                ada.signals.send(topic, "r")
+            for count in (1, 60, 6000):
+                for one in (ada, bob):
+                    one.buckets.take(f"channel-{count}", Rate.per_minute(count))
+            until(lambda: all("r" in one for one in heard))
+        client.echo("end")
+        while not said or said[-1][0] != "ECHO":
+            said.append(monitor.next_command()["command"].split())
+    by_name = {words[0].upper() for words in said}
+    assert by_name <= KNOWN
+    assert all(words[-4] == "1" for words in said if words[0].upper() == "EVAL"), "of one key"
+    kept = [words for words in said if words[0].upper() == "SET"]
+    assert len(kept) == 5, "of one a minute there is none left for the other"
+    assert all(words[3] == "PX" and int(words[4]) > 0 for words in kept)
+
+
+KNOWN = {"CLIENT", "ECHO", "EVAL", "GET", "HELLO", "PING", "PUBLISH", "SELECT", "SET", "SUBSCRIBE"}
+KNOWN |= {"TIME", "UNSUBSCRIBE"}
+"""Of those, only SET keeps anything."""
+
+
+def test_a_clock_that_was_set_back_keeps_nobody_waiting_for_more_than_a_token(
+    redis: RedisServer,
+) -> None:
+    with process(redis) as ada, redis.client() as client:
+        a_day_ahead = (time.time() + 86_400) * 1e6
+        client.set("shelfcast:bucket:sse", f"{a_day_ahead:.0f}", px=86_400_000)
+        assert 50 < ada.buckets.take("sse", RARELY) <= RARELY.every
 
 
 def test_a_redis_that_forgot_makes_no_process_faster(own: RedisServer) -> None:
