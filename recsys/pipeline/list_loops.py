@@ -13,8 +13,11 @@ Array = NDArray[Any]
 
 CHUNK = 16
 """Scores that are looked at together: most chunks hold none of the best."""
-FITS, OVER_AUTHOR, OVER_WORK, UNASKED = range(4)
-"""What `fitting` says of a row."""
+FITS = 0
+"""What `fitting` says of a row, and the others below."""
+OVER_AUTHOR = 1
+OVER_WORK = 2
+UNASKED = 3
 
 
 def highest(scores: Array, away: Array, k: int) -> Array:
