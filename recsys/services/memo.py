@@ -19,22 +19,24 @@ collector for longer than they save."""
 class Memo:
     def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, Worked] = OrderedDict()
+        self._forgotten = 0
         self._lock = Lock()
 
     def made(self, bases: Sequence[Basis]) -> list[Made]:
         """As `pipeline.lists.make` makes each of them."""
-        keys = [standing(basis) for basis in bases]
+        keys, forgotten = [standing(basis) for basis in bases], self._forgotten
         known = self._known(keys)
         new = {key: basis for key, basis in zip(keys, bases, strict=True) if key not in known}
         if new:
             worked = dict(zip(new, work([*new.values()]), strict=True))
-            self._keep(worked)
+            self._keep(worked, forgotten)
             known |= worked
         return [seal(basis, known[key]) for key, basis in zip(keys, bases, strict=True)]
 
     def forget(self, reader: ReaderId) -> None:
         """Keep nothing that was made for the reader; for none in particular, nothing at all."""
         with self._lock:
+            self._forgotten += 1
             for key in [k for k, w in self._kept.items() if not reader or w.reader == reader]:
                 del self._kept[key]
 
@@ -45,8 +47,11 @@ class Memo:
                 self._kept.move_to_end(key)
         return found
 
-    def _keep(self, worked: Mapping[Hashable, Worked]) -> None:
+    def _keep(self, worked: Mapping[Hashable, Worked], forgotten: int) -> None:
+        """Not where somebody was to be forgotten while these were made: it may be one of theirs."""
         with self._lock:
+            if self._forgotten != forgotten:
+                return
             self._kept.update(worked)
             while len(self._kept) > KEPT:
                 self._kept.popitem(last=False)

@@ -87,3 +87,15 @@ def test_only_so_many_lists_are_kept(
     for who in ("Text-1", "Text-2", "Text-3", "Text-1"):
         asked(library, reader=who)
     assert len(worked) == 4
+
+
+def test_a_list_under_way_while_its_reader_is_forgotten_is_not_kept(
+    library: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def meanwhile(some: Sequence[lists.Basis]) -> list[lists.Worked]:
+        library.recommend.forget(ReaderId("Text-1"))
+        return lists.work(some)
+
+    monkeypatch.setattr(memo, "work", meanwhile)
+    asked(library, reader="Text-1")
+    assert not library.recommend._memo._kept
