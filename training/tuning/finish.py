@@ -18,6 +18,8 @@ from training.tuning.estimates import Estimates
 __all__ = ["Contest", "Finish", "Within", "affordable", "lessons"]
 
 CAUTION = 1.3
+LEAST = 0.1
+"""Seconds that any model counts when it is weighed what a second brings."""
 HARDLY_MORE = 1.1
 """Where the end of one model alone takes longer than there is, that of all kept takes no more
 than so many times as long: most of it is the same for one and for many."""
@@ -59,18 +61,30 @@ class Finish:
 
     def seconds(self, configs: Mapping[str, Any], within: Within) -> float:
         """The contest included, where it is short enough to be held."""
-        own = self._own(configs, within)
+        own = self.own(configs, within)
         return own if self.contest is None else own + self.contest.seconds(within)
 
-    def _own(self, configs: Mapping[str, Any], within: Within) -> float:
+    def own(self, configs: Mapping[str, Any], within: Within) -> float:
+        """Without the contest."""
+        each = sum(self._of(name, config, within) for name, config in configs.items())
+        return CAUTION * (each + within.pace * self._blending(list(configs), within.whole.items))
+
+    def _of(self, name: str, config: Any, within: Within) -> float:
+        """What one model takes, beside the rest."""
         whole, known = within.whole, within.known
         learnt = min(CONTEST, whole.users)
         cells = (2 * learnt * self.blends + self.readers) * whole.items
-        each = (
-            self.fits * known.fit(name, config, whole) + known.asking(name, cells)
-            for name, config in configs.items()
+        return self.fits * known.fit(name, config, whole) + known.asking(name, cells)
+
+    def by_worth(
+        self, promises: Mapping[str, float], configs: Mapping[str, Any], within: Within
+    ) -> list[str]:
+        """The most promising first, then by what is promised for a second."""
+        first = max(promises, key=lambda name: promises[name])
+        return sorted(
+            promises,
+            key=lambda n: (n != first, -promises[n] / (LEAST + self._of(n, configs[n], within))),
         )
-        return CAUTION * (sum(each) + within.pace * self._blending(list(configs), whole.items))
 
     def _blending(self, names: list[str], n_units: int) -> float:
         if not self.blends:
@@ -107,12 +121,13 @@ def lessons(raw: RawLog, plan: Plan) -> int:
 def affordable(
     finish: Finish, promises: Mapping[str, float], configs: Mapping[str, Any], within: Within
 ) -> list[str]:
-    """The models that there is time to finish with, the most promising first; one in any case."""
+    """The models that there is time to finish with: one in any case, then those that promise most
+    for the time they take.  A contest is held where there is time left for it."""
     kept: dict[str, Any] = {}
     allowed = within.left
-    for name in sorted(promises, key=lambda name: -promises[name]):
+    for name in finish.by_worth(promises, configs, within):
         more = {**kept, name: configs[name]}
-        seconds = finish.seconds(more, within)
+        seconds = finish.own(more, within)
         if not kept:
             allowed = max(allowed, HARDLY_MORE * seconds)
         if seconds <= allowed:

@@ -10,7 +10,7 @@ from tests.training.small_logs import log_of
 from tests.training.tuning.making import plan_of
 from training.spec import SplitConfig
 from training.tuning.estimates import CAUTION, LEAST, Estimates, needs
-from training.tuning.finish import Finish, Within, affordable, lessons
+from training.tuning.finish import Contest, Finish, Within, affordable, lessons
 
 SIZE = Size(users=1000, items=2000, pairs=50_000, together=5_000_000, letters=10_000)
 CONFIG = MODELS["rp3beta"].config()
@@ -93,3 +93,24 @@ def test_where_one_alone_takes_too_long_those_that_hardly_add_to_it_are_kept_as_
     assert affordable(finish, promises, configs, Within(5, 1.0, SIZE, known)) == [
         "popularity", "cosine",
     ]  # fmt: skip
+
+
+def test_what_promises_a_little_for_next_to_no_time_comes_before_what_takes_long() -> None:
+    configs = {name: MODELS[name].config() for name in ("popularity", "cosine", "rp3beta", "slim")}
+    promises = {"popularity": 1.0, "slim": 0.05, "cosine": 0.01, "rp3beta": 0.01}
+    known = Estimates()
+    for name, fit in (("slim", 1e3), ("popularity", 1.0), ("cosine", 1.0), ("rp3beta", 1.0)):
+        known.note(name, told=1.0, fit=fit, cells=1, asking=1e-9)
+    finish, within = Finish(fits=1, readers=10, blends=0), Within(0, 1.0, SIZE, known)
+    quick = {name: config for name, config in configs.items() if name != "slim"}
+    enough = replace(within, left=1.01 * finish.own(quick, within))
+    assert affordable(finish, promises, configs, enough) == [*quick]
+
+
+def test_no_model_gives_way_to_a_contest() -> None:
+    configs = {name: MODELS[name].config() for name in ("popularity", "cosine")}
+    finish, within = Finish(fits=1, readers=10, blends=0), Within(0, 1.0, SIZE, Estimates())
+    enough = replace(within, left=1.01 * finish.own(configs, within))
+    held = replace(finish, contest=Contest(configs, finish, most=1e9))
+    assert held.seconds(configs, enough) > enough.left
+    assert affordable(held, dict.fromkeys(configs, 1.0), configs, enough) == [*configs]
