@@ -5,7 +5,7 @@ shelf never changes: `updated` makes the next one.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -132,15 +132,15 @@ class Shelf:
     @cached_property
     def subjects(self) -> Mapping[str, Ints]:
         """Rows under each subject, named without case."""
-        return self._index(lambda traits: traits.subjects)
+        return self._indexes[0]
 
     @cached_property
     def authors(self) -> Mapping[str, Ints]:
-        return self._index(lambda traits: traits.authors)
+        return self._indexes[1]
 
     @cached_property
     def works(self) -> Mapping[str, Ints]:
-        return self._index(lambda traits: traits.works)
+        return self._indexes[2]
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -212,14 +212,20 @@ class Shelf:
             _replaced(self.newcomers, self.bundle.model.features(read), places, n_rows),
         )
 
-    def _index(self, names: Callable[[Traits], Iterable[str]]) -> Mapping[str, Ints]:
-        index: dict[str, list[int]] = defaultdict(list)
+    @cached_property
+    def _indexes(self) -> tuple[Mapping[str, Ints], ...]:
+        """Rows by subject, by author and by work, in one pass: traits take long to read, and weigh
+        too much to be kept for all."""
+        indexes = tuple(defaultdict[str, list[int]](list) for _ in range(3))
         for row, unit in enumerate(self.units):
             if unit is not None:
-                traits = self.known_traits.get(row) or _traits(unit)  # kept, they weigh a lot
-                for name in names(traits):
-                    index[name].append(row)
-        return {name: _rows(rows) for name, rows in index.items()}
+                traits = self.known_traits.get(row) or _traits(unit)
+                for index, names in zip(
+                    indexes, (traits.subjects, traits.authors, traits.works), strict=True
+                ):
+                    for name in names:
+                        index[name].append(row)
+        return tuple({name: _rows(rows) for name, rows in index.items()} for index in indexes)
 
 
 def plain(name: str) -> str:
