@@ -49,8 +49,8 @@ accuracy: setup ## measure the lists by every protocol (DATA=folder of `unil` an
 	$(BIN)/python -m benchmarks.accuracy goodbooks-cold --data $(DATA)/goodbooks --json $(RESULTS)/goodbooks-cold.json
 	$(BIN)/python -m benchmarks.accuracy docs
 
-bench: setup ## measure the server beside a constant answer (needs wrk)
-	$(BIN)/python -m benchmarks
+bench: setup ## measure how fast it is here, beside what others do (needs wrk; BENCH=options)
+	$(BIN)/shelfcast bench $(BENCH)
 
 lock: ## pin the newest versions pyproject.toml allows (with the oldest Python: 3.11)
 	$(PYTHON) -m venv build/lock

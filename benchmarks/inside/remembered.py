@@ -1,0 +1,29 @@
+"""A library whose readers were read already: a list is then made without a look at the disk."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from recsys.domain.ids import ReaderId
+from recsys.stores.base import ReaderView, Stores
+
+__all__ = ["remembering"]
+
+
+def remembering(stores: Stores, readers: Iterable[ReaderId], *, limit: int) -> Stores:
+    """The same stores; what a request knows of these readers is what it is now."""
+    views = {reader: stores.readers.view(reader, limit=limit) for reader in readers}
+    remembered: Any = _Remembered(stores.readers, views)
+    return replace(stores, readers=remembered)
+
+
+class _Remembered:
+    def __init__(self, readers: object, views: dict[ReaderId, ReaderView]) -> None:
+        self._readers = readers
+        self._views = views
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._readers, name)
+
+    def view(self, reader: ReaderId, *, limit: int, until: int | None = None) -> ReaderView:
+        return self._views[reader]
