@@ -1,8 +1,11 @@
 """`shelfcast bench`: the libraries are made, the parts measured, and what was found is told."""
 
+import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 from pathlib import Path
 
 import typer
@@ -17,6 +20,7 @@ from benchmarks.serving.libraries import made
 from benchmarks.serving.madeup import made_up
 from benchmarks.serving.setup import Setup
 from benchmarks.shown import Found, show
+from recsys.clock import SystemClock
 from recsys.errors import Misconfigured
 
 __all__ = ["Asked", "measure"]
@@ -51,7 +55,7 @@ def measure(asked: Asked) -> Found:
         connections=CONNECTIONS[:2] if asked.quick else CONNECTIONS,
         scanned=SCANNED[:1] if asked.quick else SCANNED,
     )
-    load = load_average()[0]
+    load, begun = load_average()[0], time.monotonic()
     figures, left_out = list(_about(load)), list[LeftOut]()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         for one in measured(_setups(asked, Path(folder)), asked.only or [*PARTS], extent):
@@ -60,6 +64,7 @@ def measure(asked: Asked) -> Found:
                 figures.append(one)
             else:
                 left_out.append(one)
+    figures.append(_took((time.monotonic() - begun) / 60, asked))
     found = Found(figures, left_out, machine(), load)
     show(found, Console())
     return found
@@ -75,9 +80,20 @@ def _about(load: float) -> Sequence[Figure]:
     )
 
 
+def _took(minutes: float, asked: Asked) -> Figure:
+    """With what was asked for, as it can be typed again; but not where a library lies."""
+    given = ["--home DIR"] if asked.home else ["--from DIR"] if asked.source else []
+    given += ["--quick"] if asked.quick else [f"--seconds {asked.seconds}"]
+    given += [f"--workers {n}" for n in asked.workers]
+    given += [f"--store {'postgres' if shared else 'embedded'}" for shared in asked.shared]
+    given += [f"--units {n}" for n in asked.units] + [f"--only {name}" for name in asked.only]
+    told = f"minutes, {SystemClock().now():%Y-%m-%d}, shelfcast bench {' '.join(given)}"
+    return Figure(name="took", value=round(minutes, 1), unit=told)
+
+
 def _setups(asked: Asked, folder: Path) -> Setups:
     """The first, and then each with one thing changed."""
-    library, first = asked.home or made(asked.source, folder), asked.workers[0]
+    library, first = cache(lambda: asked.home or made(asked.source, folder)), asked.workers[0]
     shared, *others = asked.shared
     yield "", Setup(library=library, workers=first, shared=shared)
     for workers in asked.workers[1:]:
@@ -88,8 +104,10 @@ def _setups(asked: Asked, folder: Path) -> Setups:
         yield "s", Setup(library=library, workers=first, shared=other, suffix=suffix)
     for units in asked.units:
         readers = min(units, MOST_READERS)
-        grown = made_up(Loans(units, readers, LOANS * readers), folder / f"units-{units}")
+        loans, home = Loans(units, readers, LOANS * readers), folder / f"units-{units}"
+        grown = partial(made_up, loans, home)
         yield "u", Setup(library=grown, workers=first, suffix=f"_{short(units)}_units")
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def _line(one: Figure | LeftOut) -> str:

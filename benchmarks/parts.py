@@ -68,15 +68,18 @@ def measured(
         if not chosen:
             continue
         where = setup.suffix.strip("_").replace("_", " ")
-        try:
-            with setup.copy() as served:
-                for name, part in chosen.items():
-                    yield from _kept(f"{name} {where}".strip(), part.measure(served, extent))
-        except ShelfcastError as problem:
-            yield LeftOut(where or "everything", str(problem))
+        yield from _kept(where or "everything", _on(setup, where, chosen, extent))
 
 
-def _kept(name: str, figures: Iterator[Figure]) -> Iterator[Figure | LeftOut]:
+def _on(
+    setup: Setup, where: str, chosen: Mapping[str, Part], extent: Extent
+) -> Iterator[Figure | LeftOut]:
+    with setup.copy() as served:
+        for name, part in chosen.items():
+            yield from _kept(f"{name} {where}".strip(), part.measure(served, extent))
+
+
+def _kept(name: str, figures: Iterator[Figure | LeftOut]) -> Iterator[Figure | LeftOut]:
     """What was found before something failed stays found."""
     try:
         yield from figures

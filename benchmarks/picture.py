@@ -2,27 +2,17 @@
 would be even with what it is held against."""
 
 from collections.abc import Iterator, Sequence
-from importlib.resources import files
 
+from benchmarks.drawing import alone, folded
 from benchmarks.figure import Figure
 from benchmarks.shown import LOAD
 from training.report.charts.scale import Scale, label
-from training.report.charts.svg import bar, line, picture, text
-from training.report.html import Html, tag
+from training.report.charts.svg import bar, line, text
+from training.report.html import Html
 
 __all__ = ["drawn"]
 
-CHARTS = files("training.report.charts") / "charts.css"
-LOOK = """
-.chart { --ink: #26221f; --quiet: #6b645e; --line: #e2ddd4; --accent: #a94a22; --mark: #8f8880; }
-.chart .paper { fill: #fbfaf7; }
-.chart .head { font-size: 15px; font-weight: 600; }
-@media (prefers-color-scheme: dark) {
-  .chart { --ink: #ece6de; --quiet: #a79f96; --line: #3a3530; --accent: #f0996b; --mark: #857d75; }
-  .chart .paper { fill: #191613; }
-}
-"""
-WIDTH, ROW, EDGE, LETTER = 860, 17, 20, 6.1
+WIDTH, ROW, EDGE = 860, 17, 20
 NAMES, PLOT = 300, 380
 """Where the bars begin, and how wide they may be."""
 TOP, BETWEEN = 62, 58
@@ -34,16 +24,11 @@ def drawn(figures: Sequence[Figure], machine: str) -> str:
     for title, found in panels:
         marks += _panel(title, found, y)
         y += ROW * len(found) + BETWEEN
-    foot = y - BETWEEN / 2 + 12
-    head = [
-        text(EDGE, 30, "Shelfcast, beside others on the same machine", kind="head"),
-        *(text(EDGE, foot + 14 * n, said, kind="name") for n, said in enumerate(_folded(machine))),
-    ]
-    height = foot + 14 * len(_folded(machine)) + 8
-    paper = bar((0, 0), (WIDTH, height), "paper", "")
-    look = tag("style", Html(CHARTS.read_text("utf-8") + LOOK))
+    foot, lines = y - BETWEEN / 2 + 12, folded(machine, WIDTH - 2 * EDGE)
+    head = text(EDGE, 30, "Shelfcast, beside others on the same machine", kind="head")
+    marks += [text(EDGE, foot + 14 * n, line, kind="name") for n, line in enumerate(lines)]
     said = "; ".join(f"{one.name} {one.ratio:.3g}" for _, found in panels for one in found)
-    return picture(WIDTH, height, said, look, paper, *head, *marks)
+    return alone(WIDTH, foot + 14 * len(lines) + 8, said, head, *marks)
 
 
 def _panels(figures: Sequence[Figure]) -> Iterator[tuple[str, list[Figure]]]:
@@ -96,13 +81,3 @@ def _row(one: Figure, across: Scale, y: float) -> Iterator[Html]:
 def _digits(value: float) -> str:
     """To three digits."""
     return label(float(f"{value:.3g}"))
-
-
-def _folded(said: str) -> list[str]:
-    """Into lines that fit."""
-    lines = [""]
-    for word in said.split():
-        if len(lines[-1]) + len(word) > (WIDTH - 2 * EDGE) / LETTER:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines

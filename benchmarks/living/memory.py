@@ -10,7 +10,7 @@ from benchmarks.serving.load import load
 from benchmarks.serving.setup import Served, own_stores
 from recsys.errors import Unavailable
 
-__all__ = ["memory"]
+__all__ = ["memory", "sizes_of"]
 
 PROC = Path("/proc")
 CONNECTIONS = 8
@@ -26,7 +26,7 @@ def memory(served: Served, seconds: int) -> Iterator[Figure]:
         paths = paths_of(stores, served.scratch)
     with served.running() as running:
         load(SCRIPT, running.url, [str(paths), "anew"], connections=CONNECTIONS, seconds=seconds)
-        first, *workers = map(_sizes, _processes(running.pid))
+        first, *workers = map(sizes_of, _processes(running.pid))
     suffix, whole = served.setup.suffix, first["Rss"]
     yield Figure(name=f"process_resident_mb{suffix}", value=round(whole, 1), unit="MB")
     if workers:
@@ -40,6 +40,7 @@ def _processes(first: int) -> list[int]:
     return [first, *(int(pid) for file in told for pid in file.read_text().split())]
 
 
-def _sizes(pid: int) -> dict[str, float]:
+def sizes_of(pid: int) -> dict[str, float]:
+    """Megabytes, by the names that Linux gives them."""
     told = (PROC / str(pid) / "smaps_rollup").read_text()
     return {name: int(size) * 1024 / 1e6 for name, size in SIZE.findall(told)}

@@ -12,7 +12,7 @@ from benchmarks.serving.processes import Running
 from benchmarks.serving.setup import Served
 from recsys.errors import Unavailable
 
-__all__ = ["start"]
+__all__ = ["start", "wait_for"]
 
 TIMES = 3
 PATIENCE = 120.0
@@ -30,11 +30,12 @@ def start(served: Served) -> Iterator[Figure]:
 
 def _seconds(started: AbstractContextManager[Running], path: str) -> float:
     with started as running:
-        _wait_for(running.url + path)
+        wait_for(running.url + path)
         return time.perf_counter() - running.began
 
 
-def _wait_for(url: str) -> None:
+def wait_for(url: str) -> None:
+    """Until it answers with a success."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:

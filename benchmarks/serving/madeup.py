@@ -1,4 +1,4 @@
-"""A made-up library of any size, with a champion, on disk: loans are `fitting.synthetic`'s."""
+"""A made-up library of any size: loans are `fitting.synthetic`'s, its champion is `guess`'s."""
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
@@ -7,18 +7,14 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.fitting.synthetic import Asked, synthetic
+from benchmarks.serving.guess import guess
 from recsys.data.dataset import Dataset
 from recsys.data.log import VERBS
 from recsys.domain.consent import Consent, Consents, ConsentState, Purpose
 from recsys.domain.event import Event
 from recsys.domain.ids import EventId, ReaderId
 from recsys.domain.reader import Reader
-from recsys.models.base import Recommender
-from recsys.models.blend import Blend
 from recsys.models.bundle import Bundle, Provenance
-from recsys.models.ials import IALS, IALSConfig
-from recsys.models.item_item import Cosine, CosineConfig
-from recsys.models.stack import Stack
 from recsys.settings import Settings
 from recsys.stores.base import ModelRecord, Stores
 from recsys.stores.open import open_stores
@@ -26,9 +22,6 @@ from recsys.stores.open import open_stores
 __all__ = ["BEGAN", "agreed", "made_up"]
 
 BEGAN = datetime(2024, 1, 1, tzinfo=UTC)
-FACTORS = IALSConfig(factors=64, iterations=2)
-"""As many factors as anybody's, and few rounds: how good lists are is not measured with it."""
-NEIGHBOURS = CosineConfig()
 AT_ONCE = 5_000
 """Rows of one commit."""
 VERSION = "made-up"
@@ -77,10 +70,6 @@ def _events(data: Dataset) -> Iterator[Event]:
 
 
 def _champion(stores: Stores, data: Dataset, settings: Settings) -> None:
-    members: dict[str, Recommender] = {
-        "ials": IALS.fit(data, FACTORS, seed=0),
-        "cosine": Cosine.fit(data, NEIGHBOURS, seed=0),
-    }
     provenance = Provenance(
         version=VERSION,
         trained_at=BEGAN,
@@ -88,8 +77,7 @@ def _champion(stores: Stores, data: Dataset, settings: Settings) -> None:
         fingerprint="",
         seed=0,
     )
-    blend = Blend.of(data, members, Stack.of(dict.fromkeys(members, 1.0)))
-    Bundle.of(data, blend, provenance).save(settings.models_directory / VERSION)
+    Bundle.of(data, guess(data), provenance).save(settings.models_directory / VERSION)
     record = ModelRecord(
         version=VERSION,
         path=VERSION,

@@ -1,7 +1,7 @@
 """A library, and how it is served: in how many processes, and where its state is kept."""
 
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +18,8 @@ __all__ = ["Served", "Setup", "own_stores"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setup:
-    library: Path
-    """Never written to: what is served is a copy."""
+    library: Callable[[], Path]
+    """Where it lies, made by now.  Never written to: what is served is a copy."""
     workers: int
     shared: bool = False
     """State in PostgreSQL and Redis; else in SQLite and in the process."""
@@ -32,7 +32,7 @@ class Setup:
         Unavailable where there is no PostgreSQL or Redis to keep it in."""
         with tempfile.TemporaryDirectory(prefix="bench-") as folder:
             scratch = Path(folder)
-            home = copied(self.library, scratch)
+            home = copied(self.library(), scratch)
             if not self.shared:
                 yield Served(self, home, scratch, Settings(home=home).store_url)
                 return

@@ -27,7 +27,7 @@ SMALL = Extent(seconds=1, connections=(2,), scanned=(1_000,))
 
 
 def figures(library: Path, *names: str, shared: bool = False) -> dict[str, Figure]:
-    setup = Setup(library=library, workers=2, shared=shared)
+    setup = Setup(library=lambda: library, workers=2, shared=shared)
     found = [*measured([("", setup)], names, SMALL)]
     assert [one for one in found if isinstance(one, LeftOut)] == []
     return {one.name: one for one in found if isinstance(one, Figure)}
@@ -105,7 +105,7 @@ def test_a_part_that_fails_costs_no_other(tiny: Path, monkeypatch: pytest.Monkey
 
     broken = {"broken": Part(half), "scan": PARTS["scan"]}
     monkeypatch.setattr(parts, "PARTS", broken)
-    setup = Setup(library=tiny, workers=1)
+    setup = Setup(library=lambda: tiny, workers=1)
     first, left, *others = measured([("", setup)], ["broken", "scan"], SMALL)
     assert isinstance(first, Figure)
     assert left == LeftOut("broken", "failed: ZeroDivisionError()")
@@ -119,7 +119,7 @@ def test_without_a_postgresql_that_is_said_and_the_rest_is_measured(
     monkeypatch.setattr(servers.shutil, "which", lambda name: None)
     with pytest.raises(Unavailable, match="no Redis is here"), servers.redis(tiny):
         pass
-    shared = Setup(library=tiny, workers=1, shared=True, suffix="_postgres_redis")
+    shared = Setup(library=lambda: tiny, workers=1, shared=True, suffix="_postgres_redis")
     found = [*measured([("", shared)], ["scan"], SMALL)]
     assert [type(one) for one in found] == [LeftOut]
     assert isinstance(found[0], LeftOut)
