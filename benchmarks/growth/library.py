@@ -68,7 +68,7 @@ def listing(served: Served, readers: Sequence[ReaderId]) -> Iterator[tuple[str, 
         for round in range(ROUNDS + 1):
             for reader in readers:
                 begun = time.perf_counter()
-                opened.stores.readers.view(reader, limit=memory)
+                opened.stores.readers.views([reader], limit=memory)
                 looked = time.perf_counter()
                 query = Query(reader=reader, k=K, surface=f"s{next(number)}")
                 services.recommend.make(query)

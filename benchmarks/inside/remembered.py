@@ -1,6 +1,6 @@
 """A library whose readers were read already: a list is then made without a look at the disk."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,10 +10,10 @@ from recsys.stores.base import ReaderView, Stores
 __all__ = ["remembering"]
 
 
-def remembering(stores: Stores, readers: Iterable[ReaderId], *, limit: int) -> Stores:
+def remembering(stores: Stores, readers: Sequence[ReaderId], *, limit: int) -> Stores:
     """The same stores; what a request knows of these readers is what it is now."""
-    views = {reader: stores.readers.view(reader, limit=limit) for reader in readers}
-    remembered: Any = _Remembered(stores.readers, views)
+    views = stores.readers.views(readers, limit=limit)
+    remembered: Any = _Remembered(stores.readers, dict(zip(readers, views, strict=True)))
     return replace(stores, readers=remembered)
 
 
@@ -25,5 +25,7 @@ class _Remembered:
     def __getattr__(self, name: str) -> Any:
         return getattr(self._readers, name)
 
-    def view(self, reader: ReaderId, *, limit: int, until: int | None = None) -> ReaderView:
-        return self._views[reader]
+    def views(
+        self, readers: Sequence[ReaderId], *, limit: int, until: int | None = None
+    ) -> list[ReaderView]:
+        return [self._views[reader] for reader in readers]
