@@ -51,7 +51,7 @@ def bench(
         list[str] | None,
         typer.Option(metavar="NAME", help="Only this part; may be given again.  Default: all."),
     ] = None,
-    seconds: Annotated[int, typer.Option(min=1, help="Length of each load.")] = 5,
+    seconds: Annotated[int, typer.Option(min=1, help="Length of each load.")] = 3,
     quick: Annotated[
         bool,
         typer.Option("--quick", help="Loads of one second, 2 processes, the embedded library."),

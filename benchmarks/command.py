@@ -58,7 +58,8 @@ def measure(asked: Asked) -> Found:
     load, begun = load_average()[0], time.monotonic()
     figures, left_out = list(_about(load)), list[LeftOut]()
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        for one in measured(_setups(asked, Path(folder)), asked.only or [*PARTS], extent):
+        setups = _setups(asked, Path(folder))
+        for one in _until_interrupted(measured(setups, asked.only or [*PARTS], extent)):
             typer.echo(_line(one), err=True)
             if isinstance(one, Figure):
                 figures.append(one)
@@ -68,6 +69,14 @@ def measure(asked: Asked) -> Found:
     found = Found(figures, left_out, machine(), load)
     show(found, Console())
     return found
+
+
+def _until_interrupted(found: Iterator[Figure | LeftOut]) -> Iterator[Figure | LeftOut]:
+    """What was measured before Ctrl-C is not lost."""
+    try:
+        yield from found
+    except KeyboardInterrupt:
+        yield LeftOut("the rest", "interrupted")
 
 
 def _about(load: float) -> Sequence[Figure]:

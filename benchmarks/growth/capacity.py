@@ -1,7 +1,7 @@
 """What a library of any size would take: measured where one of that size was, told by the fits
 elsewhere."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.growth.curves import Curve, Fit
@@ -36,22 +36,27 @@ def rows(curves: Sequence[Curve], stays: int) -> list[Row]:
     measured = dict.fromkeys(sorted(small, key=lambda one: (one[0] * one[1], one)))
     told = [one for one in BEYOND if one not in measured]
     return [
-        *(Row(*one, True, {name: _measured(of, name, *one, stays) for name in COLUMNS})
-          for one in measured),
-        *(Row(*one, False, {name: _told(of, name, *one, stays) for name in COLUMNS})
-          for one in told),
-    ]  # fmt: skip
+        *(_row(of, *one, stays, _measured, is_measured=True) for one in measured),
+        *(_row(of, *one, stays, _told, is_measured=False) for one in told),
+    ]
 
 
 Curves = Mapping[tuple[str, str], Curve]
 
 
+Value = Callable[[Curves, str, int, int, int], float]
+
+
+def _row(
+    of: Curves, readers: int, units: int, stays: int, value: Value, *, is_measured: bool
+) -> Row:
+    values = {name: value(of, name, readers, units, stays) for name in COLUMNS}
+    return Row(readers, units, is_measured, values)
+
+
 def _measured(of: Curves, name: str, readers: int, units: int, stays: int) -> float:
-    value = of["units", name].at(units) if readers == stays else None
-    if value is None:
-        value = of["readers", name].at(readers)
-    assert value is not None
-    return value
+    axis, size = ("units", units) if readers == stays else ("readers", readers)
+    return dict(of[axis, name].points)[size]
 
 
 def _told(of: Curves, name: str, readers: int, units: int, stays: int) -> float:

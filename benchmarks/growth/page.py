@@ -42,13 +42,13 @@ def filled(text: str, result: Result) -> str:
         "history": _curves(curves, "history"),
         "connections": _curves(curves, "connections"),
         "fits": _table(FITS, _fits(curves)),
-        "capacity": _table(("readers", "units", *map(HEADS.__getitem__, COLUMNS), ""),
-                           _capacity(curves, result["stays"])),
+        "capacity": _table(CAPACITY, _capacity(curves, result["stays"])),
         "measured": _measured_by(result),
-    }  # fmt: skip
+    }
     return MARKED.sub(lambda found: f"{found[1]}\n{told[found['name']]}\n\n{found[3]}", text)
 
 
+CAPACITY = ("readers", "units", *(HEADS[name] for name in COLUMNS), "")
 FITS = ("along", "what", "grows with the power", "told by", "largest size missed by")
 
 

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from benchmarks import parts, servers
+from benchmarks import servers
 from benchmarks.figure import Figure, beside
 from benchmarks.living import start, swap
 from benchmarks.parts import PARTS, Extent, LeftOut, Part, measured
@@ -103,13 +103,28 @@ def test_a_part_that_fails_costs_no_other(tiny: Path, monkeypatch: pytest.Monkey
         yield Figure(name="kept", value=1, unit="")
         raise ZeroDivisionError
 
-    broken = {"broken": Part(half), "scan": PARTS["scan"]}
-    monkeypatch.setattr(parts, "PARTS", broken)
+    monkeypatch.setitem(PARTS, "broken", Part(half))
     setup = Setup(library=lambda: tiny, workers=1)
     first, left, *others = measured([("", setup)], ["broken", "scan"], SMALL)
     assert isinstance(first, Figure)
     assert left == LeftOut("broken", "failed: ZeroDivisionError()")
     assert len(others) == 2
+
+
+def test_what_was_found_before_an_interruption_is_kept(
+    tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(on: object, to: object):  # type: ignore[no-untyped-def]  # as by Ctrl-C
+        yield Figure(name="kept", value=1, unit="")
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(PARTS, "night", Part(interrupted))
+    file = tmp_path / "bench.json"
+    asked = ["bench", "--home", str(tiny), "--quick", "--only", "night", "--only", "scan"]
+    done = CliRunner().invoke(application(), [*asked, "--json", str(file)])
+    assert done.exit_code == 1
+    assert "left out: the rest: interrupted" in done.output
+    assert "kept" in [one["name"] for one in json.loads(file.read_text("utf-8"))]
 
 
 def test_without_a_postgresql_that_is_said_and_the_rest_is_measured(
