@@ -18,8 +18,7 @@ SIZE = re.compile(r"^(\w+):\s+(\d+) kB$", re.MULTILINE)
 
 
 def memory(served: Served, seconds: int) -> Iterator[Figure]:
-    """Of all that were forked from the first, the one that has most of its own; once lists were
-    made."""
+    """Of all beside the first, the one that has most of its own; once lists were made."""
     if not (PROC / "self" / "smaps_rollup").exists():
         raise Unavailable("this system does not tell what a process has of its own")
     with own_stores(served) as stores:
@@ -36,8 +35,10 @@ def memory(served: Served, seconds: int) -> Iterator[Figure]:
 
 
 def _processes(first: int) -> list[int]:
+    """And all that it started, and they."""
     told = (PROC / str(first) / "task").glob("*/children")
-    return [first, *(int(pid) for file in told for pid in file.read_text().split())]
+    children = (int(pid) for file in told for pid in file.read_text().split())
+    return [first, *(pid for child in children for pid in _processes(child))]
 
 
 def sizes_of(pid: int) -> dict[str, float]:
