@@ -16,7 +16,7 @@ from recsys.errors import Unavailable
 __all__ = ["Running", "serving", "shelfcast"]
 
 STARTS_WITHIN = 120.0
-STOPS_WITHIN = 20.0
+STOPS_WITHIN = 60.0
 _ANNOUNCED = re.compile(r"serves at (http://\S+)")
 
 
@@ -54,8 +54,17 @@ def serving(
     try:
         yield Running(_announced(process, log), process.pid, began)
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        _end(process)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
         process.wait(STOPS_WITHIN)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        raise Unavailable(f"the server did not stop within {STOPS_WITHIN:.0f} s") from None
 
 
 def _announced(process: "subprocess.Popen[bytes]", log: Path) -> str:
