@@ -54,7 +54,7 @@ bench: setup ## measure how fast it is here, beside what others do (needs wrk; B
 
 figures: setup ## measure what docs/benchmarks.md shows (DATA=folder of `unil`; needs wrk)
 	$(BIN)/shelfcast bench --from $(DATA)/unil --json benchmarks/result.json --picture docs/benchmarks.svg
-	$(BIN)/python -m benchmarks.page benchmarks/result.json
+	$(BIN)/python -m benchmarks.page
 
 scaling: setup ## measure how cost grows, and fill docs/scaling.md (needs wrk)
 	$(BIN)/python -m benchmarks.growth measure

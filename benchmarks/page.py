@@ -1,10 +1,10 @@
 """The figures of `docs/benchmarks.md`, made from a stored list: none of them is typed.
 
-`python -m benchmarks.page FILE` fills the page from what `shelfcast bench --json FILE` wrote.
+`python -m benchmarks.page` fills the page from what `shelfcast bench --json` wrote to
+`benchmarks/result.json`.
 """
 
 import json
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
@@ -12,10 +12,12 @@ from benchmarks.figure import Figure
 from benchmarks.shown import KINDS, PLAIN, by_load, ratio, value
 from recsys.errors import Invalid
 
-__all__ = ["PAGE", "filled", "read_figures"]
+__all__ = ["PAGE", "STORED", "filled", "read_figures"]
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+STORED = Path(__file__).with_name("result.json")
 BEGIN, END = "<!-- measured -->\n", "<!-- end -->"
+PICTURE = "![Ratios of the run that the tables below hold](benchmarks.svg)"
 ABOUT = ("machine", "load_before", "took")
 
 
@@ -27,12 +29,17 @@ def read_figures(file: Path) -> list[Figure]:
 
 
 def filled(text: str, figures: Sequence[Figure]) -> str:
+    """The page with what is between the marks made anew; without figures it says that."""
     head, _, rest = text.partition(BEGIN)
     _, _, tail = rest.partition(END)
     return "".join([head, BEGIN, "\n", "\n\n".join(_parts(figures)), "\n\n", END, tail])
 
 
 def _parts(figures: Sequence[Figure]) -> Iterator[str]:
+    if not figures:
+        yield "Not measured yet."
+        return
+    yield PICTURE
     of = {one.name: one for one in figures}
     told = (f"{value(of[name])} {of[name].unit}" for name in ABOUT if name in of)
     yield f"{'; '.join(told)}."
@@ -68,4 +75,4 @@ def _table(head: Sequence[str], lines: Iterable[tuple[str, ...]]) -> str:
 
 
 if __name__ == "__main__":
-    PAGE.write_text(filled(PAGE.read_text("utf-8"), read_figures(Path(sys.argv[1]))), "utf-8")
+    PAGE.write_text(filled(PAGE.read_text("utf-8"), read_figures(STORED)), "utf-8")
