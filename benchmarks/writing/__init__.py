@@ -1,1 +1,1 @@
-"""Events a second through HTTP, each on disk before it is answered."""
+"""What readers did, through HTTP, each on disk before it is answered: events, answers to lists."""

@@ -1,5 +1,6 @@
 -- Posts events that nobody posted before: so many to a request as the second argument after `--`
--- says, with ids that begin with the first.  Tells the figures as one line of JSON.
+-- says, with ids that begin with the first.
+dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "../serving/told.lua")
 local size = 1
 local name = ""
 local sent = 0
@@ -27,13 +28,4 @@ function request()
   end
   local body = '{"events":[' .. table.concat(events, ",") .. ']}'
   return wrk.format("POST", "/v1/events", headers, body)
-end
-
-function done(summary, latency, requests)
-  local errors = summary.errors
-  io.write(string.format(
-    '{"requests": %d, "seconds": %f, "failed": %d, "p50": %f, "p95": %f, "p99": %f}\n',
-    summary.requests, summary.duration / 1e6,
-    errors.connect + errors.read + errors.write + errors.status + errors.timeout,
-    latency:percentile(50) / 1e3, latency:percentile(95) / 1e3, latency:percentile(99) / 1e3))
 end

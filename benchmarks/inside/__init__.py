@@ -1,0 +1,1 @@
+"""A list without a server: what making it takes of one core."""
