@@ -12,7 +12,7 @@ from training.tuning.finish import Contest, Finish
 
 __all__ = ["contest_for", "incumbent_of", "learnt_best"]
 
-PART = 0.2
+PART = 0.25
 """Most of the budget that a contest may take."""
 
 
