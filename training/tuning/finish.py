@@ -13,6 +13,7 @@ from recsys.models.cost import Size
 from recsys.models.registry import MODELS
 from training.experiment import Plan, earlier, parts
 from training.heads import READERS
+from training.stacking import FLOOR
 from training.tuning.estimates import Estimates
 
 __all__ = ["Contest", "Finish", "Within", "affordable", "lessons"]
@@ -23,8 +24,8 @@ LEAST = 0.1
 HARDLY_MORE = 1.1
 """Where the end of one model alone takes longer than there is, that of all kept takes no more
 than so many times as long: most of it is the same for one and for many."""
-LED = 0.001
-"""Seconds for a list whose head trees put in order."""
+LED, SCORED = 0.001, 2e-8
+"""Seconds for a list whose head trees put in order, and for each unit that is scored for it."""
 GROWN = 0.002
 """Seconds for what trees learn from one reader."""
 CONTEST = 2500
@@ -79,12 +80,11 @@ class Finish:
     def by_worth(
         self, promises: Mapping[str, float], configs: Mapping[str, Any], within: Within
     ) -> list[str]:
-        """The most promising first, then by what is promised for a second."""
+        """What no blend goes without and the most promising first, then by what is promised for a
+        second."""
         first = max(promises, key=lambda name: promises[name])
-        return sorted(
-            promises,
-            key=lambda n: (n != first, -promises[n] / (LEAST + self._of(n, configs[n], within))),
-        )
+        each = {name: LEAST + self._of(name, configs[name], within) for name in promises}
+        return sorted(promises, key=lambda n: (n != FLOOR, n != first, -promises[n] / each[n]))
 
     def _blending(self, names: list[str], n_units: int) -> float:
         if not self.blends:
@@ -92,7 +92,8 @@ class Finish:
         sparse = [issubclass(MODELS[name].model, AddsSparsely) for name in names]
         each = BLENDED + sum(SPARSELY if few else DENSELY for few in sparse)
         collapsed = self.blends * n_units**2 * each
-        return collapsed + GROWN * self.lessons + LED * self.readers
+        listed = self.readers * (LED + SCORED * n_units)
+        return collapsed + GROWN * self.lessons + listed
 
 
 @dataclass(frozen=True)

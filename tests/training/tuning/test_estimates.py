@@ -14,6 +14,7 @@ from training.tuning.finish import Contest, Finish, Within, affordable, lessons
 
 SIZE = Size(users=1000, items=2000, pairs=50_000, together=5_000_000, letters=10_000)
 CONFIG = MODELS["rp3beta"].config()
+CONFIG_OF_FLOOR = MODELS["popularity"].config()
 
 
 def test_a_model_never_measured_is_expected_to_take_longer_than_it_says() -> None:
@@ -114,3 +115,17 @@ def test_no_model_gives_way_to_a_contest() -> None:
     held = replace(finish, contest=Contest(configs, finish, most=1e9))
     assert held.seconds(configs, enough) > enough.left
     assert affordable(held, dict.fromkeys(configs, 1.0), configs, enough) == [*configs]
+
+
+def test_popularity_stays_however_much_the_best_promises() -> None:
+    configs = {name: MODELS[name].config() for name in ("bm25", "popularity")}
+    finish, within = Finish(fits=1, readers=10, blends=0), Within(0, 1.0, SIZE, Estimates())
+    kept = affordable(finish, {"bm25": 9.0, "popularity": 1.0}, configs, within)
+    assert kept[0] == "popularity"
+
+
+def test_the_end_takes_longer_with_more_units_to_list_for_each_reader() -> None:
+    finish, one = Finish(fits=0, readers=100_000, blends=1), {"popularity": CONFIG_OF_FLOOR}
+    small = Within(0, 1.0, SIZE, Estimates())
+    large = replace(small, whole=replace(SIZE, items=100_000))
+    assert finish.own(one, large) > finish.own(one, small) + 100_000 * 98_000 * 2e-8
