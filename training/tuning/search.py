@@ -127,13 +127,13 @@ class Search:
         """Why a model shows nothing; empty where it does, now or in an earlier run."""
         bench = self.bench
         if not bench.ledger.trials(name):
-            seconds, shown = bench.estimate(name), self._shown()
-            if shown and seconds > LOOKS * bench.budget.seconds - bench.budget.spent:
+            seconds, others = bench.estimate(name), self._shown()
+            if others and seconds > LOOKS * bench.budget.seconds - bench.budget.spent:
                 return (
                     f"one look at it would take an estimated {seconds:,.0f} s, "
                     f"and no more than {LOOKS:.0%} of the budget are for first looks"
                 )
-            if shown and self.finish.must and seconds > self._spare([name]):
+            if others and self.finish.must and seconds > self._spare([name]):
                 return "there is no time left to look at it, and to finish with it"
             bench.trial(name)
         shown = bench.ledger.best(name) is not None
