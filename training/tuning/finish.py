@@ -70,6 +70,11 @@ class Finish:
         each = sum(self._of(name, config, within) for name, config in configs.items())
         return CAUTION * (each + within.pace * self._blending(list(configs), within.whole.items))
 
+    def has_time_for_contest(self, configs: Mapping[str, Any], within: Within) -> bool:
+        """Time was kept back for it with caution, which the last trial may have used up."""
+        contest = 0.0 if self.contest is None else self.contest.seconds(within)
+        return contest > 0 and within.left > (self.own(configs, within) + contest) / CAUTION
+
     def _of(self, name: str, config: Any, within: Within) -> float:
         """What one model takes, beside the rest."""
         whole, known = within.whole, within.known

@@ -221,8 +221,8 @@ class Search:
 
     def contested(self, names: list[str]) -> bool:
         """Whether there is time for a contest with these models."""
-        contest = self.finish.contest
-        return contest is not None and contest.seconds(self._within()) > 0 and self.in_time(names)
+        configs = {name: self.bench.best_config(name) for name in names}
+        return self.finish.has_time_for_contest(configs, self._within())
 
     def _spare(self, names: list[str]) -> float:
         """Seconds for trials, when the end of these models is kept back."""

@@ -129,3 +129,15 @@ def test_the_end_takes_longer_with_more_units_to_list_for_each_reader() -> None:
     small = Within(0, 1.0, SIZE, Estimates())
     large = replace(small, whole=replace(SIZE, items=100_000))
     assert finish.own(one, large) > finish.own(one, small) + 100_000 * 98_000 * 2e-8
+
+
+def test_a_contest_is_held_where_all_can_be_done_without_caution() -> None:
+    configs = {name: MODELS[name].config() for name in ("popularity", "cosine")}
+    finish, within = Finish(fits=1, readers=10, blends=0), Within(0, 1.0, SIZE, Estimates())
+    held = replace(finish, contest=Contest(configs, finish, most=1e9))
+    whole = held.seconds(configs, within)
+    assert held.has_time_for_contest(configs, replace(within, left=0.8 * whole))
+    assert not held.has_time_for_contest(configs, replace(within, left=0.7 * whole))
+    assert not finish.has_time_for_contest(configs, replace(within, left=whole))
+    too_long = replace(held, contest=Contest(configs, finish, most=0.1))
+    assert not too_long.has_time_for_contest(configs, replace(within, left=whole))
