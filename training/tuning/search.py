@@ -216,8 +216,9 @@ class Search:
         }  # fmt: skip
 
     def in_time(self, names: list[str]) -> bool:
-        """Whether there is time to finish with these models."""
-        return self._spare(names) > 0
+        """Whether there is time to finish with these models, be there a contest or none."""
+        configs = {name: self.bench.best_config(name) for name in names}
+        return self.bench.budget.left > self.finish.own(configs, self._within())
 
     def contested(self, names: list[str]) -> bool:
         """Whether there is time for a contest with these models."""

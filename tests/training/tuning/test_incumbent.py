@@ -91,6 +91,15 @@ def test_a_search_tells_what_it_has_to_win_against_where_there_is_time_for_that(
             assert set(found.incumbent.models) == {"popularity", "cosine"}
 
 
+def test_a_contest_that_there_is_no_time_for_keeps_nobody_from_learning_the_blend() -> None:
+    """It would take longer than the whole budget."""
+    learning = Finish(1, 10, 1)
+    contest = Contest(BEFORE.spec.models, replace(learning, lessons=200_000), most=1e9)
+    found = searched(300, finish=replace(learning, must=False, contest=contest)).tuned
+    assert found.incumbent is None
+    assert found.in_time
+
+
 def test_models_that_did_not_win_are_told_of_as_dropped() -> None:
     found = searched(2000, plan=plan_of("popularity", "bm25")).tuned
     told = found.without(["popularity"])
