@@ -85,10 +85,10 @@ def run_tuning(raw: RawLog, plan: Plan, settings: Settings, order: Order, watch:
         )
         tuned = tune(raw, plan, means)
         watch.say("learning the blend")
-        spec, weights = blended(raw, tuned, plan)
+        end = blended(raw, tuned, plan)
         run.params({"seed": plan.seed, "budget": order.seconds, "fingerprint": data})
-        run.metrics({f"weight_{name}": weight for name, weight in weights.items()})
-    return Done(tuned, spec, weights, data, budget)
+        run.metrics({f"weight_{name}": weight for name, weight in end.weights.items()})
+    return Done(end.tuned, end.spec, end.weights, data, budget)
 
 
 @dataclass(frozen=True)

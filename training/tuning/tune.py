@@ -19,7 +19,7 @@ from training.tuning.ledger import Ledger
 from training.tuning.search import Found, Search
 from training.tuning.watch import Watch
 
-__all__ = ["Best", "Means", "Tuned", "blended", "tune"]
+__all__ = ["Best", "Blended", "Means", "Tuned", "blended", "tune"]
 
 NOT_BETTER = "with it, lists are not better beyond noise than those of the nightly models"
 
@@ -110,16 +110,27 @@ def tune(raw: RawLog, plan: Plan, means: Means) -> Tuned:
     )
 
 
-def blended(raw: RawLog, tuned: Tuned, plan: Plan) -> tuple[Spec, dict[str, float]]:
-    """The spec of those models alone that count in a blend learnt on everything, and their
-    weights; as it was, and no weights, without the time for that."""
+@dataclass(frozen=True)
+class Blended:
+    tuned: Tuned
+    """With what did not win told as dropped."""
+    spec: Spec
+    """Of those models alone that count in the blend."""
+    weights: Mapping[str, float]
+
+
+def blended(raw: RawLog, tuned: Tuned, plan: Plan) -> Blended:
+    """What counts in a blend learnt on everything; all, and no weights, without the time for
+    that."""
     if not tuned.in_time:
-        return tuned.spec, {}
-    best, learnt = learnt_best(raw, *tuned.plans(plan))
+        return Blended(tuned, tuned.spec, {})
+    found, incumbent = tuned.plans(plan)
+    best, learnt = learnt_best(raw, found, incumbent)
+    told = tuned if best is found else tuned.without(best.spec.models)
     heard = learnt.stack
     weights = {name: heard.mean(name) for name in heard.weights}
     models = {n: c for n, c in best.spec.models.items() if n in weights or n == FLOOR}
-    return replace(best.spec, models=models), weights
+    return Blended(told, replace(best.spec, models=models), weights)
 
 
 def _bests(bench: Bench, found: Found) -> dict[str, Best]:

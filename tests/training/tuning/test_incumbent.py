@@ -16,6 +16,7 @@ from training.tuning.budget import Budget
 from training.tuning.estimates import Estimates
 from training.tuning.finish import Contest, Finish, Within
 from training.tuning.incumbent import PART, contest_for, incumbent_of, learnt_best
+from training.tuning.tune import blended
 
 RAW = log_of(80, 40)
 FOUND, BEFORE = plan_of("popularity", "bm25"), plan_of("popularity", "cosine")
@@ -105,3 +106,14 @@ def test_models_that_did_not_win_are_told_of_as_dropped() -> None:
     told = found.without(["popularity"])
     assert "not better beyond noise" in told.dropped["bm25"]
     assert "popularity" not in told.dropped
+
+
+def test_who_reads_the_spec_is_told_why_a_model_that_was_found_is_not_in_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    showing(monkeypatch, -0.05)
+    plan = plan_of("popularity", "bm25")
+    tuned = replace(searched(2000, plan=plan).tuned, in_time=True, incumbent=BEFORE.spec)
+    end = blended(RAW, tuned, plan)
+    assert set(end.spec.models) == {"popularity"}
+    assert "not better beyond noise" in end.tuned.dropped["bm25"]

@@ -138,9 +138,10 @@ def test_a_log_in_which_nobody_comes_back_cannot_be_tuned_on() -> None:
 
 
 def test_the_blend_keeps_what_counts_in_it_and_popularity(whole: Searched) -> None:
-    spec, weights = blended(log_of(80, 40), whole.tuned, plan_of())
-    assert set(spec.models) == {"popularity", *weights}
-    assert all(weight > 0 for weight in weights.values())
+    end = blended(log_of(80, 40), whole.tuned, plan_of())
+    assert set(end.spec.models) == {"popularity", *end.weights}
+    assert all(weight > 0 for weight in end.weights.values())
+    assert end.tuned is whole.tuned
 
 
 def test_every_trial_is_told_with_what_it_took(whole: Searched) -> None:
