@@ -95,7 +95,7 @@ class Recommend:
         bundle = self._champions.current()
         readers = [query.reader for query in queries]
         views = self._stores.readers.views(readers, limit=self._policy.memory)
-        shelf = self._shelves.latest(bundle, max(view.catalogue for view in views))
+        shelf = self._shelves.latest(bundle, max((view.catalogue for view in views), default=0))
         return self._memo.made([self._basis(*of, shelf) for of in zip(queries, views, strict=True)])
 
     def _basis(self, query: Query, view: ReaderView, shelf: Shelf) -> Basis:

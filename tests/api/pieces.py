@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-__all__ = ["PIECE", "posted"]
+__all__ = ["PIECE", "posted", "scope_of"]
 
 PIECE = 16_384
 
@@ -30,7 +30,13 @@ def posted(
         messages.append(message)
         seen(message)
 
-    scope = {
+    asyncio.run(app(scope_of(path), receive, send))
+    return messages
+
+
+def scope_of(path: str) -> dict[str, Any]:
+    """Of JSON that is posted."""
+    return {
         "type": "http",
         "method": "POST",
         "path": path,
@@ -39,8 +45,6 @@ def posted(
         "headers": [(b"content-type", b"application/json")],
         "asgi": {"version": "3.0", "spec_version": "2.4"},
     }
-    asyncio.run(app(scope, receive, send))
-    return messages
 
 
 def _pieces(body: bytes) -> Iterator[bytes]:

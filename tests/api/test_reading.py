@@ -15,7 +15,7 @@ from api.app import create_app
 from recsys.bootstrap import Services
 from tests.api.asking import fields_of, said
 from tests.api.conftest import LIMIT
-from tests.api.pieces import PIECE, posted
+from tests.api.pieces import PIECE, posted, scope_of
 
 TEXT = 2_000
 """Characters of a unit."""
@@ -83,14 +83,7 @@ def test_who_hangs_up_before_the_end_is_no_fault_of_ours(services: Services, pat
     async def send(message: Message) -> None:
         told.append(message)
 
-    headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": path,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "headers": headers,
-    }
+    scope = scope_of(path)
+    scope["headers"].append((b"content-length", b"1000"))
     asyncio.run(app(scope, receive, send))
     assert told[0]["status"] == 400

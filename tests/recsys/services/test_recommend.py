@@ -266,3 +266,7 @@ def test_lists_made_together_are_those_that_are_made_alone(library: Services) ->
         assert one.slate.reader == query.reader
         assert library.audit.replay(one.slate.id).identical
     assert len({one.slate.id for one in together}) == len(queries)
+
+
+def test_lists_for_nobody_at_all_are_none(library: Services) -> None:
+    assert library.recommend.for_readers([]) == []
