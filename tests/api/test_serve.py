@@ -11,18 +11,16 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
 import pytest
 
-from recsys.bootstrap import services_over
-from recsys.settings import Settings
 from recsys.stores.open import open_stores
 from tests.recsys.services.conftest import Train
 from tests.recsys.services.conftest import train as train
-from tests.recsys.small_library import EVENTS, READERS, UNITS
+from tests.recsys.trained import trained_library
 
 PATIENCE = 30.0
 AT = "2026-03-10T11:00:00Z"
@@ -88,13 +86,8 @@ serve(settings, None, tell=lambda url: Thread(target=ask, args=(url,)).start())
 def test_a_process_that_serves_loads_nothing_that_only_training_and_the_night_need(
     tmp_path: Path, train: Train
 ) -> None:
-    settings = Settings(home=tmp_path)
-    with closing(services_over(open_stores(settings.store_url), settings)) as services:
-        services.stores.units.upsert(UNITS).result(10)
-        services.stores.readers.upsert(READERS).result(10)
-        services.stores.events.append(EVENTS).result(10)
-        train(services, "first")
-        services.champions.promote("first", by="test").result(10)
+    with trained_library(tmp_path, train):
+        pass
     command = [sys.executable, "-c", SERVING, str(tmp_path)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     assert json.loads(done.stdout) == ["first", []], done.stderr

@@ -2,23 +2,20 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner, Result
 
-from recsys.bootstrap import Services, services_over
+from recsys.bootstrap import Services
 from recsys.cli.main import application
 from recsys.domain.ids import ReaderId
 from recsys.errors import Invalid, Misconfigured
 from recsys.pipeline.query import Query
-from recsys.settings import Settings
-from recsys.stores.open import open_stores
 from tests.recsys.services.conftest import Train
 from tests.recsys.services.conftest import train as train
-from tests.recsys.small_library import EVENTS, READERS, UNITS
+from tests.recsys.trained import trained_library
 
 
 def recommend(home: Path, *arguments: str) -> Result:
@@ -28,14 +25,7 @@ def recommend(home: Path, *arguments: str) -> Result:
 
 @pytest.fixture
 def library(tmp_path: Path, train: Train) -> Iterator[Services]:
-    settings = Settings(home=tmp_path)
-    with closing(services_over(open_stores(settings.store_url), settings)) as services:
-        services.stores.units.upsert(UNITS).result(10)
-        services.stores.readers.upsert(READERS).result(10)
-        services.stores.events.append(EVENTS).result(10)
-        train(services, "first")
-        services.champions.promote("first", by="test").result(10)
-        services.champions.refresh()
+    with trained_library(tmp_path, train) as services:
         yield services
 
 
