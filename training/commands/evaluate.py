@@ -99,7 +99,8 @@ def evaluate(
     its weights inside the training part.
 
     With `--budget`, the settings of all models are searched first, on later events within the
-    training part; what cannot help, or does not fit the time or the memory, is left out.
+    training part; what cannot help, or does not fit the time or the memory, is left out, and what
+    was found has to win, as with `tune`.
     """
     from training.evaluation import evaluate as run
     from training.experiment import Plan
