@@ -17,6 +17,7 @@ from api.gauges import gauges_of
 from api.metrics import Metrics, RequestMetrics
 from api.openapi import describe
 from api.paths import RawPath
+from api.posted import Posted
 from api.routes import events, health, models, pushes, readers, recommendations, slates, units
 from recsys.bootstrap import Services
 
@@ -42,6 +43,7 @@ def create_app(services: Services, *, background: bool = True) -> FastAPI:
         app.include_router(module.router)
     add_error_handlers(app)
     # What is added last is asked first.
+    app.add_middleware(Posted, routes=[r for module in _ROUTERS for r in module.router.routes])
     app.add_middleware(Express, lists=app.state.edge.lists)
     app.add_middleware(BodyGate, limit=services.settings.http.body_limit)
     app.add_middleware(RequestMetrics, metrics=metrics)

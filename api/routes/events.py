@@ -8,13 +8,12 @@ from starlette.responses import Response
 from api.answers import json_answer, on_disk
 from api.edge import edge_of
 from api.problems import INVALID, Fault, problem_response
-from api.reading import BodyRoute
 from api.schemas.events import EventsBody, EventsOut, Sent, Spoilt, event_out
 from recsys.services.feedback import EventResult, EventStatus, Feedback
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/v1/events", tags=["events"], route_class=BodyRoute)
+router = APIRouter(prefix="/v1/events", tags=["events"])
 
 GOOD = frozenset({EventStatus.STORED, EventStatus.DUPLICATE})
 

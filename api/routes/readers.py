@@ -9,7 +9,6 @@ from starlette.responses import Response
 from api.answers import json_answer, on_disk
 from api.edge import edge_of
 from api.paths import ReaderInPath
-from api.reading import BodyRoute
 from api.schemas.fields import placed
 from api.schemas.readers import (
     ReaderChange,
@@ -22,7 +21,7 @@ from api.schemas.readers import (
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/v1/readers", tags=["readers"], route_class=BodyRoute)
+router = APIRouter(prefix="/v1/readers", tags=["readers"])
 
 
 @router.post("", summary="Add or change readers", responses={200: {"model": ReadersOut}})

@@ -8,7 +8,6 @@ from starlette.responses import Response
 from api.answers import json_answer, on_disk
 from api.edge import edge_of
 from api.paths import UnitInPath
-from api.reading import BodyRoute
 from api.routes.recommendations import answered
 from api.schemas.fields import Word
 from api.schemas.slates import SlateOut
@@ -17,7 +16,7 @@ from recsys.pipeline.query import LONGEST_LIST
 
 __all__ = ["router"]
 
-router = APIRouter(prefix="/v1/units", tags=["units"], route_class=BodyRoute)
+router = APIRouter(prefix="/v1/units", tags=["units"])
 
 
 @router.post("", summary="Add or replace units", responses={200: {"model": UpsertedOut}})
