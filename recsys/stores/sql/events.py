@@ -26,7 +26,7 @@ Facts = tuple[Any, ...]
 Arrived = tuple[Facts, bool]
 """An event, and whether a robot made it."""
 
-LAST = select(func.coalesce(func.max(events.c.seq), 0))
+LAST = Prepared(select(func.coalesce(func.max(events.c.seq), 0)))
 NAMES = ("seq", *FACTS, "robot")
 COLUMNS = [events.c[name] for name in NAMES]
 KNOWN = f"SELECT seq, {', '.join(FACTS)} FROM events WHERE id IN ({{marks}})"
@@ -114,7 +114,7 @@ class SqlEvents:
 
     def last_seq(self) -> int:
         with self._reads.look() as connection:
-            return connection.scalar(LAST) or 0
+            return _last(connection)
 
     def count(self) -> int:
         """The log has no gaps: its last number is its length."""
@@ -130,10 +130,15 @@ def _horizon(until: int | None) -> int:
     return FOR_EVER if until is None else until
 
 
+def _last(connection: Connection) -> int:
+    [(seq,)] = LAST.rows(connection)
+    return int(seq)
+
+
 def _append(
     connection: Connection, arrived: Sequence[Arrived], admission: Admission | None
 ) -> list[Appended]:
-    seq = connection.scalar(LAST) or 0
+    seq = _last(connection)
     held = {row[1]: (row[0], row[1:]) for row in among(connection, KNOWN, _ids(arrived))}
     nobodys = _barred(connection, arrived, admission)
     answers, fresh = [], []

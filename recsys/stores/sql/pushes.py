@@ -4,17 +4,20 @@ from collections.abc import Collection, Mapping
 from concurrent.futures import Future
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Select, and_, bindparam, func, insert, or_, select, update
 
 from recsys.domain.ids import PushId, ReaderId, SlateId, UnitId
 from recsys.domain.push import OPEN_STATES, Push, PushState, QuotaLedger
 from recsys.domain.slate import SlateRecord
 from recsys.stores.ledger import ARRIVED, COUNTED, MEMORY, Sent, ledger_of
 from recsys.stores.sql.outbox import COLUMNS, SqlOutbox, load
+from recsys.stores.sql.prepared import Prepared
 from recsys.stores.sql.schema import push_ledgers, push_units, pushes, readers
 from recsys.stores.sql.slates import slate_rows
 
 __all__ = ["SqlPushes"]
+
+OF_SLATE = Prepared(select(pushes.c.id).where(pushes.c.slate == bindparam("slate")))
 
 
 class SqlPushes(SqlOutbox):
@@ -59,8 +62,10 @@ class SqlPushes(SqlOutbox):
             return next(iter(load(connection, pushes.c.id == push)), None)
 
     def of_slate(self, slate: SlateId) -> Push | None:
+        """Most slates that are answered were never pushed: they cost one statement."""
         with self._reads.look() as connection:
-            return next(iter(load(connection, pushes.c.slate == slate)), None)
+            found = OF_SLATE.rows(connection, slate=slate)
+            return load(connection, pushes.c.id == found[0][0])[0] if found else None
 
     def inbox(self, reader: ReaderId, *, after: int = 0, limit: int = 50) -> list[Push]:
         theirs = (pushes.c.reader == reader, pushes.c.seq > after, pushes.c.state.in_(ARRIVED))

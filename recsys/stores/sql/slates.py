@@ -4,19 +4,26 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from recsys.domain.ids import ReaderId, SlateId
 from recsys.domain.slate import SlateRecord
-from recsys.stores.sql.columns import to_micros
+from recsys.stores.sql.columns import from_micros, to_micros
 from recsys.stores.sql.engine import Reads
+from recsys.stores.sql.prepared import Prepared
 from recsys.stores.sql.schema import slates
 from recsys.stores.sql.writer import Rows, Writer
 
 __all__ = ["SqlSlates", "slate_rows"]
 
 COLUMNS = [slates.c[name] for name in ("id", "reader", "at", "model", "answer", "trace")]
-RECORD = select(*COLUMNS)
+RECORD = Prepared(select(*COLUMNS).where(slates.c.id == bindparam("slate")))
+LATEST = Prepared(
+    select(*COLUMNS)
+    .where(slates.c.reader == bindparam("reader"))
+    .order_by(slates.c.seq.desc())
+    .limit(bindparam("limit"))
+)
 
 
 class SqlSlates:
@@ -29,13 +36,12 @@ class SqlSlates:
 
     def of(self, slate: SlateId) -> SlateRecord | None:
         with self._reads.look() as connection:
-            row = connection.execute(RECORD.where(slates.c.id == slate)).one_or_none()
-        return None if row is None else _record(row)
+            rows = RECORD.rows(connection, slate=slate)
+        return _record(rows[0]) if rows else None
 
     def of_reader(self, reader: ReaderId, *, limit: int) -> list[SlateRecord]:
-        latest = RECORD.where(slates.c.reader == reader).order_by(slates.c.seq.desc())
         with self._reads.look() as connection:
-            return [_record(row) for row in connection.execute(latest.limit(limit))]
+            return list(map(_record, LATEST.rows(connection, reader=reader, limit=limit)))
 
     def count(self) -> int:
         with self._reads.look() as connection:
@@ -50,5 +56,13 @@ def slate_rows(records: Sequence[SlateRecord]) -> Rows:
     return Rows(slates, COLUMNS, values, "a slate with this id is recorded already")
 
 
-def _record(row: Any) -> SlateRecord:
-    return SlateRecord(**row._mapping)
+def _record(row: tuple[Any, ...]) -> SlateRecord:
+    slate, reader, at, model, answer, trace = row
+    return SlateRecord(
+        id=SlateId(slate),
+        reader=reader,
+        at=from_micros(at),
+        model=model,
+        answer=answer,
+        trace=trace,
+    )
