@@ -15,7 +15,7 @@ __all__ = ["barred"]
 
 STANDING = """
 SELECT r.id, EXISTS (SELECT 1 FROM grants AS g WHERE g.purpose = '{purpose}' AND g.reader = r.row)
-FROM readers AS r WHERE r.id IN ({{marks}})
+FROM readers AS r WHERE r.id {{among}}
 """
 
 

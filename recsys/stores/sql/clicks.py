@@ -9,7 +9,7 @@ from sqlalchemy import Connection, bindparam, update
 from recsys.data.hygiene import CLICKS, GAP, Click, double_clicks
 from recsys.domain.event import Verb
 from recsys.stores.sql.columns import from_micros
-from recsys.stores.sql.driver import execute, mark
+from recsys.stores.sql.driver import execute, has_arrays
 from recsys.stores.sql.pages import pages
 from recsys.stores.sql.schema import events
 
@@ -18,14 +18,14 @@ __all__ = ["mark_double_clicks"]
 GAP_MICROS = int(GAP.total_seconds() * 1_000_000)
 
 NEAR = """
-WITH windows(reader, first, last) AS (VALUES {windows})
+WITH windows(reader, first, last) AS ({windows})
 SELECT e.seq, e.id, e.reader, e.unit, e.verb, e.at, e.doubled_by
 FROM windows AS w JOIN events AS e ON e.reader = w.reader AND e.at BETWEEN w.first AND w.last
 WHERE NOT e.robot
 """
 """One statement for all readers of a batch: by Core it would be compiled anew for every number of
 them, and one for each reader takes three times as long."""
-WINDOW = "(CAST({0} AS TEXT), CAST({0} AS BIGINT), CAST({0} AS BIGINT))"
+ARRAYS = "SELECT * FROM unnest(CAST(%s AS TEXT[]), CAST(%s AS BIGINT[]), CAST(%s AS BIGINT[]))"
 MARK = update(events).where(events.c.seq == bindparam("this")).values(doubled_by=bindparam("by"))
 
 
@@ -44,10 +44,16 @@ def mark_double_clicks(connection: Connection, appended: Iterable[Mapping[str, A
 
 
 def _near(connection: Connection, windows: list[tuple[str, int, int]]) -> list[tuple[Any, ...]]:
-    window = WINDOW.format(mark(connection))
-    text = NEAR.format(windows=", ".join([window] * len(windows)))
-    rows = execute(connection, text, [value for window in windows for value in window])
+    text, values = _given(connection, windows)
+    rows = execute(connection, NEAR.format(windows=text), values)
     return [row for row in rows.fetchall() if row[4] in CLICKS]
+
+
+def _given(connection: Connection, windows: list[tuple[str, int, int]]) -> tuple[str, list[Any]]:
+    if has_arrays(connection):
+        return ARRAYS, list(map(list, zip(*windows, strict=True)))
+    text = f"VALUES {', '.join(['(?, ?, ?)'] * len(windows))}"
+    return text, [value for window in windows for value in window]
 
 
 def _may_count(row: Mapping[str, Any]) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from recsys.data.doings import CODES, Doings
 from recsys.domain.ids import ReaderId
-from recsys.stores.sql.driver import execute, mark
+from recsys.stores.sql.driver import execute, mark, one_of
 from recsys.stores.sql.engine import Reads
 from recsys.stores.sql.pages import pages
 from recsys.stores.sql.prepared import Prepared
@@ -19,7 +19,7 @@ __all__ = ["doings"]
 
 OF_MANY = """
 SELECT reader, verb, at, unit FROM events
-WHERE reader IN ({readers}) AND seq <= {one} AND NOT robot
+WHERE reader {readers} AND seq <= {one} AND NOT robot
 AND (doubled_by IS NULL OR doubled_by > {one})
 ORDER BY reader, at, seq
 """
@@ -56,9 +56,9 @@ def _of_page(connection: Connection, page: Sequence[ReaderId], limit: int, until
     others = [reader for reader in page if reader not in busy]
     found: list[Any] = []
     if others:
-        one = mark(connection)
-        text = OF_MANY.format(readers=", ".join([one] * len(others)), one=one)
-        found += execute(connection, text, [*others, until, until]).fetchall()
+        compared, given = one_of(connection, others)
+        text = OF_MANY.format(readers=compared, one=mark(connection))
+        found += execute(connection, text, [*given, until, until]).fetchall()
     for reader in busy:
         found += LATEST.rows(connection, reader=reader, until=until, limit=limit)[::-1]
     return found

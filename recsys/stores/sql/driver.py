@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Column, Connection, Table
 from sqlalchemy.exc import DBAPIError
 
-__all__ = ["among", "execute", "mark", "named", "translated"]
+__all__ = ["among", "execute", "has_arrays", "mark", "named", "one_of", "translated"]
 
 PAGE = 1000
 """Most values in one `IN`."""
@@ -24,11 +24,24 @@ def execute(connection: Connection, text: str, values: Sequence[Any]) -> Any:
 
 
 def among(connection: Connection, text: str, values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
-    """Rows of `text`, in which `{marks}` stands for as many values as there are."""
+    """Rows of `text`, in which `{among}` stands for a comparison with all of `values`."""
     rest = iter(values)
     while page := list(islice(rest, PAGE)):
-        marks = ", ".join([mark(connection)] * len(page))
-        yield from execute(connection, text.format(marks=marks), page).fetchall()
+        compared, given = one_of(connection, page)
+        yield from execute(connection, text.format(among=compared), given).fetchall()
+
+
+def one_of(connection: Connection, values: Sequence[Any]) -> tuple[str, list[Any]]:
+    """A comparison with `values`, and what is given with it."""
+    if has_arrays(connection):
+        return "= ANY(%s)", [list(values)]
+    return f"IN ({', '.join('?' * len(values))})", list(values)
+
+
+def has_arrays(connection: Connection) -> bool:
+    """Whether many values are handed over as one.  The statement is then the same for any number of
+    them, and the server plans it once."""
+    return connection.dialect.name == "postgresql"
 
 
 @contextmanager

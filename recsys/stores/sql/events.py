@@ -29,7 +29,7 @@ Arrived = tuple[Facts, bool]
 LAST = Prepared(select(func.coalesce(func.max(events.c.seq), 0)))
 NAMES = ("seq", *FACTS, "robot")
 COLUMNS = [events.c[name] for name in NAMES]
-KNOWN = f"SELECT seq, {', '.join(FACTS)} FROM events WHERE id IN ({{marks}})"
+KNOWN = f"SELECT seq, {', '.join(FACTS)} FROM events WHERE id {{among}}"
 
 PAGE = Prepared(
     LOGGED.where(events.c.seq > bindparam("after"), events.c.seq <= bindparam("until"))

@@ -30,7 +30,7 @@ HEADS = Prepared(
         select(func.coalesce(func.max(unit_changes.c.version), 0)).scalar_subquery(),
     )
 )
-RECORDS = "SELECT id, record FROM readers WHERE id IN ({marks})"
+RECORDS = "SELECT id, record FROM readers WHERE id {among}"
 RECENT = Prepared(
     LOGGED.where(events.c.reader == bindparam("reader"), clean(bindparam("until")))
     .order_by(events.c.at.desc(), events.c.seq.desc())
