@@ -4,6 +4,7 @@ import gc
 import logging
 import signal
 import socket
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from functools import partial
@@ -25,6 +26,10 @@ from recsys.settings import HttpConfig, Settings
 __all__ = ["Server", "serve", "serve_from", "server_config"]
 
 log = logging.getLogger(__name__)
+
+TURN = 0.0005
+"""Seconds for which one thread computes while another waits for its turn: whoever answers waits for
+the writer, or for who loads the next model, each time a list has been read or computed."""
 
 
 class Server(uvicorn.Server):
@@ -66,6 +71,7 @@ def serve_from(
     """The same on a port that is bound.  Who has nobody to `tell` is a worker, and leaves what
     goes on in the background to the process that has."""
     log_facts()
+    sys.setswitchinterval(TURN)
     gc.disable()  # until all is loaded: next to nothing of it is garbage
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end)
