@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["compiled", "entries_at", "rows_at_columns", "summed_leaves"]
+__all__ = ["compiled", "rows_at_columns", "summed_leaves"]
 
 Array = NDArray[Any]
 
@@ -23,12 +23,6 @@ def rows_at_columns(
 ) -> Array:
     """float32 (n_rows, n_columns): rows × weights at these columns; indices are sorted."""
     found: Array = compiled(_rows_at_columns)(indptr, indices, data, rows, weights, columns)
-    return found
-
-
-def entries_at(indptr: Array, indices: Array, data: Array, rows: Array, columns: Array) -> Array:
-    """(n,) of the type of `data`: the entry at each row and column, 0 where there is none."""
-    found: Array = compiled(_entries_at)(indptr, indices, data, rows, columns)
     return found
 
 
@@ -71,16 +65,6 @@ def _rows_at_columns(
             entry = first + np.searchsorted(indices[first:end], columns[to])
             if entry < end and indices[entry] == columns[to]:
                 found[at, to] = data[entry] * weights[at]
-    return found
-
-
-def _entries_at(indptr: Array, indices: Array, data: Array, rows: Array, columns: Array) -> Array:
-    found = np.zeros(len(rows), data.dtype)
-    for at in range(len(rows)):
-        first, end = indptr[rows[at]], indptr[rows[at] + 1]
-        entry = first + np.searchsorted(indices[first:end], columns[at])
-        if entry < end and indices[entry] == columns[at]:
-            found[at] = data[entry]
     return found
 
 

@@ -2,14 +2,14 @@
 the cited event or unit away, and the score falls.  How it is said is `telling`'s."""
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 import numpy as np
 
 from recsys.domain.slate import Reason
 from recsys.domain.unit import Status
-from recsys.models.base import Floats, Ints
+from recsys.models.base import Floats
 from recsys.pipeline.draft import Draft, Moment, Part
+from recsys.pipeline.list_loops import heaviest
 from recsys.pipeline.telling import Teller
 
 __all__ = ["MOST_REASONS", "reasons"]
@@ -19,32 +19,32 @@ WORTH_SAYING = 0.05
 """A part smaller than this share of the score is not given as a reason."""
 
 
-class Before(NamedTuple):
-    """A unit of the history that speaks for one of the list."""
-
-    row: int
-    readers: int
-    """So many have had both; 0 where they are too few to be told."""
+Before = tuple[int, int]
+"""A unit of the history that speaks for one of the list, and how many readers have had both: 0
+where they are too few to be told."""
 
 
 def reasons(moment: Moment, draft: Draft) -> list[tuple[Reason, ...]]:
     """For each chosen row its reasons, weightiest first; always at least one."""
     teller = Teller(moment)
-    pairs = _heaviest(moment, draft)
+    strengths = _strengths(moment, draft)
+    pairs = heaviest(strengths, moment.history.rows, draft.chosen, moment.shelf.shared)
+    columns = zip(*(array.tolist() for array in pairs), strict=True)
     scores = draft.scores[draft.chosen].tolist()
     speaking = [part for part in draft.parts if part.search or part.source in ("interest", "group")]
     known = set(draft.known.tolist())
     named = _named(moment)
     said: list[tuple[Reason, ...]] = []
-    for place, row in enumerate(draft.chosen.tolist()):
+    listed = zip(draft.chosen.tolist(), scores, columns, strict=True)
+    for row, score, (weights, befores, readers) in listed:
         if row in known:
             said.append((teller.again(row),))
             continue
-        least = max(WORTH_SAYING * scores[place], 0.0)
+        least = max(WORTH_SAYING * score, 0.0)
         heavy: list[tuple[float, Part | Before]] = [
-            (strength, before)
-            for strength, before in pairs[place]
-            if strength > least and before.row in named
+            (strength, (before, n))
+            for strength, before, n in zip(weights, befores, readers, strict=True)
+            if strength > least and before in named
         ]
         if speaking:
             heavy = sorted([*_from_parts(speaking, row, least), *heavy], key=lambda one: -one[0])
@@ -55,23 +55,11 @@ def reasons(moment: Moment, draft: Draft) -> list[tuple[Reason, ...]]:
 
 
 def _told(teller: Teller, why: Part | Before, row: int) -> Reason:
-    if isinstance(why, Before):
-        return teller.pair(why.row, row, why.readers)
+    if isinstance(why, tuple):
+        return teller.pair(why[0], row, why[1])
     if why.search:
         return teller.search(why.search)
     return teller.interest(row) if why.source == "interest" else teller.group(row)
-
-
-def _heaviest(moment: Moment, draft: Draft) -> list[list[tuple[float, Before]]]:
-    """For each chosen row the strengths of the two units of the history that add most to it."""
-    strengths = _strengths(moment, draft)
-    places = np.argsort(-strengths, axis=0, kind="stable")[:2]
-    weights = strengths[places, np.arange(strengths.shape[1])].T
-    befores = moment.history.rows[places].T
-    others = np.repeat(draft.chosen, len(places))
-    readers: Ints = moment.shelf.common_readers(befores.ravel(), others).reshape(befores.shape)
-    columns = zip(weights.tolist(), befores.tolist(), readers.tolist(), strict=True)
-    return [list(zip(own, map(Before, rows, n), strict=True)) for own, rows, n in columns]
 
 
 def _strengths(moment: Moment, draft: Draft) -> Floats:

@@ -19,7 +19,6 @@ from recsys.domain.ids import UnitId
 from recsys.domain.unit import Status, Unit
 from recsys.models.base import Floats, Ints
 from recsys.models.bundle import Bundle
-from recsys.models.loops import entries_at
 from recsys.pipeline.card import Card, card_of
 from recsys.pipeline.kinds import Kinds
 
@@ -176,16 +175,14 @@ class Shelf:
             traits = self.known_traits[row] = _traits(self.unit(row))
         return traits
 
-    def common_readers(self, rows: Ints, others: Ints) -> Ints:
-        """(n,): how many readers each of `rows` shares with the one in the same place of `others`;
-        0 where they are too few to be told."""
+    @cached_property
+    def shared(self) -> tuple[Ints, Ints, Ints]:
+        """How many readers two units have in common, as arrays of a CSR matrix over the rows that
+        the model knows; nothing where they are too few to be told."""
         if self.bundle is None:
-            return np.zeros(len(rows), np.int32)
-        pairs, told = self.bundle.co_readers, np.maximum(rows, others) < self.trained
-        found = np.zeros(len(rows), np.int32)
-        arrays = (pairs.indptr, pairs.indices, pairs.data)
-        found[told] = entries_at(*arrays, rows[told], others[told])
-        return found
+            return np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int32)
+        pairs = self.bundle.co_readers
+        return pairs.indptr, pairs.indices, pairs.data
 
     def matches(self, query: sp.csr_matrix) -> Floats:
         """Cosine of every row's text with one (1, n_terms) vector of length 1."""

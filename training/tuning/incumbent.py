@@ -17,7 +17,7 @@ PART = 0.25
 
 
 def incumbent_of(start: Spec) -> Spec | None:
-    """In the order of every night, for trees are grown from a table in that order: they are the same
+    """In the order of every night: trees are grown from a table in that order, and are the same
     ones.  None where the search began from none of those models."""
     nightly = load_spec("default").models
     models = {name: start.models[name] for name in nightly if name in start.models}

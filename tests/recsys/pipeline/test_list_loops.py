@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recsys.models.loops import entries_at, rows_at_columns
+from recsys.models.loops import rows_at_columns
 from recsys.pipeline.kinds import Kinds
 from recsys.pipeline.list_loops import (
     FITS,
@@ -14,6 +14,7 @@ from recsys.pipeline.list_loops import (
     OVER_WORK,
     UNASKED,
     fitting,
+    heaviest,
     highest,
     removed,
 )
@@ -87,7 +88,26 @@ def test_entries_are_found_where_they_are(seed: int) -> None:
     indptr = np.append(0, (dense > 0).sum(axis=1).cumsum()).astype(np.int32)
     arrays = (indptr, np.nonzero(dense)[1].astype(np.int32), dense[dense > 0])
     rows, columns = rng.integers(0, 6, 20).astype(np.int32), rng.permutation(9).astype(np.int32)
-    assert entries_at(*arrays, rows, rows).tolist() == dense[rows, rows].tolist()
     weights = rng.random(20).astype(np.float32)
     found = rows_at_columns(*arrays, rows, weights, columns)
     np.testing.assert_array_equal(found, dense[np.ix_(rows, columns)] * weights[:, None])
+
+
+@COMPILES
+@given(st.integers(0, 99), st.integers(0, 4))
+def test_the_two_that_add_most_are_found_and_whom_they_share(seed: int, held: int) -> None:
+    rng = np.random.default_rng(seed)
+    dense = rng.integers(0, 3, (6, 6)).astype(np.int32)
+    indptr = np.append(0, (dense > 0).sum(axis=1).cumsum()).astype(np.int32)
+    shared = (indptr, np.nonzero(dense)[1].astype(np.int32), dense[dense > 0])
+    rows = rng.permutation(8)[:held].astype(np.int32)
+    chosen = rng.permutation(8)[:5].astype(np.int32)
+    strengths = rng.integers(-1, 3, (held, 5)).astype(np.float32)
+    most, befores, readers = heaviest(strengths, rows, chosen, shared)
+    for at, other in enumerate(chosen.tolist()):
+        order = sorted(range(held), key=lambda place: (-strengths[place, at], place))[:2]
+        found = [(strengths[place, at], rows[place]) for place in order]
+        told = zip(most[at].tolist(), befores[at].tolist(), strict=True)
+        assert [*told] == [*found, *[(0.0, 0)] * (2 - len(found))]
+        expected = [dense[row, other] if max(row, other) < 6 else 0 for _, row in found]
+        assert readers[at].tolist()[: len(found)] == expected

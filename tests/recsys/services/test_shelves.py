@@ -31,9 +31,9 @@ def compiled() -> list[list[object]]:
     """The types that each loop over one list is compiled for."""
     of_a_list = (
         list_loops._fitting,
+        list_loops._heaviest,
         list_loops._highest,
         list_loops._removed,
-        loops._entries_at,
         loops._rows_at_columns,
     )
     return [[*loops.compiled(loop).signatures] for loop in of_a_list]  # type: ignore[attr-defined, arg-type]
