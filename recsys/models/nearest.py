@@ -25,7 +25,7 @@ AT = 50
 LEAST_RECALL = 0.98
 WANTED_RECALL = 0.99
 """Other readers than those it is measured on lose a little more."""
-SHARES = (1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4)
+SHARES = (1 / 64, 1 / 48, 1 / 32, 1 / 24, 1 / 16, 1 / 12, 1 / 8, 1 / 6, 1 / 4)
 """Of all codes, that may be read."""
 ROUNDS = 10
 SAMPLE = 64
