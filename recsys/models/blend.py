@@ -141,6 +141,11 @@ class Blend(Ranks):
         band = self._band(len(rows))
         return Spread(rows, weights, band, self._bands[band])
 
+    def spreads(self, ends: Ints, rows: Ints, weights: Floats, band: int) -> Spreads:
+        """The same of many histories of one band, end to end: history `i` is what stands from
+        `ends[i]` to `ends[i + 1]`."""
+        return Spreads(ends, rows, weights, self._bands[band])
+
     def total(self, spread: Spread) -> Floats:
         """(n_items,): the score of each item, its head in the trees' order where there are any."""
         scores = self.linear(spread)
@@ -162,17 +167,17 @@ class Blend(Ranks):
             some = slice(at, at + ROWS)
             for band in np.unique(bands[some]).tolist():
                 rows = at + np.flatnonzero(bands[some] == band)
-                scores[rows], _ = self.totals(user_items[rows], band)
+                spreads = Spreads.of(user_items[rows], self._bands[band])
+                scores[rows], _ = self.totals(spreads, band)
         return scores
 
-    def totals(self, user_items: sp.csr_matrix, band: int) -> tuple[Floats, Ints]:
+    def totals(self, spreads: Spreads, band: int) -> tuple[Floats, Ints]:
         """`score` of histories of one band, all at once; and the items that trees put in order,
         -1 where there are fewer: any other but the history's own scores no higher."""
-        scores = np.repeat(self._base[band : band + 1], user_items.shape[0], axis=0)
-        spreads = Spreads.of(user_items, self._bands[band])
+        scores = np.repeat(self._base[band : band + 1], len(spreads), axis=0)
         poured(scores, spreads.arrays)
         if self.vectors is not None:
-            for line, spread in zip(scores, self._spreads(user_items), strict=True):
+            for line, spread in zip(scores, spreads.each(band), strict=True):
                 line += self.vectors.every(spread)
         if self._reranker is None:
             return scores, np.zeros((len(scores), 0), np.int32)

@@ -47,6 +47,9 @@ class Spreads:
     def alone(cls, one: Spread) -> Self:
         return cls(np.array([0, len(one.rows)], np.int32), one.rows, one.weights, one.near)
 
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
     def each(self, band: int = 0) -> Iterator[Spread]:
         for start, end in pairwise(self.ends.tolist()):
             yield Spread(self.rows[start:end], self.weights[start:end], band, self.near)

@@ -4,7 +4,6 @@ reader's numbers are the same bits in any company."""
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-import scipy.sparse as sp
 
 from recsys.models.arrays import unchecked
 from recsys.models.base import Floats, Ints
@@ -49,22 +48,24 @@ def _blocks(model: Blend, moments: Sequence[Moment]) -> Iterator[tuple[int, list
 
 def _scores(model: Blend, shelf: Shelf, some: Sequence[Moment], band: int) -> Floats:
     """(n, n_rows)."""
-    histories = _histories(shelf, some)
+    histories = _joined(some)
     if model.picking is None:
-        scores, _ = model.totals(histories, band)
+        scores, _ = model.totals(model.spreads(*histories, band), band)
     else:
         scores = np.stack([_picked(model, model.picking, moment) for moment in some])
     if not shelf.newcomers.shape[0]:
         return scores
-    new = model.score_new(histories, shelf.newcomers)
+    ends, rows, weights = histories
+    asked = unchecked(weights, rows, ends, (len(some), shelf.trained))
+    new = model.score_new(asked, shelf.newcomers)
     return np.concatenate([scores, new], axis=1, dtype=np.float32)
 
 
-def _histories(shelf: Shelf, some: Sequence[Moment]) -> sp.csr_matrix:
+def _joined(some: Sequence[Moment]) -> tuple[Ints, Ints, Floats]:
+    """Histories end to end: ends, rows and weights."""
     rows, weights = zip(*(moment.history.known for moment in some), strict=True)
     ends = np.cumsum([0, *map(len, rows)], dtype=np.int32)
-    shape = (len(some), shelf.trained)
-    return unchecked(np.concatenate(weights), np.concatenate(rows), ends, shape)
+    return ends, np.concatenate(rows), np.concatenate(weights)
 
 
 def _picked(model: Blend, picking: Picking, moment: Moment) -> Floats:

@@ -109,10 +109,12 @@ class Everyone:
 
     def _scores(self, some: Some) -> tuple[Floats, Ints]:
         """And the rows that no other can outdo, if there are such."""
-        scores, heads = self._model.totals(some.histories, some.band)
+        histories = some.histories
+        parts = (histories.indptr, histories.indices, histories.data)
+        scores, heads = self._model.totals(self._model.spreads(*parts, some.band), some.band)
         if not self._shelf.newcomers.shape[0]:
             return scores, heads
-        new = self._model.score_new(some.histories, self._shelf.newcomers)
+        new = self._model.score_new(histories, self._shelf.newcomers)
         return np.concatenate([scores, new], axis=1, dtype=np.float32), heads[:, :0]
 
     def _picked(self, crowd: Crowd, some: Some, scores: Floats, heads: Ints) -> Ints:
