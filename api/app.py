@@ -38,13 +38,14 @@ def create_app(services: Services, *, background: bool = True) -> FastAPI:
         redirect_slashes=False,
     )
     metrics = Metrics([partial(gauges_of, services)])
-    app.state.edge = Edge(services, metrics, Gathering(services.recommend, metrics))
+    lists = Gathering(services.recommend, metrics, services.feedback.just_heard)
+    app.state.edge = Edge(services, metrics, lists)
     for module in _ROUTERS:
         app.include_router(module.router)
     add_error_handlers(app)
     # What is added last is asked first.
     app.add_middleware(Posted, routes=[r for module in _ROUTERS for r in module.router.routes])
-    app.add_middleware(Express, lists=app.state.edge.lists)
+    app.add_middleware(Express, lists=lists)
     app.add_middleware(BodyGate, limit=services.settings.http.body_limit)
     app.add_middleware(RequestMetrics, metrics=metrics)
     app.add_middleware(RawPath)

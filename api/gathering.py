@@ -1,6 +1,9 @@
 """Requests for lists that wait at the same moment: theirs are made together and recorded together,
 which costs each of them a fraction of a list alone.  Nobody waits for company: whoever has arrived
-when the server gets round to lists is taken along."""
+when the server gets round to lists is taken along.
+
+Who has just done something is waiting to see what comes of it: while there are such, every other
+go is theirs."""
 
 import asyncio
 from collections import deque
@@ -10,6 +13,7 @@ from functools import partial
 from api.metrics import Metrics
 from recsys.errors import Unavailable
 from recsys.pipeline.query import Query
+from recsys.services.just_heard import JustHeard
 from recsys.services.recommend import Recommend, Recorded
 
 __all__ = ["TOGETHER", "Gathering"]
@@ -24,26 +28,36 @@ Waiting = tuple[Query, "asyncio.Future[bytes]"]
 class Gathering:
     """Of one event loop."""
 
-    def __init__(self, recommend: Recommend, metrics: Metrics) -> None:
+    def __init__(self, recommend: Recommend, metrics: Metrics, just_heard: JustHeard) -> None:
         self._recommend = recommend
         self._metrics = metrics
+        self._just_heard = just_heard
+        self._first: deque[Waiting] = deque()
         self._waiting: deque[Waiting] = deque()
+        self._had_turn = False
+        """Whether the last go was for those who come first."""
 
     async def list_for(self, query: Query) -> bytes:
         """The answer to one reader, once it is on disk."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[bytes] = loop.create_future()
-        if not self._waiting:
+        if not (self._first or self._waiting):
             loop.call_soon(self._make)
-        self._waiting.append((query, answer))
+        is_first = self._just_heard.take(query.reader)
+        (self._first if is_first else self._waiting).append((query, answer))
         return await answer
 
     def _make(self) -> None:
-        some = [self._waiting.popleft() for _ in range(min(len(self._waiting), TOGETHER))]
-        if self._waiting:
+        some = self._taken()
+        if self._first or self._waiting:
             asyncio.get_running_loop().call_soon(self._make)
         if still := [(query, answer) for query, answer in some if not answer.done()]:
             self._answer(still)
+
+    def _taken(self) -> list[Waiting]:
+        self._had_turn = bool(self._first) and not (self._had_turn and self._waiting)
+        turn = self._first if self._had_turn else self._waiting
+        return [turn.popleft() for _ in range(min(len(turn), TOGETHER))]
 
     def _answer(self, some: Sequence[Waiting]) -> None:
         """Where it fails for all, it is tried for each, so that one list that cannot be made costs

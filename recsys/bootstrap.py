@@ -124,6 +124,7 @@ def services_over(
     recommend = Recommend(stores, champions, shelves, settings.policy, tools)
     readers.when_erased(lambda reader: signals.send(Topic.ERASED, reader))
     signals.listen(Topic.ERASED, lambda reader: recommend.forget(ReaderId(reader)))
+    signals.listen(Topic.ERASED, lambda reader: feedback.just_heard.forget(ReaderId(reader)))
     signals.listen(Topic.CHAMPION, lambda _: champions.wake())
     training = _own_command(settings, config, "train")
     return Services(

@@ -17,6 +17,7 @@ from recsys.errors import Invalid, NotFound
 from recsys.pipeline.notices import consent_call
 from recsys.services.answers import ANSWERS, Told
 from recsys.services.futures import chained, then
+from recsys.services.just_heard import JustHeard
 from recsys.services.readers import Readers
 from recsys.stores.base import Appended, Outcome, Stores
 
@@ -50,6 +51,8 @@ class Answer:
 
 class Feedback:
     def __init__(self, stores: Stores, readers: Readers, clock: Clock) -> None:
+        self.just_heard = JustHeard()
+        """Those whom what was taken in is about."""
         self._stores = stores
         self._readers = readers
         self._clock = clock
@@ -63,6 +66,7 @@ class Feedback:
         appended = self._stores.events.append(
             events, robots=list(map(is_robot, agents)), admission=self._readers.admission
         )
+        self.just_heard.add(event.reader for event in events)
         return then(appended, lambda found: list(map(_result, events, found)))
 
     def answer(self, slate: SlateId, answers: Sequence[Answer]) -> "Future[list[EventResult]]":

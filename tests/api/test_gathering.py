@@ -6,6 +6,7 @@ from concurrent.futures import Future
 
 import orjson
 import pytest
+from fastapi.testclient import TestClient
 
 from api.gathering import TOGETHER, Gathering
 from api.metrics import Metrics
@@ -13,7 +14,9 @@ from recsys.bootstrap import Services
 from recsys.domain.ids import ReaderId
 from recsys.errors import Unavailable
 from recsys.pipeline.query import Query
+from recsys.services.just_heard import JustHeard
 from recsys.services.recommend import Recommend, Recorded
+from tests.api.asking import said
 
 MANY = 2 * TOGETHER + 3
 QUERIES = [Query(reader=ReaderId(f"reader {n}"), k=2) for n in range(MANY)]
@@ -24,19 +27,24 @@ class Watched:
 
     def __init__(self, recommend: Recommend, fails: Exception | None = None) -> None:
         self.together: list[int] = []
+        self.order: list[ReaderId | None] = []
         self._recommend = recommend
         self._fails = fails
 
     def for_readers(self, queries: Sequence[Query]) -> list[Recorded]:
         self.together.append(len(queries))
+        self.order += [query.reader for query in queries]
         if self._fails and QUERIES[1] in queries:
             raise self._fails
         return self._recommend.for_readers(queries)
 
 
-def gathered(watched: Watched, queries: Sequence[Query]) -> list[bytes | BaseException]:
+def gathered(
+    watched: Watched, queries: Sequence[Query], just_heard: JustHeard | None = None
+) -> list[bytes | BaseException]:
     async def all_at_once() -> list[bytes | BaseException]:
-        lists = Gathering(watched, Metrics())  # type: ignore[arg-type]  # as much of it as is used
+        heard = just_heard or JustHeard()
+        lists = Gathering(watched, Metrics(), heard)  # type: ignore[arg-type]  # as much as is used
         waiting = [lists.list_for(query) for query in queries]
         return await asyncio.gather(*waiting, return_exceptions=True)
 
@@ -78,10 +86,41 @@ def test_who_has_gone_before_is_made_no_list_and_disturbs_nobody(services: Servi
     watched = Watched(services.recommend)
 
     async def one_leaves() -> bytes:
-        lists = Gathering(watched, Metrics())  # type: ignore[arg-type]  # as much of it as is used
+        lists = Gathering(watched, Metrics(), JustHeard())  # type: ignore[arg-type]  # as above
         gone, stays = (asyncio.ensure_future(lists.list_for(query)) for query in QUERIES[:2])
         asyncio.get_running_loop().call_soon(gone.cancel)
         return await stays
 
     assert orjson.loads(asyncio.run(one_leaves()))["reader"] == QUERIES[1].reader
     assert watched.together == [1]
+
+
+def test_who_has_just_done_something_goes_first_and_keeps_nobody_waiting_for_ever(
+    services: Services,
+) -> None:
+    watched, just_heard = Watched(services.recommend), JustHeard()
+    heard = [query.reader for query in QUERIES[-TOGETHER - 1 :]]
+    others = [query.reader for query in QUERIES[: -TOGETHER - 1]]
+    just_heard.add(heard)
+    gathered(watched, QUERIES, just_heard)
+    late = others[TOGETHER:]
+    assert watched.order == [*heard[:TOGETHER], *others[:TOGETHER], *heard[TOGETHER:], *late]
+    assert watched.together == [TOGETHER, TOGETHER, 1, len(late)]
+
+
+def test_they_go_first_once(services: Services) -> None:
+    watched, just_heard = Watched(services.recommend), JustHeard()
+    just_heard.add([QUERIES[1].reader])
+    gathered(watched, QUERIES[:2], just_heard)
+    gathered(watched, QUERIES[:2], just_heard)
+    assert watched.together == [1, 1, 2]
+
+
+def test_an_answer_to_a_list_makes_its_reader_one_of_them(
+    client: TestClient, services: Services
+) -> None:
+    made = said(client.get("/v1/readers/ada/recommendations"))
+    unit = made["entries"][0]["unit"]
+    answers = {"answers": [{"unit": unit, "verb": "accept"}]}
+    said(client.post(f"/v1/slates/{made['slate']}/feedback", json=answers))
+    assert services.feedback.just_heard.take(ReaderId("ada"))
