@@ -138,12 +138,11 @@ class Blend(Ranks):
 
     def spread(self, rows: Ints, weights: Floats) -> Spread:
         """Of one history, without a matrix: every request for a list asks for one."""
-        band = self._band(len(rows))
+        band = sum(len(rows) >= least for least in self.stack.bands) - 1
         return Spread(rows, weights, band, self._bands[band])
 
     def spreads(self, ends: Ints, rows: Ints, weights: Floats, band: int) -> Spreads:
-        """The same of many histories of one band, end to end: history `i` is what stands from
-        `ends[i]` to `ends[i + 1]`."""
+        """The same of many histories of one band, end to end."""
         return Spreads(ends, rows, weights, self._bands[band])
 
     def total(self, spread: Spread) -> Floats:
@@ -164,11 +163,11 @@ class Blend(Ranks):
         bands = self.bands_of(np.diff(user_items.indptr))
         scores = np.empty((len(bands), self._base.shape[1]), np.float32)
         for at in range(0, len(bands), ROWS):
-            some = slice(at, at + ROWS)
-            for band in np.unique(bands[some]).tolist():
-                rows = at + np.flatnonzero(bands[some] == band)
-                spreads = Spreads.of(user_items[rows], self._bands[band])
-                scores[rows], _ = self.totals(spreads, band)
+            own = bands[at : at + ROWS]
+            for band in np.unique(own).tolist():
+                rows = at + np.flatnonzero(own == band)
+                some = Spreads.of(user_items[rows], self._bands[band])
+                scores[rows], _ = self.totals(some, band)
         return scores
 
     def totals(self, spreads: Spreads, band: int) -> tuple[Floats, Ints]:
@@ -285,9 +284,6 @@ class Blend(Ranks):
         head = None if trees is None else Reranker(shares, trees)
         parts = (self._bands, self._base, self._newcomers, self.stack, head, vectors)
         return type(self)(*parts), shares
-
-    def _band(self, units: int) -> int:
-        return sum(units >= least for least in self.stack.bands) - 1
 
     def bands_of(self, lengths: Ints) -> Ints:
         """Of histories of so many units."""
