@@ -7,6 +7,7 @@ from functools import partial
 
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.bodies import BodyGate
 from api.edge import Edge
@@ -21,16 +22,32 @@ from api.posted import Posted
 from api.routes import events, health, models, pushes, readers, recommendations, slates, units
 from recsys.bootstrap import Services
 
-__all__ = ["create_app"]
+__all__ = ["Application", "create_app"]
 
 _ROUTERS = (recommendations, pushes, events, units, readers, slates, models, health)
 """In the order they are asked: the busiest first, and what is under a reader before the reader."""
 
 
-def create_app(services: Services, *, background: bool = True) -> FastAPI:
+class Application(FastAPI):
+    """FastAPI behind a front of ours, which plain requests never get past."""
+
+    front: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope["app"] = self
+            await self.front(scope, receive, send)
+        else:
+            await self.framework(scope, receive, send)
+
+    async def framework(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await super().__call__(scope, receive, send)
+
+
+def create_app(services: Services, *, background: bool = True) -> Application:
     """The services are the caller's: to close, after the server has stopped.  `background`: push
     and retrain from here, which one process of a library does for all."""
-    app = FastAPI(
+    app = Application(
         title="Shelfcast",
         lifespan=_lifespan if background else None,
         docs_url=None,
@@ -43,12 +60,9 @@ def create_app(services: Services, *, background: bool = True) -> FastAPI:
     for module in _ROUTERS:
         app.include_router(module.router)
     add_error_handlers(app)
-    # What is added last is asked first.
-    app.add_middleware(Posted, routes=[r for module in _ROUTERS for r in module.router.routes])
-    app.add_middleware(Express, lists=lists)
-    app.add_middleware(BodyGate, limit=services.settings.http.body_limit)
-    app.add_middleware(RequestMetrics, metrics=metrics)
-    app.add_middleware(RawPath)
+    posted = Posted(app.framework, routes=[r for module in _ROUTERS for r in module.router.routes])
+    gate = BodyGate(Express(posted, lists=lists), limit=services.settings.http.body_limit)
+    app.front = RawPath(RequestMetrics(gate, metrics=metrics))
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # FastAPI's own way
     return app
 

@@ -23,7 +23,7 @@ from recsys.errors import (
     Unavailable,
 )
 
-__all__ = ["KIND_OF", "add_error_handlers", "problem_of"]
+__all__ = ["KIND_OF", "add_error_handlers", "problem_of", "unforeseen"]
 
 KIND_OF: dict[type[ShelfcastError], Kind] = {
     Invalid: problems.INVALID,
@@ -62,6 +62,11 @@ def problem_of(error: ShelfcastError) -> Response:
     )
 
 
+def unforeseen() -> Response:
+    """The traceback is for our log; a stranger is told no more than that it is our fault."""
+    return problem_response(problems.INTERNAL, "the server failed; its log says how")
+
+
 async def _ours(request: Request, error: Exception) -> Response:
     assert isinstance(error, ShelfcastError)
     return problem_of(error)
@@ -92,8 +97,7 @@ async def _of_the_framework(request: Request, error: Exception) -> Response:
 
 
 async def _unforeseen(request: Request, error: Exception) -> Response:
-    """The traceback is for our log; a stranger is told no more than that it is our fault."""
-    return problem_response(problems.INTERNAL, "the server failed; its log says how")
+    return unforeseen()
 
 
 def _methods_at(request: Request) -> list[str]:

@@ -11,6 +11,7 @@ from prometheus_client.metrics_core import CounterMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.errors import unforeseen
 from recsys.pipeline.compose import Shown
 from recsys.services.feedback import EventStatus
 
@@ -86,18 +87,21 @@ class RequestMetrics:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began = perf_counter()
+        began, is_answered = perf_counter(), False
 
         async def timed(message: Message) -> None:
+            nonlocal is_answered
             if message["type"] == "http.response.start":
+                is_answered = True
                 self._answered(scope, message["status"], perf_counter() - began)
             await send(message)
 
         try:
             await self._app(scope, receive, timed)
         except Exception:
-            self._answered(scope, 500, perf_counter() - began)  # the answer is made outside of us
-            raise
+            if not is_answered:
+                await unforeseen()(scope, receive, timed)
+            raise  # the server writes it down
 
     def _answered(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path_format", UNMATCHED)

@@ -7,8 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api.app import create_app
-from api.express import Express
 from api.gathering import Gathering
+from api.paths import RawPath
 from recsys.bootstrap import Services
 from recsys.errors import Unavailable
 from recsys.pipeline.query import Query
@@ -39,7 +39,7 @@ OTHERS = [
 @pytest.fixture
 def the_long_way(services: Services) -> TestClient:
     app = create_app(services, background=False)
-    app.user_middleware[:] = [one for one in app.user_middleware if one.cls is not Express]
+    app.front = RawPath(app.framework)
     return TestClient(app)
 
 

@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 from starlette.types import Message
 
 from api.app import create_app
-from api.posted import Posted
+from api.paths import RawPath
 from recsys.bootstrap import Services
 from recsys.errors import Unavailable
 from tests.api.asking import fields_of, said
@@ -119,7 +119,7 @@ SENT = [
 @pytest.fixture
 def the_long_way(services: Services) -> TestClient:
     app = create_app(services, background=False)
-    app.user_middleware[:] = [one for one in app.user_middleware if one.cls is not Posted]
+    app.front = RawPath(app.framework)
     return TestClient(app)
 
 

@@ -153,3 +153,31 @@ def test_text_that_no_store_can_keep_is_refused_by_name(
     escaped = text.encode("ascii", "backslashreplace").decode().replace("\0", "\\u0000")
     body = f'{{"units": [{{"id": "a", "title": "A", "url": "https://x", "{key}": "{escaped}"}}]}}'
     assert fields_of(client.post("/v1/units", content=body, headers=JSON)) == [f"units.0.{key}"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("GET", "/v1/readers/ada/recommendations", None),
+        ("POST", "/v1/slates/s/feedback", {"answers": [{"unit": "u", "verb": "accept"}]}),
+        ("GET", "/v1/units/text", None),
+    ],
+)
+def test_whatever_fails_on_either_way_is_told_and_counted_once(
+    services: Services, monkeypatch: pytest.MonkeyPatch, method: str, path: str, body: Any
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("nobody thought of this")
+
+    monkeypatch.setattr(services.recommend, "for_readers", fail)
+    monkeypatch.setattr(services.feedback, "answer", fail)
+    monkeypatch.setattr(services.catalogue, "of", fail)
+    client = TestClient(create_app(services), raise_server_exceptions=False)
+    problem = problem_of(client.request(method, path, json=body), 500, "internal")
+    assert "nobody" not in problem["detail"]
+    counted = [
+        line
+        for line in client.get("/metrics").text.splitlines()
+        if line.startswith("shelfcast_requests_total") and 'status="500"' in line
+    ]
+    assert [line.rpartition(" ")[2] for line in counted] == ["1.0"]
