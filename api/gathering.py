@@ -7,7 +7,8 @@ go is theirs."""
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from functools import partial
 
 from api.metrics import Metrics
@@ -21,6 +22,10 @@ __all__ = ["TOGETHER", "Gathering"]
 TOGETHER = 8
 """Most lists that are made without looking at what else has to be done: twice as many cost as much
 each, and keep an event that has just arrived waiting for twice as long."""
+
+ROUNDS = 2
+"""Of the loop, between one go and the next: whoever was waiting for something else, such as for the
+disk, becomes ready in one, and is answered in the next."""
 
 Waiting = tuple[Query, "asyncio.Future[bytes]"]
 
@@ -50,7 +55,7 @@ class Gathering:
     def _make(self) -> None:
         some = self._taken()
         if self._first or self._waiting:
-            asyncio.get_running_loop().call_soon(self._make)
+            _after(ROUNDS, self._make)
         if still := [(query, answer) for query, answer in some if not answer.done()]:
             self._answer(still)
 
@@ -79,16 +84,33 @@ class Gathering:
     ) -> None:
         for one in made:
             self._metrics.made(one.made.shown)
-        saved = asyncio.wrap_future(made[0].saved)
-        saved.add_done_callback(partial(_tell, [one.answer for one in made], answers))
+        tell = partial(_tell, [one.answer for one in made], answers)
+        made[0].saved.add_done_callback(partial(_passed_on, asyncio.get_running_loop(), tell))
+
+
+def _after(rounds: int, deed: Callable[[], None]) -> None:
+    loop = asyncio.get_running_loop()
+    if rounds:
+        loop.call_soon(_after, rounds - 1, deed)
+    else:
+        loop.call_soon(deed)
+
+
+def _passed_on(
+    loop: asyncio.AbstractEventLoop,
+    tell: Callable[[BaseException | None], None],
+    saved: "Future[None]",
+) -> None:
+    """From the thread that writes to the one that answers, if it is still there."""
+    if not loop.is_closed():
+        loop.call_soon_threadsafe(tell, saved.exception())
 
 
 def _tell(
     bodies: Sequence[bytes],
     answers: "Sequence[asyncio.Future[bytes]]",
-    saved: "asyncio.Future[None]",
+    problem: BaseException | None,
 ) -> None:
-    problem = saved.exception()
     for body, answer in zip(bodies, answers, strict=True):
         if answer.done():  # whoever asked has gone
             continue

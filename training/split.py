@@ -5,6 +5,7 @@ A split is a mask over a log, True where an event is learnt from; `hold_out` app
 
 from collections.abc import Container
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +25,19 @@ class Holdout:
 
     train: RawLog
     test: EventLog
+
+    @property
+    def readers(self) -> NDArray[np.int32]:
+        """Those who did something later, rising."""
+        return np.unique(self.test.users)
+
+    def drawn(self, most: int, *, seed: int) -> Self:
+        """The same with no more than so many of them, drawn by lot.  The lot falls on positions."""
+        readers = self.readers
+        if len(readers) <= most:
+            return self
+        lot = np.random.default_rng(seed).permutation(len(readers))[:most]
+        return replace(self, test=self.test.where(np.isin(self.test.users, readers[lot])))
 
 
 def has_times(log: EventLog) -> bool:

@@ -82,3 +82,18 @@ def test_nothing_is_learnt_of_the_units_that_the_lot_leaves_out() -> None:
     assert not set(log.items[learnt]) & set(log.items[~learnt])
     assert learnt.tolist() == by_unit(log, 10, 0.8, seed=3).tolist()
     assert learnt.tolist() != by_unit(log, 10, 0.8, seed=4).tolist()
+
+
+def test_readers_to_be_judged_on_are_drawn_with_all_that_they_did() -> None:
+    log = log_of([0, 1, 2, 3, 0, 1, 2, 3, 1], [0, 1, 2, 3, 3, 2, 1, 0, 0], [*range(9)])
+    learnt = np.array([True] * 4 + [False] * 5)
+    whole = hold_out(raw_of(log, 4, 4), learnt, listed=set())
+    assert whole.readers.tolist() == [0, 1, 2, 3]
+    assert whole.drawn(4, seed=0) is whole
+    two = whole.drawn(2, seed=0)
+    assert len(two.readers) == 2
+    assert two.train is whole.train
+    for reader in two.readers:
+        assert (two.test.users == reader).sum() == (whole.test.users == reader).sum()
+    drawn = {tuple(whole.drawn(2, seed=seed).readers.tolist()) for seed in range(20)}
+    assert len(drawn) > 2

@@ -188,6 +188,18 @@ def test_a_comparison_with_a_budget_tells_what_was_searched_and_found(folder: Pa
     assert plain["split"] == found["split"]
 
 
+def test_within_a_budget_no_more_readers_are_judged_on_than_there_is_time_for(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("training.commands.evaluate.JUDGED", 5)
+    given = ("--events", folder / "log.csv", "--spec", folder / "spec.toml", "--json")
+    plain = json.loads(shelfcast("evaluate", *given).stdout)["split"]
+    drawn = json.loads(shelfcast("evaluate", *given, "--budget", "10m").stdout)["split"]
+    assert 5 < plain["readers"] <= plain["later_readers"] == drawn["later_readers"]
+    assert drawn["readers"] <= 5
+    assert drawn["train_events"] == plain["train_events"]
+
+
 def test_a_model_that_the_memory_does_not_allow_is_left_out_by_name(folder: Path) -> None:
     given = ("--events", folder / "log.csv", "--spec", folder / "spec.toml", "--json")
     done = shelfcast("evaluate", *given, "--memory-gb", 0.400_001)

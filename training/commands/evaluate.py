@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -31,6 +31,11 @@ if TYPE_CHECKING:
     from training.tuning.budget import Budget
 
 __all__ = ["evaluate"]
+
+
+JUDGED = 20_000
+"""Most readers to be judged on within a budget: of a hundred thousand, more time would go into
+lists for them than into models, and the intervals are narrow enough."""
 
 
 class Wanted(StrEnum):
@@ -100,7 +105,8 @@ def evaluate(
 
     With `--budget`, the settings of all models are searched first, on later events within the
     training part; what cannot help, or does not fit the time or the memory, is left out, and what
-    was found has to win, as with `tune`.
+    was found has to win, as with `tune`.  Models are then judged on no more than 20,000 readers,
+    drawn by lot.
     """
     from training.evaluation import evaluate as run
     from training.experiment import Plan
@@ -115,6 +121,10 @@ def evaluate(
     if report:
         refuse_unwritable(report, "report")
     holdout = files.holdout(cut, split, seed)
+    how: dict[str, Any] = {"by": "files"} if events is None else {"by": split.value, "cut": cut}
+    how["later_readers"] = len(holdout.readers)
+    if counted is not None:
+        holdout = holdout.drawn(JUDGED, seed=seed)
     plan = Plan(chosen, history, seed, k, lambda _doing: None, limits)
     before = None if counted is None else _tuned(holdout, plan, counted)
     with progress() as say:
@@ -126,7 +136,6 @@ def evaluate(
     if report:
         _write_report(found, files, report)
     if as_json:
-        how = {"by": "files"} if events is None else {"by": split.value, "cut": cut}
         print_json(found.as_json(how))
     else:
         print_rich(*_tables(found, k), *left_out_lines(found.left_out))

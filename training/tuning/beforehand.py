@@ -3,8 +3,6 @@ models that are worth it, and that there is time for, are compared."""
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from training.experiment import Learnt, Plan, parts
 from training.split import Holdout
 from training.tuning.budget import Budget
@@ -28,7 +26,7 @@ class Beforehand:
 
 def tuned_beforehand(holdout: Holdout, plan: Plan, budget: Budget, watch: Watch) -> Beforehand:
     """Nothing of the holdout's later part is looked at."""
-    readers = len(np.unique(holdout.test.users))
+    readers = len(holdout.readers)
     finish = Finish(fits=1, readers=readers, blends=0)
     if plan.spec.blend:
         windows, learnt = len(parts(holdout.train, plan)), lessons(holdout.train, plan)
