@@ -79,7 +79,7 @@ class Posted:
         try:
             given = way.read(of, raw)
         except ValidationError:
-            await self._app(scope, _again(bytes(raw)), send)
+            await self._app(scope, _again(bytes(raw), receive), send)
             return
         del raw  # nobody needs the bytes while the values are written
         try:
@@ -100,8 +100,11 @@ class Posted:
         return self._ways.get(f"{beginning}/{{id}}/{ending}"), of
 
 
-def _again(raw: bytes) -> Callable[[], Awaitable[Message]]:
-    async def receive() -> Message:
-        return {"type": "http.request", "body": raw, "more_body": False}
+def _again(raw: bytes, receive: Receive) -> Receive:
+    """The body once more, then whatever comes after it: that the client has gone, at last."""
+    bodies: list[Message] = [{"type": "http.request", "body": raw, "more_body": False}]
 
-    return receive
+    async def again() -> Message:
+        return bodies.pop() if bodies else await receive()
+
+    return again

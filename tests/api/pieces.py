@@ -14,7 +14,11 @@ Message = dict[str, Any]
 
 
 def posted(
-    app: FastAPI, path: str, body: bytes, seen: Callable[[Message], None] = lambda _: None
+    app: FastAPI,
+    path: str,
+    body: bytes,
+    seen: Callable[[Message], None] = lambda _: None,
+    spec_version: str = "2.4",
 ) -> list[Message]:
     """What the application sent; `seen` is told of each message as it comes."""
     messages: list[Message] = []
@@ -30,7 +34,9 @@ def posted(
         messages.append(message)
         seen(message)
 
-    asyncio.run(app(scope_of(path), receive, send))
+    scope = scope_of(path)
+    scope["asgi"]["spec_version"] = spec_version
+    asyncio.run(app(scope, receive, send))
     return messages
 
 

@@ -92,6 +92,16 @@ def test_who_hangs_up_before_the_end_is_no_fault_of_ours(services: Services, pat
     assert told[0]["status"] == 400
 
 
+@pytest.mark.timeout(30)
+def test_what_only_the_long_way_can_read_keeps_nobody_waiting(services: Services) -> None:
+    """A stream on that way looks all the time whether the client has gone."""
+    app = create_app(services, background=False)
+    body = json.dumps({"readers": ["ada", "eva"], "k": 2}).encode("utf-16")
+    messages = posted(app, "/v1/recommendations", body, spec_version="2.3")
+    lists = json.loads(b"".join(message.get("body", b"") for message in messages))["slates"]
+    assert [one["reader"] for one in lists] == ["ada", "eva"]
+
+
 EVENT = {"id": "e-1", "reader": "ada", "verb": "read", "at": "2026-11-20T10:00:00Z", "unit": "a/1"}
 SENT = [
     ("/v1/events", {"events": [EVENT]}),
