@@ -21,6 +21,7 @@ class JustHeard:
         """None: nobody in particular."""
         for reader in readers:
             if reader is not None:
+                self._readers.pop(reader, None)
                 self._readers[reader] = None
         while len(self._readers) > KEPT:
             self._let_go()

@@ -22,6 +22,13 @@ def test_only_the_latest_are_kept() -> None:
     assert [heard.take(ReaderId(f"reader {n}")) for n in range(3)] == [False, False, True]
 
 
+def test_who_does_something_again_is_among_the_latest_again() -> None:
+    heard = JustHeard()
+    heard.add([ADA, *(ReaderId(f"reader {n}") for n in range(KEPT - 1)), ADA, ReaderId("one more")])
+    assert heard.take(ADA)
+    assert not heard.take(ReaderId("reader 0"))
+
+
 def test_who_is_erased_is_forgotten_and_for_none_in_particular_everybody() -> None:
     heard = JustHeard()
     heard.add([ADA, ReaderId("ben"), ReaderId("eva")])
