@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from recsys.models.loops import compiled
 
-__all__ = ["dealt", "head_columns", "leading", "poured"]
+__all__ = ["dealt", "found_at", "head_columns", "leading", "poured"]
 
 Array = NDArray[Any]
 
@@ -26,6 +26,13 @@ def poured(scores: Array, spreads: tuple[Array, ...]) -> None:
     """Adds to float32 (n, n_columns) scores what each history says, unit after unit; `spreads`:
     the arrays of `recsys.models.spread.Spreads`."""
     compiled(_poured)(scores, *spreads)
+
+
+def found_at(indptr: Array, indices: Array, of: tuple[Array, ...], n_columns: int) -> Array:
+    """float32 (n_entries,): what the sparse rows `of` (indptr, indices, data) hold at the columns
+    `indices[indptr[i]:indptr[i + 1]]` of row i; 0 where nothing stands."""
+    held: Array = compiled(_found_at)(indptr, indices, *of, n_columns)
+    return held
 
 
 def leading(scores: Array, k: int, indptr: Array, barred: Array) -> Array:
@@ -112,6 +119,24 @@ def _poured(
             weight = weights[held]
             for entry in range(starts[rows[held]], starts[rows[held] + 1]):
                 line[columns[entry]] += data[entry] * weight
+
+
+def _found_at(
+    ends: Array, wanted: Array, indptr: Array, indices: Array, data: Array, n_columns: int
+) -> Array:
+    found = np.zeros(len(wanted), np.float32)
+    place_of = np.full(n_columns, -1, np.int32)
+    for row in range(len(ends) - 1):
+        first, end = ends[row], ends[row + 1]
+        for place in range(first, end):
+            place_of[wanted[place]] = place
+        for entry in range(indptr[row], indptr[row + 1]):
+            place = place_of[indices[entry]]
+            if place >= 0:
+                found[place] = data[entry]
+        for place in range(first, end):
+            place_of[wanted[place]] = -1
+    return found
 
 
 def _swapped(scores: Array, indptr: Array, columns: Array, values: Array) -> None:

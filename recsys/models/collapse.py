@@ -6,14 +6,16 @@ unit tells all about it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recsys.models.base import AddsSparsely, Floats, Ints, Recommender
+from recsys.models.block_loops import found_at, poured
 from recsys.models.neighbours import BLOCK, nearest, stacked
+from recsys.models.parallel import workers
 
 __all__ = ["Collapsed", "Kept", "Speaks", "Weighted", "base_scores", "collapsed", "weighted_scores"]
 
@@ -22,8 +24,12 @@ Rows = Floats | sp.csr_matrix
 
 Weighted = Mapping[str, tuple[Recommender, float]]
 
-DENSE = 4_000_000
-"""Scores of one member that are dense at once."""
+DENSE = 1_000_000
+"""Scores of one member that are dense at once, for each core: what its cache may hold."""
+LOOKS = 32
+"""Units that a member is asked about to see whether it adds sparsely..."""
+SPARSE = 1 / 20
+"""...and the largest share of all units that it may then add to."""
 
 
 class Speaks(Protocol):
@@ -79,67 +85,79 @@ def base_scores(members: Sequence[Speaks], n_items: int) -> Floats:
 def collapsed(members: Sequence[Speaks], weights: Floats, scales: Floats, kept: Kept) -> Collapsed:
     """`weights`: (n_bands, n_members); `scales`: (n_items,), of what is added to each.  Which
     entries are kept, their mean over bands says."""
-    n_items = len(scales)
-    base, mean = base_scores(members, n_items), weights.mean(axis=0)
+    n_items, mean = len(scales), weights.mean(axis=0)
     rows = int(np.clip(DENSE // max(n_items, 1), 1, BLOCK))
-    patterns, parts = [], [np.zeros((len(members), 0), np.float32)]
-    bands = [np.zeros((len(weights), 0), np.float32)]
-    for at in range(0, n_items, rows):
-        added = _added(members, base, slice(at, min(at + rows, n_items)))
-        near = kept.of(_together(added, mean, at) * scales)
-        owners = np.repeat(np.arange(near.shape[0]), np.diff(near.indptr))
-        each = np.stack([_at(own, owners, near.indices) for own in added])
-        patterns.append(near)
-        bands.append((weights @ each) * scales[near.indices])
-        parts.append(each)
-    pattern, whole = stacked(patterns, n_items), np.concatenate(parts, axis=1)
+    base = base_scores(members, n_items)
+    voices = [Voice.of(member, said) for member, said in zip(members, base, strict=True)]
+
+    def of_rows(first: int) -> tuple[sp.csr_matrix, Floats]:
+        added = [voice.added(first, min(first + rows, n_items)) for voice in voices]
+        near = kept.of(_together(added, mean, first) * scales)
+        return near, np.stack([_at(own, near) for own in added])
+
+    with workers() as team:
+        blocks = [*team.each(of_rows, range(0, n_items, rows))]
+    pattern = stacked((near for near, _ in blocks), n_items)
+    none = np.zeros((len(members), 0), np.float32)
+    whole = np.concatenate([none, *(parts for _, parts in blocks)], axis=1)
+    bands = (weights @ whole) * scales[pattern.indices]
     largest = np.abs(whole).max(axis=1, initial=0.0)
     largest[largest == 0] = 1.0
     whole /= largest[:, None]
-    return Collapsed(
-        np.concatenate(bands, axis=1),
-        np.ascontiguousarray(whole.T, np.float16),
-        largest,
-        pattern.indices,
-        pattern.indptr,
-    )
+    halves = np.ascontiguousarray(whole.T, np.float16)
+    return Collapsed(bands, halves, largest, pattern.indices, pattern.indptr)
 
 
-def _added(members: Sequence[Speaks], base: Floats, rows: slice) -> list[Rows]:
-    """(n_rows, n_items) of each member: what these units add, each for itself."""
-    n_rows, n_items = rows.stop - rows.start, base.shape[1]
-    each = sp.csr_matrix(sp.eye_array(n_rows, n_items, k=rows.start, dtype=np.float32))
-    return [
-        member.added(each) if isinstance(member, AddsSparsely) else member.score(each) - said
-        for member, said in zip(members, base, strict=True)
-    ]
+@dataclass(frozen=True)
+class Voice:
+    """A member that is asked about units, each for itself."""
+
+    member: Speaks
+    said: Floats
+    """(n_items,), of an empty history."""
+    sparsely: bool
+    """What a unit adds is sparse, and not only where the model could tell so."""
+
+    @classmethod
+    def of(cls, member: Speaks, said: Floats) -> Self:
+        if not isinstance(member, AddsSparsely):
+            return cls(member, said, sparsely=False)
+        n_items = len(said)
+        some = np.unique(np.linspace(0, max(n_items - 1, 0), min(LOOKS, n_items), dtype=np.intp))
+        each = sp.csr_matrix(sp.eye_array(n_items, dtype=np.float32, format="csr")[some])
+        return cls(member, said, member.added(each).nnz <= SPARSE * len(some) * n_items)
+
+    def added(self, first: int, end: int) -> Rows:
+        """(n_rows, n_items)."""
+        shape = end - first, len(self.said)
+        each = sp.csr_matrix(sp.eye_array(*shape, k=first, dtype=np.float32))
+        if self.sparsely and isinstance(self.member, AddsSparsely):
+            return self.member.added(each)
+        scores = self.member.score(each)
+        scores -= self.said
+        return scores
 
 
 def _together(added: Sequence[Rows], weights: Floats, first: int) -> Floats:
     """The weighted sum.  No unit adds to itself: these are the units from `first` on."""
     whole = np.zeros(added[0].shape, np.float32)
+    lines = np.arange(len(whole))
     for own, weight in zip(added, weights, strict=True):
         if isinstance(own, np.ndarray):
             whole += weight * own
         else:
-            whole.ravel()[_places(own)] += weight * own.data
-    whole[np.arange(len(whole)), first + np.arange(len(whole))] = 0.0
+            once = np.arange(len(whole) + 1), lines, np.full(len(whole), weight)
+            poured(whole, (*once, own.indptr, own.indices, own.data))
+    whole[lines, first + lines] = 0.0
     return whole
 
 
-def _at(own: Rows, owners: NDArray[np.intp], columns: Ints) -> Floats:
-    """Many entries of sparse rows are found faster in a whole than one by one."""
+def _at(own: Rows, near: sp.csr_matrix) -> Floats:
+    """What stands where entries of `near` are, in their order."""
     if isinstance(own, np.ndarray):
-        return own[owners, columns]
-    whole = np.zeros(own.shape, np.float32)
-    whole.ravel()[_places(own)] = own.data
-    return whole[owners, columns]
-
-
-def _places(rows: sp.csr_matrix) -> NDArray[np.intp]:
-    """Of the entries, in the matrix row after row."""
-    n_rows, n_columns = rows.shape
-    return np.repeat(np.arange(n_rows) * n_columns, np.diff(rows.indptr)) + rows.indices
+        return own[np.repeat(np.arange(near.shape[0]), np.diff(near.indptr)), near.indices]
+    sparse = own.indptr, own.indices, own.data
+    return found_at(near.indptr, near.indices, sparse, own.shape[1])
 
 
 def weighted_scores(members: Weighted, user_items: sp.csr_matrix) -> Floats:

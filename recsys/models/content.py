@@ -3,6 +3,7 @@ as much is known as of any other.  How words weigh is `data.text`'s."""
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Self
 
@@ -15,6 +16,7 @@ from recsys.domain.unit import Unit
 from recsys.models.arrays import load_sparse, save_sparse
 from recsys.models.base import Floats, Ints, TopK
 from recsys.models.cost import SPARSE, Needs, Size
+from recsys.models.dense import dense_product
 from recsys.models.ranges import Between, OneOf
 from recsys.models.ranking import top_k
 from recsys.models.reaching import Reaching
@@ -56,7 +58,7 @@ class Content(Reaching):
     @classmethod
     def needs(cls, size: Size, config: ContentConfig) -> Needs:
         return Needs(
-            memory_bytes=32 * size.letters,
+            memory_bytes=40 * size.letters,
             seconds=size.letters / SPARSE,
         )
 
@@ -65,10 +67,15 @@ class Content(Reaching):
         return cls(*TextVectoriser.fit(data.units, config.reading()))
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
-        return self.score_new(user_items, self.vectors)
+        return dense_product(self.wants(user_items), self._across)
 
     def added(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
-        return sp.csr_matrix(self.wants(user_items) @ self.vectors.T)
+        return sp.csr_matrix(self.wants(user_items) @ self._across)
+
+    @cached_property
+    def _across(self) -> sp.csr_matrix:
+        """(n_terms, n_items): what only serves does without."""
+        return sp.csr_matrix(self.vectors.T)
 
     def features(self, units: Sequence[Unit]) -> sp.csr_matrix:
         return self.vectoriser.vectors(units)

@@ -19,6 +19,7 @@ from recsys.domain.unit import Unit
 from recsys.models.arrays import load_array, load_sparse, save_array, save_sparse
 from recsys.models.base import Floats, Ints, TopK
 from recsys.models.cost import SPARSE, Needs, Size
+from recsys.models.dense import dense_product
 from recsys.models.ranges import Between
 from recsys.models.ranking import top_k
 from recsys.models.reaching import Reaching
@@ -91,7 +92,9 @@ class Kin(Reaching):
         )
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
-        return np.asarray(self.added(user_items).toarray(), np.float32)
+        scores = dense_product(self.wants(user_items), self._there)
+        scores *= self._lift
+        return scores
 
     def added(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
         scores = sp.csr_matrix(self.wants(user_items) @ self._there)

@@ -10,6 +10,7 @@ import scipy.sparse as sp
 
 from recsys.models.arrays import load_sparse, save_sparse
 from recsys.models.base import Floats, Ints, TopK
+from recsys.models.dense import dense_product
 from recsys.models.ranking import Ranks, best, top_k
 
 __all__ = [
@@ -35,8 +36,7 @@ class Neighbours(Ranks):
         return self._weights
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
-        scores: Floats = self.added(user_items).toarray().astype(np.float32, copy=False)
-        return scores
+        return dense_product(user_items, self._weights)
 
     def added(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
         return sp.csr_matrix(user_items @ self._weights)

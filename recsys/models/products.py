@@ -1,12 +1,11 @@
 """The greatest entries of a product of sparse matrices too large to be had whole."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import scipy.sparse as sp
 
 from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.neighbours import BLOCK, nearest_sparse, stacked
+from recsys.models.parallel import cores, workers
 
 __all__ = ["nearest_products", "products_need"]
 
@@ -15,7 +14,13 @@ def nearest_products(to_users: sp.csr_matrix, to_items: sp.csr_matrix, k: int) -
     """Each row's `k` entries of largest magnitude of (n_items, n_users) @ (n_users, n_items), the
     diagonal left out."""
     steps, back = (sp.csr_matrix(matrix, dtype=np.float32) for matrix in (to_users, to_items))
-    return stacked((nearest_sparse(block, k) for block in _blocks(steps, back)), back.shape[1])
+    rows = max(BLOCK // cores(), 1)
+
+    def of_rows(first: int) -> sp.csr_matrix:
+        return nearest_sparse(_without_diagonal(steps, back, slice(first, first + rows)), k)
+
+    with workers() as team:
+        return stacked(team.each(of_rows, range(0, steps.shape[0], rows)), back.shape[1])
 
 
 def products_need(size: Size, k: int) -> Needs:
@@ -29,9 +34,8 @@ def products_need(size: Size, k: int) -> Needs:
     )
 
 
-def _blocks(steps: sp.csr_matrix, back: sp.csr_matrix) -> Iterator[sp.csr_matrix]:
-    for at in range(0, steps.shape[0], BLOCK):
-        block = sp.csr_matrix(steps[at : at + BLOCK] @ back)
-        rows = np.repeat(np.arange(block.shape[0]), np.diff(block.indptr))
-        block.data[block.indices == rows + at] = 0.0
-        yield block
+def _without_diagonal(steps: sp.csr_matrix, back: sp.csr_matrix, rows: slice) -> sp.csr_matrix:
+    block = sp.csr_matrix(steps[rows] @ back)
+    own = np.repeat(np.arange(block.shape[0]), np.diff(block.indptr))
+    block.data[block.indices == own + rows.start] = 0.0
+    return block

@@ -17,6 +17,7 @@ from recsys.data.things import Things
 from recsys.models.arrays import load_sparse, save_sparse
 from recsys.models.base import Floats, Ints, TopK
 from recsys.models.cost import SPARSE, Needs, Size
+from recsys.models.dense import dense_product
 from recsys.models.popularity import fading_readers
 from recsys.models.ranges import Between
 from recsys.models.ranking import Ranks, top_k
@@ -67,7 +68,7 @@ class SubjectTrends(Ranks):
         )
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
-        return np.asarray(self.added(user_items).toarray(), np.float32)
+        return dense_product(sp.csr_matrix(user_items @ self._profiles), self._trends)
 
     def added(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
         return sp.csr_matrix((user_items @ self._profiles) @ self._trends)

@@ -82,7 +82,12 @@ class Walk(Reaching):
         )
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
-        return np.asarray(self.added(user_items).toarray(), np.float32)
+        scores = self._readers.score(user_items)
+        for share, kin in zip(self._shares, self._things.values(), strict=True):
+            own = kin.score(user_items)
+            own *= share
+            scores += own
+        return scores
 
     def added(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
         over = zip(self._shares, self._things.values(), strict=True)
