@@ -8,11 +8,15 @@ from recsys.errors import Invalid, Misconfigured
 from training.evaluate import ListsReaders
 from training.experiment import Fit, Judged, Learnt, Plan, fit, judge
 from training.fit import Fitted
-from training.queries import Targets
+from training.queries import Targets, queries
 from training.returning import AGAIN, MIXED, refuse_too_large, returning
+from training.spare import Spare, readers_in_time
 from training.split import Holdout
 
 __all__ = ["Evaluation", "evaluate"]
+
+LOOKS = 200
+"""Readers by whose lists it is seen how long a list takes."""
 
 
 @dataclass(frozen=True)
@@ -64,15 +68,19 @@ def evaluate(
     *,
     named: Collection[str] = (),
     learnt: Learnt | None = None,
+    spare: Spare | None = None,
 ) -> Evaluation:
-    """With the rows of the models named, or of all; `learnt` as of `fit`.  Invalid where there is
-    nothing to learn from or nothing to judge on."""
+    """With the rows of the models named, or of all; `learnt` as of `fit`.  With `spare`, on no more
+    readers, drawn by lot, than there is time for.  Invalid where there is nothing to learn from or
+    nothing to judge on."""
     if not len(holdout.train.log):
         raise Invalid("split", "leaves nothing to learn from")
     done = fit(holdout.train, plan, learnt)
     kinds = list(Targets) if targets is Targets.ALL else [targets]
     kinds.sort(key=lambda kind: kind is not targets)
     beside, refused = ({}, {}) if targets is Targets.NEW or named else _returning(done, plan)
+    if spare is not None:
+        holdout = _in_time(done, holdout, targets, plan, spare)
     judged = {
         kind: judge(done, holdout, kind, plan, beside=[*_fit_for(kind, beside)]) for kind in kinds
     }
@@ -80,6 +88,13 @@ def evaluate(
         raise Invalid("split", f"leaves no reader with {targets} units to be judged on")
     told = {kind: _of_named(found, named) for kind, found in judged.items()}
     return Evaluation(done, holdout, targets, told, plan, {**done.left_out, **refused})
+
+
+def _in_time(done: Fit, holdout: Holdout, targets: Targets, plan: Plan, spare: Spare) -> Holdout:
+    some = queries(done.data, holdout.drawn(LOOKS, seed=plan.seed), targets)
+    kinds = len(Targets) if targets is Targets.ALL else 1
+    most = readers_in_time(some, done.fitted, plan.k, spare, kinds=kinds)
+    return holdout.drawn(most, seed=plan.seed)
 
 
 def _returning(

@@ -28,6 +28,7 @@ from training.limits import Limits
 from training.measure import costs
 from training.queries import Queries, Targets, queries
 from training.returning import Listing, learn_mixing, refuse_too_large
+from training.spare import Spare, endless
 from training.spec import Spec
 from training.split import Holdout, Mask, by_reader, by_time, has_times, hold_out
 from training.stacking import Studied, Window, learn_stack, studied
@@ -50,6 +51,9 @@ __all__ = [
 ]
 
 BLEND = "blend"
+STILL = 3.0
+"""With trees it takes so many times as long as one window did until readers are judged on: this
+window is collapsed, and all is fitted and collapsed again."""
 
 
 @dataclass(frozen=True)
@@ -123,20 +127,23 @@ class Learnt:
     """`Led.shown`."""
 
 
-def learnt_for(raw: RawLog, plan: Plan) -> Learnt:
+def learnt_for(raw: RawLog, plan: Plan, spare: Spare = endless) -> Learnt:
     """On windows one before the other, the last at the end of the log; those in which nobody is
-    to be judged on teach nothing."""
+    to be judged on teach nothing.  Trees are left out where time is running short."""
     *before, whole = parts(canonical(raw, plan.history, seed=plan.seed), plan)
     known: list[Studied] = []
+    longest = 0.0
     for head in before:
+        began = spare()
         window, _ = _window(head, plan)
         plan = plan_of(plan, window.members)
         if len(window.asked):
             plan.say("learning the blend")
             known.append(studied(window, seed=plan.seed))
+        longest = max(longest, began - spare())
     window, everything = _window(whole, plan)
     plan.say("learning the blend")
-    led = learn_stack(known, window, seed=plan.seed)
+    led = learn_stack(known, window, seed=plan.seed, leads=spare() >= STILL * longest)
     return Learnt(led.stack, _mixing(led.stack, window, everything, plan), led.shown)
 
 

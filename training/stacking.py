@@ -77,7 +77,8 @@ class Led:
     on the other windows where those win; nothing without trees."""
 
 
-def learn_stack(earlier: Sequence[Studied], last: Window, *, seed: int) -> Led:
+def learn_stack(earlier: Sequence[Studied], last: Window, *, seed: int, leads: bool = True) -> Led:
+    """`leads`: whether there is time to try trees."""
     names, held = [*last.members], _contest(last, seed)
     if not earlier:
         only = never_worse(held, learn_weights(held), seed=seed)
@@ -91,7 +92,7 @@ def learn_stack(earlier: Sequence[Studied], last: Window, *, seed: int) -> Led:
     stack = _stack(names, learn_bands(whole, bands), whole, bands)
     if _calibration_wins(earlier[-1].calibration, last, stack, seed):
         stack = replace(stack, calibration=_calibration(last, stack, seed))
-    return _led(earlier, last, stack, seed) if can_grow() else Led(stack.heard())
+    return _led(earlier, last, stack, seed) if leads and can_grow() else Led(stack.heard())
 
 
 def _calibration(window: Window, stack: Stack, seed: int) -> Calibration:

@@ -80,6 +80,16 @@ def test_a_blend_that_loses_later_gives_way_to_its_best_member() -> None:
     assert [*stack.weights] == ["a"]
 
 
+def test_without_the_time_for_trees_none_are_grown_and_the_weights_are_the_same() -> None:
+    known, last = (
+        [studied(window(1, {"a": 0.8, "b": 0.1}), seed=0)],
+        window(2, {"a": 0.8, "b": 0.1}),
+    )
+    hurried = learn_stack(known, last, seed=0, leads=False)
+    assert len(hurried.shown) == 0
+    assert hurried.stack == replace(learn_stack(known, last, seed=0).stack, trees=None)
+
+
 def test_readers_with_nothing_to_find_teach_the_trees_nothing() -> None:
     one = window(1, {"knows": 0.8})
     nobody = replace(one.asked, targets=sp.csr_matrix(one.asked.targets.shape, dtype=np.float32))

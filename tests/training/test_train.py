@@ -172,7 +172,8 @@ def test_what_does_not_count_is_not_fitted_on_everything(
 
     monkeypatch.setattr(ease, "fit", counted)
     monkeypatch.setattr(
-        "training.experiment.learn_stack", lambda *_known, seed: Led(Stack.of({"content": 1.0}))
+        "training.experiment.learn_stack",
+        lambda *_known, seed, leads: Led(Stack.of({"content": 1.0})),
     )
     trained(library)
     assert len(fits) == 4, "in three windows to learn the weights, and to be compared"

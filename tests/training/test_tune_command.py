@@ -191,7 +191,7 @@ def test_a_comparison_with_a_budget_tells_what_was_searched_and_found(folder: Pa
 def test_within_a_budget_no_more_readers_are_judged_on_than_there_is_time_for(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("training.commands.evaluate.JUDGED", 5)
+    monkeypatch.setattr("training.spare.JUDGED", 5)
     given = ("--events", folder / "log.csv", "--spec", folder / "spec.toml", "--json")
     plain = json.loads(shelfcast("evaluate", *given).stdout)["split"]
     drawn = json.loads(shelfcast("evaluate", *given, "--budget", "10m").stdout)["split"]

@@ -33,11 +33,6 @@ if TYPE_CHECKING:
 __all__ = ["evaluate"]
 
 
-JUDGED = 20_000
-"""Most readers to be judged on within a budget: of a hundred thousand, more time would go into
-lists for them than into models, and the intervals are narrow enough."""
-
-
 class Wanted(StrEnum):
     NEW = "new"
     REPEAT = "repeat"
@@ -106,7 +101,7 @@ def evaluate(
     With `--budget`, the settings of all models are searched first, on later events within the
     training part; what cannot help, or does not fit the time or the memory, is left out, and what
     was found has to win, as with `tune`.  Models are then judged on no more than 20,000 readers,
-    drawn by lot.
+    drawn by lot, and on fewer where time runs short; trees are then left out of the blend first.
     """
     from training.evaluation import evaluate as run
     from training.experiment import Plan
@@ -123,14 +118,12 @@ def evaluate(
     holdout = files.holdout(cut, split, seed)
     how: dict[str, Any] = {"by": "files"} if events is None else {"by": split.value, "cut": cut}
     how["later_readers"] = len(holdout.readers)
-    if counted is not None:
-        holdout = holdout.drawn(JUDGED, seed=seed)
     plan = Plan(chosen, history, seed, k, lambda _doing: None, limits)
     before = None if counted is None else _tuned(holdout, plan, counted)
     with progress() as say:
         plan, kinds = replace(before.plan if before else plan, say=say), Targets(targets.value)
-        learnt = before.learnt if before else None
-        found = run(holdout, kinds, plan, named=model or (), learnt=learnt)
+        learnt, spare = (before.learnt, before.spare) if before else (None, None)
+        found = run(holdout, kinds, plan, named=model or (), learnt=learnt, spare=spare)
     if before:
         found = replace(found, left_out={**before.tuned.dropped, **found.left_out})
     if report:

@@ -4,6 +4,7 @@ models that are worth it, and that there is time for, are compared."""
 from dataclasses import dataclass, replace
 
 from training.experiment import Learnt, Plan, parts
+from training.spare import JUDGED, Spare
 from training.split import Holdout
 from training.tuning.budget import Budget
 from training.tuning.finish import Finish, lessons
@@ -21,12 +22,14 @@ class Beforehand:
     """With what was found, or with what it did not win against."""
     tuned: Tuned
     learnt: Learnt | None
-    """How the plan's blend is put together, where it was learnt already."""
+    """How the plan's blend is put together; None where it wants none."""
+    spare: Spare
+    """What the budget leaves for the comparison."""
 
 
 def tuned_beforehand(holdout: Holdout, plan: Plan, budget: Budget, watch: Watch) -> Beforehand:
     """Nothing of the holdout's later part is looked at."""
-    readers = len(holdout.readers)
+    readers = min(len(holdout.readers), JUDGED)
     finish = Finish(fits=1, readers=readers, blends=0)
     if plan.spec.blend:
         windows, learnt = len(parts(holdout.train, plan)), lessons(holdout.train, plan)
@@ -36,8 +39,12 @@ def tuned_beforehand(holdout: Holdout, plan: Plan, budget: Budget, watch: Watch)
     means = Means(budget, finish, Ledger(None, plan.seed), watch)
     tuned = tune(holdout.train, plan, means)
     found, incumbent = tuned.plans(plan)
-    if incumbent is None:
-        return Beforehand(replace(found, tuned=tuned.as_json()), tuned, None)
-    best, known = learnt_best(holdout.train, found, incumbent)
+
+    def spare() -> float:
+        return budget.left
+
+    if not plan.spec.blend:
+        return Beforehand(replace(found, tuned=tuned.as_json()), tuned, None, spare)
+    best, known = learnt_best(holdout.train, found, incumbent, spare)
     told = tuned if best is found else tuned.without(best.spec.models)
-    return Beforehand(replace(best, tuned=told.as_json()), told, known)
+    return Beforehand(replace(best, tuned=told.as_json()), told, known, spare)

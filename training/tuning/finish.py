@@ -30,7 +30,7 @@ GROWN = 0.002
 """Seconds for what trees learn from one reader."""
 CONTEST = 2500
 """Most readers of a window that weights are learnt from: each gets lists, and scores."""
-BLENDED, SPARSELY, DENSELY = 3e-9, 1.3e-9, 8e-9
+BLENDED, SPARSELY, DENSELY = 3e-9, 1e-9, 8e-9
 """Seconds for what one unit adds to another when members are collapsed into one: in any case, and
 for each member that speaks of few units and of all."""
 

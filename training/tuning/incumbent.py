@@ -6,6 +6,7 @@ from dataclasses import replace
 from recsys.data.assemble import RawLog
 from training.experiment import Learnt, Plan, learnt_for
 from training.intervals import difference
+from training.spare import Spare, endless
 from training.spec import Spec, load_spec
 from training.tuning.budget import Budget
 from training.tuning.finish import Contest, Finish
@@ -33,11 +34,16 @@ def contest_for(plan: Plan, windows: int, lessons: int, budget: Budget) -> Conte
     return Contest(incumbent.models, learning, PART * budget.seconds)
 
 
-def learnt_best(raw: RawLog, found: Plan, incumbent: Plan | None) -> tuple[Plan, Learnt]:
+def learnt_best(
+    raw: RawLog, found: Plan, incumbent: Plan | None, spare: Spare = endless
+) -> tuple[Plan, Learnt]:
     """Either plan, and its blend.  What was found stays where there is no incumbent, and where
-    nothing can be said of how good lists are."""
-    learnt = learnt_for(raw, found)
+    nothing can be said of how good lists are; or no time is left to see."""
+    began = spare()
+    learnt = learnt_for(raw, found, spare)
     if incumbent is None or not len(learnt.shown) or incumbent.spec.models == found.spec.models:
+        return found, learnt
+    if spare() < began - spare():
         return found, learnt
     before = learnt_for(raw, incumbent)
     if len(before.shown) != len(learnt.shown):

@@ -10,6 +10,7 @@ from recsys.models.stack import Stack
 from tests.training.small_logs import log_of
 from tests.training.tuning.making import plan_of, searched
 from training.experiment import Learnt, Plan
+from training.spare import Spare, endless
 from training.spec import load_spec
 from training.tuning import incumbent
 from training.tuning.budget import Budget
@@ -28,7 +29,8 @@ def showing(monkeypatch: pytest.MonkeyPatch, gain: float, *, readers: int = 400)
     base = np.random.default_rng(0).random(readers)
     better = base + gain * (np.arange(readers) % 2)
 
-    def learnt(_: object, plan: Plan) -> Learnt:
+    def learnt(_: object, plan: Plan, spare: Spare = endless) -> Learnt:
+        spare()
         found = "bm25" in plan.spec.models
         return Learnt(Stack.of({"popularity": 1.0}), None, better if found else base)
 
@@ -51,6 +53,16 @@ def test_where_lists_cannot_be_judged_what_was_found_stays(
     showing(monkeypatch, -1.0, readers=0)
     assert learnt_best(RAW, FOUND, BEFORE)[0] is FOUND
     assert learnt_best(RAW, FOUND, None)[0] is FOUND
+
+
+@pytest.mark.parametrize(("left", "best"), [(10.0, BEFORE), (9.9, FOUND)])
+def test_no_contest_is_begun_that_there_is_no_time_for(
+    monkeypatch: pytest.MonkeyPatch, left: float, best: Plan
+) -> None:
+    """By this clock it took ten seconds to learn the blend of what was found."""
+    showing(monkeypatch, -0.05)
+    clock = iter([left + 10.0, left + 5.0, left, left])
+    assert learnt_best(RAW, FOUND, BEFORE, lambda: next(clock))[0] is best
 
 
 def test_the_same_models_need_no_contest(monkeypatch: pytest.MonkeyPatch) -> None:
