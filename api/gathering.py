@@ -83,7 +83,7 @@ class Gathering:
         self, made: Sequence[Recorded], answers: "Sequence[asyncio.Future[bytes]]"
     ) -> None:
         for one in made:
-            self._metrics.made(one.made.shown)
+            self._metrics.made(one.made.facts)
         tell = partial(_tell, [one.answer for one in made], answers)
         made[0].saved.add_done_callback(partial(_passed_on, asyncio.get_running_loop(), tell))
 

@@ -12,7 +12,7 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import unforeseen
-from recsys.pipeline.compose import Shown
+from recsys.pipeline.lists import Facts
 from recsys.services.feedback import EventStatus
 
 __all__ = ["Gauge", "Metrics", "RequestMetrics"]
@@ -52,9 +52,9 @@ class Metrics(Collector):
             latency = self._latency_of[method, route] = self._latency.labels(method, route)
         latency.observe(seconds)
 
-    def made(self, shown: Shown) -> None:
-        self.slates["yes" if shown.personal else "no"] += 1
-        self.drops.update([drop.rule for drop in shown.drops])
+    def made(self, facts: Facts) -> None:
+        self.slates["yes" if facts.personal else "no"] += 1
+        self.drops.update(facts.rules)
 
     def taken_in(self, statuses: Iterable[EventStatus]) -> None:
         self.events.update(statuses)

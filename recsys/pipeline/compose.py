@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from recsys.domain.ids import UnitId
-from recsys.domain.slate import Drop, Entry, Notice, Reason
+from recsys.domain.slate import Drop, Notice, Reason
 from recsys.models.base import Ints
 from recsys.pipeline.card import Card
 from recsys.pipeline.draft import Draft, Moment
@@ -49,26 +49,6 @@ class Shown:
     """How many units each rule kept out."""
     personal: bool
     notice: Notice | None
-
-    def entries(self) -> tuple[Entry, ...]:
-        return tuple(
-            Entry(
-                position=place,
-                unit=line.card.unit,
-                title=line.card.title,
-                snippet=line.card.snippet,
-                truncated=line.card.truncated,
-                url=line.card.url,
-                authors=line.card.authors,
-                credit=line.card.credit,
-                licence=line.card.licence,
-                reminder=line.card.reminder,
-                score=line.score,
-                source=line.source,
-                reasons=line.reasons,
-            )
-            for place, line in enumerate(self.lines, start=1)
-        )
 
 
 def compose(moment: Moment, draft: Draft, notice: Notice | None) -> Shown:

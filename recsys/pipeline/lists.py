@@ -3,12 +3,13 @@
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from recsys.data.interactions import HistoryConfig
 from recsys.domain.event import LoggedEvent
 from recsys.domain.ids import ReaderId, SlateId
-from recsys.domain.slate import Provenance, Slate, SlateRecord
+from recsys.domain.slate import Slate, SlateRecord
 from recsys.pipeline import notices
 from recsys.pipeline.answer import body_of, sealed, trace_of
 from recsys.pipeline.compose import Shown, compose
@@ -16,11 +17,13 @@ from recsys.pipeline.draft import Draft, Moment
 from recsys.pipeline.history import NOTHING, History, history_of, seed_of
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query
+from recsys.pipeline.recorded import slate_of
 from recsys.pipeline.shelf import Shelf
 from recsys.pipeline.stages import drafts_of
 
 __all__ = [
     "Basis",
+    "Facts",
     "Made",
     "Worked",
     "make",
@@ -55,14 +58,20 @@ class Basis:
     """Code of why the list may not be personal; empty when it may."""
 
 
+class Facts(NamedTuple):
+    """What is counted of a list."""
+
+    personal: bool
+    rules: tuple[str, ...]
+    """That of each drop which is named."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A list, and what is kept of it.  `record.answer` is the body, rendered once."""
+    """A list, as it is kept.  `record.answer` is the body, rendered once."""
 
-    shown: Shown
     record: SlateRecord
-    surface: str
-    provenance: Provenance
+    facts: Facts
 
     @property
     def answer(self) -> bytes:
@@ -71,25 +80,16 @@ class Made:
     @property
     def slate(self) -> Slate:
         """For those who look into a list: most send on the answer as it is."""
-        return Slate(
-            id=self.record.id,
-            reader=self.record.reader,
-            at=self.record.at,
-            surface=self.surface,
-            personal=self.shown.personal,
-            notice=self.shown.notice,
-            entries=self.shown.entries(),
-            drops=self.shown.drops,
-            provenance=self.provenance,
-        )
+        return slate_of(self.record)
 
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """A list but for its id and instant: it holds for every basis of the same `standing`."""
+    """A list but for its id and instant: it holds for every basis of the same `standing`.  Bytes,
+    for many are kept, and the garbage collector would look through whatever else they were."""
 
     reader: ReaderId | None
-    shown: Shown
+    facts: Facts
     body: bytes
     trace: bytes
 
@@ -133,7 +133,8 @@ def _shown(basis: Basis, moment: Moment, draft: Draft) -> Shown:
 
 def _worked(basis: Basis, moment: Moment, shown: Shown) -> Worked:
     trace = trace_of(moment, shown, basis.inputs)
-    return Worked(basis.query.reader, shown, body_of(basis.query, shown, *_versions(basis)), trace)
+    facts = Facts(shown.personal, tuple([drop.rule for drop in shown.drops]))
+    return Worked(basis.query.reader, facts, body_of(basis.query, shown, *_versions(basis)), trace)
 
 
 def moment_of(basis: Basis) -> Moment:
@@ -156,18 +157,19 @@ def notice_code(basis: Basis, moment: Moment) -> str:
 
 def seal(basis: Basis, worked: Worked) -> Made:
     """Give the list its id and its instant."""
-    reader, provenance = basis.query.reader, _provenance(basis)
+    reader, bundle = basis.query.reader, basis.shelf.bundle
+    model, seed = ("", 0) if bundle is None else (bundle.version, bundle.provenance.seed)
     head = {"slate": basis.slate, "reader": reader, "at": basis.at}
-    facts = {"model": provenance.model, "events": basis.events, "seed": provenance.seed}
+    facts = {"model": model, "events": basis.events, "seed": seed}
     record = SlateRecord(
         id=basis.slate,
         reader=reader,
         at=basis.at,
-        model=provenance.model,
+        model=model,
         answer=sealed(head, worked.body),
         trace=sealed(facts, worked.trace),
     )
-    return Made(worked.shown, record, basis.query.surface, provenance)
+    return Made(record, worked.facts)
 
 
 def _history(basis: Basis) -> History:
@@ -195,14 +197,3 @@ def _versions(basis: Basis) -> tuple[str, str]:
     """Of model and policy; the model's is empty before there is one."""
     bundle = basis.shelf.bundle
     return "" if bundle is None else bundle.version, basis.policy.version
-
-
-def _provenance(basis: Basis) -> Provenance:
-    bundle, (model, policy) = basis.shelf.bundle, _versions(basis)
-    return Provenance(
-        model=model,
-        policy=policy,
-        catalogue=basis.shelf.version,
-        events=basis.events,
-        seed=0 if bundle is None else bundle.provenance.seed,
-    )

@@ -12,8 +12,7 @@ from recsys.pipeline.lists import Basis, Made, Worked, seal, standing, work
 __all__ = ["Memo"]
 
 KEPT = 1024
-"""So many lists, of about 20 KB each.  More of them would be looked through by the garbage
-collector for longer than they save."""
+"""So many lists, of about 10 KB each."""
 
 
 class Memo:
