@@ -10,7 +10,8 @@ from recsys.models.base import Floats, Ints
 from recsys.models.blend import Blend
 from recsys.models.picking import Picking
 from recsys.pipeline.draft import Moment, Part
-from recsys.pipeline.shelf import Shelf, plain
+from recsys.pipeline.shelf import Shelf
+from recsys.pipeline.traits import plain
 
 __all__ = ["champion"]
 

@@ -7,9 +7,9 @@ import numpy as np
 
 from recsys.domain.slate import Reason
 from recsys.domain.unit import Status
-from recsys.models.base import Floats
+from recsys.models.base import Floats, Ints
 from recsys.pipeline.draft import Draft, Moment, Part
-from recsys.pipeline.list_loops import heaviest
+from recsys.pipeline.list_loops import heaviest, in_common
 from recsys.pipeline.telling import Teller
 
 __all__ = ["MOST_REASONS", "reasons"]
@@ -18,33 +18,29 @@ MOST_REASONS = 3
 WORTH_SAYING = 0.05
 """A part smaller than this share of the score is not given as a reason."""
 
-
-Before = tuple[int, int]
-"""A unit of the history that speaks for one of the list, and how many readers have had both: 0
-where they are too few to be told."""
+Pair = list[int]
+"""What `Teller.pair` is asked with."""
 
 
 def reasons(moment: Moment, draft: Draft) -> list[tuple[Reason, ...]]:
     """For each chosen row its reasons, weightiest first; always at least one."""
     teller = Teller(moment)
-    strengths = _strengths(moment, draft)
-    pairs = heaviest(strengths, moment.history.rows, draft.chosen, moment.shelf.shared)
-    columns = zip(*(array.tolist() for array in pairs), strict=True)
+    columns = zip(*(array.tolist() for array in _pairs(moment, draft)), strict=True)
     scores = draft.scores[draft.chosen].tolist()
     speaking = [part for part in draft.parts if part.search or part.source in ("interest", "group")]
     known = set(draft.known.tolist())
     named = _named(moment)
     said: list[tuple[Reason, ...]] = []
     listed = zip(draft.chosen.tolist(), scores, columns, strict=True)
-    for row, score, (weights, befores, readers) in listed:
+    for row, score, (weights, *pairs) in listed:
         if row in known:
             said.append((teller.again(row),))
             continue
         least = max(WORTH_SAYING * score, 0.0)
-        heavy: list[tuple[float, Part | Before]] = [
-            (strength, (before, n))
-            for strength, before, n in zip(weights, befores, readers, strict=True)
-            if strength > least and before in named
+        heavy: list[tuple[float, Part | Pair]] = [
+            (strength, pair)
+            for strength, *pair in zip(weights, *pairs, strict=True)
+            if strength > least and pair[0] in named
         ]
         if speaking:
             heavy = sorted([*_from_parts(speaking, row, least), *heavy], key=lambda one: -one[0])
@@ -54,9 +50,19 @@ def reasons(moment: Moment, draft: Draft) -> list[tuple[Reason, ...]]:
     return said
 
 
-def _told(teller: Teller, why: Part | Before, row: int) -> Reason:
-    if isinstance(why, tuple):
-        return teller.pair(why[0], row, why[1])
+def _pairs(moment: Moment, draft: Draft) -> Iterator[Ints]:
+    """(n_chosen, 2) each: how much the two units of the history that speak loudest for a chosen
+    one add to its score, and what `Pair` holds of them."""
+    history, shelf, chosen = moment.history, moment.shelf, draft.chosen
+    most, befores, readers = heaviest(_strengths(moment, draft), history.rows, chosen, shelf.shared)
+    yield from (most, befores, readers)
+    for trait in (shelf.by, shelf.about):
+        yield in_common(befores, chosen, trait.arrays)
+
+
+def _told(teller: Teller, why: Part | Pair, row: int) -> Reason:
+    if isinstance(why, list):
+        return teller.pair(*why)
     if why.search:
         return teller.search(why.search)
     return teller.interest(row) if why.source == "interest" else teller.group(row)

@@ -7,7 +7,7 @@ import numpy as np
 
 from recsys.models.base import Ints
 from recsys.pipeline.draft import Draft, Moment
-from recsys.pipeline.shelf import plain
+from recsys.pipeline.traits import plain
 
 __all__ = [
     "FILTERS",

@@ -7,7 +7,16 @@ from numpy.typing import NDArray
 
 from recsys.models.loops import compiled
 
-__all__ = ["FITS", "OVER_AUTHOR", "OVER_WORK", "fitting", "heaviest", "highest", "removed"]
+__all__ = [
+    "FITS",
+    "OVER_AUTHOR",
+    "OVER_WORK",
+    "fitting",
+    "heaviest",
+    "highest",
+    "in_common",
+    "removed",
+]
 
 Array = NDArray[Any]
 
@@ -58,6 +67,14 @@ def heaviest(
     befores, readers = np.zeros_like(most, np.int32), np.zeros_like(most, np.int32)
     compiled(_heaviest)(strengths, rows, chosen, *shared, most, befores, readers)
     return most, befores, readers
+
+
+def in_common(befores: Array, chosen: Array, trait: tuple[Array, Array]) -> Array:
+    """int32 (n_chosen, 2): the place of the first of the numbers of each of `befores` (n_chosen, 2)
+    which the chosen row has, too; -1 where there is none.  `trait`: ends, and numbers, of rows."""
+    found = np.full_like(befores, -1)
+    compiled(_in_common)(befores, chosen, *trait, found)
+    return found
 
 
 def _highest(scores: Array, away: Array, rows: Array, values: Array) -> int:
@@ -159,3 +176,14 @@ def _heaviest(
                 entry = start + np.searchsorted(indices[start:end], other)
                 if entry < end and indices[entry] == other:
                     readers[at, rank] = data[entry]
+
+
+def _in_common(befores: Array, chosen: Array, ends: Array, numbers: Array, found: Array) -> None:
+    for at in range(len(chosen)):
+        other = numbers[ends[chosen[at]] : ends[chosen[at] + 1]]
+        for rank in range(befores.shape[1]):
+            row = befores[at, rank]
+            for place in range(ends[row], ends[row + 1]):
+                for number in other:
+                    if number == numbers[place] and found[at, rank] < 0:
+                        found[at, rank] = place

@@ -4,8 +4,7 @@ Rows 0 … trained-1 are the model's; units it does not know follow in the order
 shelf never changes: `updated` makes the next one.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -21,19 +20,11 @@ from recsys.models.base import Floats, Ints
 from recsys.models.bundle import Bundle
 from recsys.pipeline.card import Card, card_of
 from recsys.pipeline.kinds import Kinds
+from recsys.pipeline.traits import Trait, authors_of, subjects_of, works_of
 
-__all__ = ["Shelf", "Traits", "plain"]
+__all__ = ["Shelf"]
 
-INDEXES = ("withdrawn", "embargoes", "subjects", "authors", "works", "kinds")
-
-
-@dataclass(frozen=True, slots=True)
-class Traits:
-    """What two units may share, as it is compared → as it is written."""
-
-    authors: Mapping[str, str]
-    subjects: Mapping[str, str]
-    works: Mapping[str, str]
+INDEXES = ("withdrawn", "embargoes", "by", "about", "subjects", "authors", "works", "kinds")
 
 
 @dataclass(frozen=True)
@@ -51,8 +42,7 @@ class Shelf:
     postings: sp.csr_matrix
     """(n_terms, trained) text vectors of those it does, by term."""
     cards: dict[int, Card] = field(default_factory=dict)
-    """By row, made when first asked for; as are the traits."""
-    known_traits: dict[int, Traits] = field(default_factory=dict)
+    """By row, made when first asked for."""
 
     @classmethod
     def empty(cls, bundle: Bundle | None) -> Self:
@@ -86,7 +76,6 @@ class Shelf:
             fresh=fresh,
             newcomers=newcomers,
             cards={row: card for row, card in self.cards.items() if row not in changed},
-            known_traits={r: t for r, t in self.known_traits.items() if r not in changed},
         )
 
     def prepare(self) -> None:
@@ -129,17 +118,27 @@ class Shelf:
         )
 
     @cached_property
+    def by(self) -> Trait:
+        """Whom units are by."""
+        return self._trait(authors_of)
+
+    @cached_property
+    def about(self) -> Trait:
+        """What they are about."""
+        return self._trait(subjects_of)
+
+    @cached_property
     def subjects(self) -> Mapping[str, Ints]:
-        """Rows under each subject, named without case."""
-        return self._indexes[0]
+        """Rows under each subject, as `traits.plain` names it; as are the others."""
+        return self.about.rows()
 
     @cached_property
     def authors(self) -> Mapping[str, Ints]:
-        return self._indexes[1]
+        return self.by.rows()
 
     @cached_property
     def works(self) -> Mapping[str, Ints]:
-        return self._indexes[2]
+        return self._trait(works_of).rows()
 
     @cached_property
     def kinds(self) -> Kinds:
@@ -169,12 +168,6 @@ class Shelf:
             card = self.cards[row] = card_of(self.unit(row))
         return card
 
-    def traits(self, row: int) -> Traits:
-        traits = self.known_traits.get(row)
-        if traits is None:
-            traits = self.known_traits[row] = _traits(self.unit(row))
-        return traits
-
     @cached_property
     def shared(self) -> tuple[Ints, Ints, Ints]:
         """How many readers two units have in common, as arrays of a CSR matrix over the rows that
@@ -195,6 +188,9 @@ class Shelf:
             found[self.trained :] = (self.fresh @ query.T).toarray().ravel()
         return found
 
+    def _trait(self, of_unit: Callable[[Unit], Mapping[str, str]]) -> Trait:
+        return Trait.of({} if unit is None else of_unit(unit) for unit in self.units)
+
     def _read(
         self, units: Sequence[Unit | None], changed: set[int]
     ) -> tuple[sp.csr_matrix, sp.csr_matrix]:
@@ -208,35 +204,6 @@ class Shelf:
             _replaced(self.fresh, self.bundle.vectoriser.vectors(read), places, n_rows),
             _replaced(self.newcomers, self.bundle.model.features(read), places, n_rows),
         )
-
-    @cached_property
-    def _indexes(self) -> tuple[Mapping[str, Ints], ...]:
-        """Rows by subject, by author and by work, in one pass: traits take long to read, and weigh
-        too much to be kept for all."""
-        indexes = tuple(defaultdict[str, list[int]](list) for _ in range(3))
-        for row, unit in enumerate(self.units):
-            if unit is not None:
-                traits = self.known_traits.get(row) or _traits(unit)
-                for index, names in zip(
-                    indexes, (traits.subjects, traits.authors, traits.works), strict=True
-                ):
-                    for name in names:
-                        index[name].append(row)
-        return tuple({name: _rows(rows) for name, rows in index.items()} for index in indexes)
-
-
-def plain(name: str) -> str:
-    """How subjects, authors and works are compared: without case and outer spaces."""
-    return name.strip().casefold()
-
-
-def _traits(unit: Unit) -> Traits:
-    works = {plain(unit.work.id): unit.work.title} if unit.work else {}
-    return Traits(_by_plain(unit.authors), _by_plain(unit.subjects), works)
-
-
-def _by_plain(names: Iterable[str]) -> Mapping[str, str]:
-    return {key: name.strip() for name in names if (key := plain(name))}
 
 
 def _rows(rows: Iterable[int]) -> Ints:

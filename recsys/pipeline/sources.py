@@ -7,7 +7,7 @@ import numpy as np
 
 from recsys.models.base import Floats, Ints
 from recsys.pipeline.draft import Moment, Part
-from recsys.pipeline.shelf import plain
+from recsys.pipeline.traits import plain
 
 __all__ = [
     "LITTLE",

@@ -1,11 +1,9 @@
 """One reason, said: code, sentence and evidence.  Which reasons there are is `explain`'s."""
 
-from collections.abc import Mapping
-
 from recsys.domain.event import Event, Verb
 from recsys.domain.slate import Reason, ReasonCode
 from recsys.pipeline.draft import Moment
-from recsys.pipeline.shelf import plain
+from recsys.pipeline.traits import plain, subjects_of
 from recsys.pipeline.wording import deed, on_day, quoted
 
 __all__ = ["Teller"]
@@ -29,7 +27,8 @@ class Teller:
 
     def interest(self, row: int) -> Reason:
         declared = {plain(subject): subject for subject in self._moment.interests}
-        subject = _shared(declared, self._moment.shelf.traits(row).subjects)
+        under = subjects_of(self._moment.shelf.unit(row))
+        subject = next(said for name, said in declared.items() if name in under)
         text = f"You named {subject} as an interest"
         return Reason(ReasonCode.DECLARED_INTEREST, text, (self._moment.shelf.unit_id(row),))
 
@@ -62,21 +61,22 @@ class Teller:
         evidence = (self._moment.shelf.unit_id(row),)
         return Reason(ReasonCode.NEW_IN_LIBRARY, "New in the library", evidence)
 
-    def pair(self, before: int, row: int, readers: int) -> Reason:
-        """The best that is known of a unit of the history and one of the list, which have so many
-        readers in common."""
+    def pair(self, before: int, readers: int, author: int, subject: int) -> Reason:
+        """The best that is known of a unit of the history and one of the list.  `readers` had both,
+        0 where they are too few to be told; the first author and the first subject of the former
+        that the latter has, too, by their places in the shelf's traits, -1 where there is none."""
         known, evidence = self._history(before)
         if self._moment.query.is_seed:
             return Reason(ReasonCode.LIKE_SEED, f"Close to {known}, which was asked for", evidence)
         if readers >= self._moment.policy.co_readers:
             text = f"{readers} readers opened or borrowed both this and {known}"
             return Reason(ReasonCode.CO_READ, text, evidence, readers)
-        earlier, traits = self._moment.shelf.traits(before), self._moment.shelf.traits(row)
-        author = _shared(earlier.authors, traits.authors)
-        if author and self._tells(author):
-            return Reason(ReasonCode.SAME_AUTHOR, f"By {author}, like {known}", evidence)
-        if subject := _shared(earlier.subjects, traits.subjects):
-            return Reason(ReasonCode.SAME_SUBJECT, f"On {subject}, like {known}", evidence)
+        shelf = self._moment.shelf
+        if author >= 0 and self._tells(name := shelf.by.written[author]):
+            return Reason(ReasonCode.SAME_AUTHOR, f"By {name}, like {known}", evidence)
+        if subject >= 0:
+            text = f"On {shelf.about.written[subject]}, like {known}"
+            return Reason(ReasonCode.SAME_SUBJECT, text, evidence)
         return Reason(self._nearness(before), f"Close to {known}", evidence)
 
     def _tells(self, author: str) -> bool:
@@ -101,11 +101,3 @@ class Teller:
                 evidence = (unit.id, event.id)
             self._worded[before] = said, evidence
         return self._worded[before]
-
-
-def _shared(one: Mapping[str, str], other: Mapping[str, str]) -> str:
-    """As the first has it written; empty when they share none."""
-    for key in one:
-        if key in other:
-            return one[key]
-    return ""

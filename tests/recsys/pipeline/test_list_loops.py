@@ -16,6 +16,7 @@ from recsys.pipeline.list_loops import (
     fitting,
     heaviest,
     highest,
+    in_common,
     removed,
 )
 
@@ -111,3 +112,19 @@ def test_the_two_that_add_most_are_found_and_whom_they_share(seed: int, held: in
         assert [*told] == [*found, *[(0.0, 0)] * (2 - len(found))]
         expected = [dense[row, other] if max(row, other) < 6 else 0 for _, row in found]
         assert readers[at].tolist()[: len(found)] == expected
+
+
+@COMPILES
+@given(st.lists(st.lists(st.integers(0, 6), max_size=4, unique=True), min_size=3, max_size=6))
+def test_the_first_number_that_two_rows_have_in_common_is_found(rows: list[list[int]]) -> None:
+    ends = np.cumsum([0, *map(len, rows)]).astype(np.int32)
+    numbers = np.array([number for row in rows for number in row], np.int32)
+    chosen = np.array([0, 1], np.int32)
+    befores = np.array([[1, 2], [2, 1]], np.int32)
+    for own, pair, found in zip(
+        chosen, befores, in_common(befores, chosen, (ends, numbers)), strict=True
+    ):
+        for before, place in zip(pair, found.tolist(), strict=True):
+            shared = [number for number in rows[before] if number in rows[own]]
+            assert (numbers[place] if place >= 0 else None) == (shared[0] if shared else None)
+            assert place < 0 or ends[before] <= place < ends[before + 1]

@@ -16,10 +16,11 @@ from tests.recsys.small_library import NOW, unit
 
 
 def told(units: Sequence[Unit]) -> ReasonCode:
-    """Why the second unit is there, when the first one speaks for it."""
+    """Why another unit is there, when the first one speaks for it and is by the same author and on
+    the same subject."""
     shelf = Shelf.empty(None).updated(units, len(units))
     moment = Moment(query=Query(), at=NOW, shelf=shelf, policy=PolicyConfig(), history=NOTHING)
-    return Teller(moment).pair(0, 1, 0).code
+    return Teller(moment).pair(0, readers=0, author=0, subject=0).code
 
 
 def catalogue(written: int, others: int) -> list[Unit]:

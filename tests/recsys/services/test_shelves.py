@@ -33,6 +33,7 @@ def compiled() -> list[list[object]]:
         list_loops._fitting,
         list_loops._heaviest,
         list_loops._highest,
+        list_loops._in_common,
         list_loops._removed,
         loops._rows_at_columns,
     )
