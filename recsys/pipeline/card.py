@@ -1,7 +1,6 @@
 """The part of an entry that depends on the unit alone: what is shown, and whom to credit."""
 
-from dataclasses import dataclass
-from functools import cached_property
+from typing import NamedTuple
 
 import orjson
 
@@ -16,56 +15,34 @@ __all__ = ["AUTHOR_NOT_STATED", "REMINDER", "Card", "card_of"]
 AUTHOR_NOT_STATED = "author not stated"
 """Stands where the catalogue names nobody: an author is never guessed."""
 REMINDER = "Quote with source and author; the full text is at the library."
+NEEDED = ("title", "url", "authors", "credit", "licence", "reminder")
 
 
-@dataclass(frozen=True)
-class Card:
+class Card(NamedTuple):
     unit: UnitId
-    title: str
-    snippet: str
-    truncated: bool
-    url: str
-    authors: tuple[str, ...]
-    credit: str
-    licence: str
-    reminder: str = REMINDER
-
-    def __post_init__(self) -> None:
-        for name in ("title", "url", "authors", "credit", "licence", "reminder"):
-            if not getattr(self, name):
-                raise Invalid(name, f"unit {self.unit!r} has no {name}")
-
-    @cached_property
-    def fields(self) -> bytes:
-        """The members of a JSON object, rendered once."""
-        return orjson.dumps(
-            {
-                "unit": self.unit,
-                "title": self.title,
-                "snippet": self.snippet,
-                "truncated": self.truncated,
-                "url": self.url,
-                "authors": self.authors,
-                "credit": self.credit,
-                "licence": self.licence,
-                "reminder": self.reminder,
-            }
-        )[1:-1]
+    fields: bytes
+    """The members of a JSON object, rendered once: of the whole catalogue they are kept."""
 
 
 def card_of(unit: Unit) -> Card:
+    """Invalid where nobody can be credited."""
     snippet = snippet_of(unit)
     authors = tuple(name for name in unit.authors if name.strip()) or (AUTHOR_NOT_STATED,)
-    return Card(
-        unit.id,
-        unit.title,
-        snippet.text,
-        snippet.truncated,
-        unit.url,
-        authors,
-        unit.credit.strip() or _credit(unit, authors),
-        unit.licence or unit.rights or UNDETERMINED,
-    )
+    fields = {
+        "unit": unit.id,
+        "title": unit.title,
+        "snippet": snippet.text,
+        "truncated": snippet.truncated,
+        "url": unit.url,
+        "authors": authors,
+        "credit": unit.credit.strip() or _credit(unit, authors),
+        "licence": unit.licence or unit.rights or UNDETERMINED,
+        "reminder": REMINDER,
+    }
+    for name in NEEDED:
+        if not fields[name]:
+            raise Invalid(name, f"unit {unit.id!r} has no {name}")
+    return Card(unit.id, orjson.dumps(fields)[1:-1])
 
 
 def _credit(unit: Unit, authors: tuple[str, ...]) -> str:
