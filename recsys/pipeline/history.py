@@ -84,17 +84,24 @@ def history_of(
     done = [(row, e) for e in events if e.unit and (row := shelf.row(e.unit)) is not None]
     log = _log_of(done)
     rows, weights = history_row(log.items, log.verbs, log.days, config)
-    last_no = {row: event.at for row, event in done if event.verb in REFUSALS}
-    welcome = config.welcoming
-    liked = [(r, e) for r, e in done if e.verb in welcome and e.at > last_no.get(r, _LONG_AGO)]
+    seen, last_no, welcome = set[int](), dict[int, datetime](), list[tuple[int, Event]]()
+    for row, event in done:
+        if event.verb in policy.seen:
+            seen.add(row)
+        if event.verb in REFUSALS:
+            last_no[row] = event.at
+        if event.verb in config.welcoming:
+            welcome.append((row, event))
+    if last_no:
+        welcome = [(r, e) for r, e in welcome if e.at > last_no.get(r, _LONG_AGO)]
     return History(
         rows,
         weights,
-        _unique(r for r, e in done if e.verb in policy.seen),
-        _unique(last_no),
-        dict(liked),
+        _rising(seen),
+        _rising(last_no),
+        dict(welcome),
         _searches(events, policy),
-        liked[-1][0] if liked else None,
+        welcome[-1][0] if welcome else None,
         shelf.trained,
         log,
         config,
@@ -122,15 +129,16 @@ def _log_of(done: list[tuple[int, Event]]) -> EventLog:
 
 def _searches(events: Sequence[Event], policy: PolicyConfig) -> tuple[Event, ...]:
     """The latest ones, unless the reader has moved on since."""
-    if not events:
+    asked = [event for event in events if event.verb is Verb.SEARCH]
+    if not asked:
         return ()
     since = max(event.at for event in events) - timedelta(days=policy.search_days)
     latest: dict[str, Event] = {}
-    for event in reversed(events):
-        if event.verb is Verb.SEARCH and event.query and event.at >= since:
+    for event in reversed(asked):
+        if event.query and event.at >= since:
             latest.setdefault(" ".join(event.query.casefold().split()), event)
     return tuple(latest.values())[: policy.searches]
 
 
-def _unique(rows: Iterable[int]) -> Ints:
-    return np.array(sorted(set(rows)), np.int32)
+def _rising(rows: Iterable[int]) -> Ints:
+    return np.array(sorted(rows), np.int32)
