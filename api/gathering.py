@@ -8,9 +8,9 @@ go is theirs."""
 import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from functools import partial
 
+from api.answers import when_settled
 from api.metrics import Metrics
 from recsys.errors import Unavailable
 from recsys.pipeline.query import Query
@@ -84,8 +84,10 @@ class Gathering:
     ) -> None:
         for one in made:
             self._metrics.made(one.made.facts)
-        tell = partial(_tell, [one.answer for one in made], answers)
-        made[0].saved.add_done_callback(partial(_passed_on, asyncio.get_running_loop(), tell))
+        loop, bodies = asyncio.get_running_loop(), [one.answer for one in made]
+        made[0].saved.add_done_callback(
+            lambda saved: when_settled(loop, partial(_tell, bodies, answers, saved.exception()))
+        )
 
 
 def _after(rounds: int, deed: Callable[[], None]) -> None:
@@ -94,16 +96,6 @@ def _after(rounds: int, deed: Callable[[], None]) -> None:
         loop.call_soon(_after, rounds - 1, deed)
     else:
         loop.call_soon(deed)
-
-
-def _passed_on(
-    loop: asyncio.AbstractEventLoop,
-    tell: Callable[[BaseException | None], None],
-    saved: "Future[None]",
-) -> None:
-    """From the thread that writes to the one that answers, if it is still there."""
-    if not loop.is_closed():
-        loop.call_soon_threadsafe(tell, saved.exception())
 
 
 def _tell(

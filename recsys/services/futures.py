@@ -20,7 +20,18 @@ def done(value: T) -> "Future[T]":
 
 def then(future: "Future[T]", step: Callable[[T], U]) -> "Future[U]":
     """`step` of the result; runs where the future is completed, so it must not block."""
-    return chained(future, lambda value: done(step(value)))
+    result: Future[U] = Future()
+
+    def go_on(finished: "Future[T]") -> None:
+        try:
+            value = step(finished.result())
+        except BaseException as problem:
+            result.set_exception(problem)
+        else:
+            result.set_result(value)
+
+    future.add_done_callback(go_on)
+    return result
 
 
 def chained(future: "Future[T]", step: Callable[[T], "Future[U]"]) -> "Future[U]":
