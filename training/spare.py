@@ -18,12 +18,12 @@ LEAST = 500
 JUDGED = 20_000
 """Most of them, however much there is: the intervals are narrow enough, and of a hundred thousand
 more time would go into lists for them than into models."""
-
-
 INSTANT = 1e-9
+"""Seconds that any list takes."""
 
 
 def endless() -> float:
+    """Where nobody set a limit."""
     return 1e9
 
 

@@ -20,7 +20,7 @@ __all__ = ["slate_of"]
 
 
 def slate_of(record: SlateRecord) -> Slate:
-    """What stands in the answer and in the trace; Invalid where that is no list."""
+    """What stands in its answer and its trace."""
     answer, trace = orjson.loads(record.answer), orjson.loads(record.trace)
     return Slate(
         id=record.id,
