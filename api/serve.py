@@ -9,14 +9,13 @@ from collections.abc import Callable
 from contextlib import closing
 from functools import partial
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
 import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
 from api.app import create_app
+from api.ending import end
 from api.logs import log_facts
 from api.workers import workers
 from recsys.bootstrap import open_services
@@ -74,7 +73,9 @@ def serve_from(
     sys.setswitchinterval(TURN)
     gc.disable()  # until all is loaded: next to nothing of it is garbage
     for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, _end)
+        # uvicorn has its own handler while it serves and raises the signal again when it is done:
+        # the default action would then end us before the services are closed
+        signal.signal(number, end)
     with closing(open_services(settings, config=config)) as services:
         app = create_app(services, background=tell is not None)
         server = Server(app, grace=settings.http.grace_seconds, tell=tell or _nobody)
@@ -101,12 +102,6 @@ def server_config(app: ASGIApp, *, grace: float) -> uvicorn.Config:
         proxy_headers=False,
         timeout_graceful_shutdown=round(grace),
     )
-
-
-def _end(number: int, frame: FrameType | None) -> NoReturn:
-    """uvicorn has its own handler while it serves and raises the signal again when it is done:
-    the default action would then end us before the services are closed."""
-    raise SystemExit(0)
 
 
 def _bound(http: HttpConfig) -> socket.socket:

@@ -18,9 +18,8 @@ from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from threading import Thread
-from types import FrameType
-from typing import NoReturn
 
+from api.ending import end
 from api.logs import log_facts
 from recsys.errors import ShelfcastError
 
@@ -68,7 +67,7 @@ class _Foreman:
         line.close()
         log_facts()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, _end)
+            signal.signal(number, end)
         crew = [_started(self._serve) for _ in range(self.count)]
         try:
             while self.gone not in wait([self.gone, *(worker.sentinel for worker in crew)]):
@@ -113,7 +112,3 @@ def _end_with(gone: Connection) -> None:
         gone.recv_bytes()
     except EOFError:
         os.kill(os.getpid(), signal.SIGTERM)
-
-
-def _end(number: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit(0)
