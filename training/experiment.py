@@ -125,6 +125,8 @@ class Learnt:
     mixing: Mixing | None
     shown: NDArray[np.float64]
     """`Led.shown`."""
+    hurried: bool
+    """No time was left to try trees."""
 
 
 def learnt_for(raw: RawLog, plan: Plan, spare: Spare = endless) -> Learnt:
@@ -143,8 +145,9 @@ def learnt_for(raw: RawLog, plan: Plan, spare: Spare = endless) -> Learnt:
         longest = max(longest, began - spare())
     window, everything = _window(whole, plan)
     plan.say("learning the blend")
-    led = learn_stack(known, window, seed=plan.seed, leads=spare() >= STILL * longest)
-    return Learnt(led.stack, _mixing(led.stack, window, everything, plan), led.shown)
+    hurried = spare() < STILL * longest
+    led = learn_stack(known, window, seed=plan.seed, leads=not hurried)
+    return Learnt(led.stack, _mixing(led.stack, window, everything, plan), led.shown, hurried)
 
 
 def _mixing(stack: Stack, window: Window, asked: Queries, plan: Plan) -> Mixing | None:

@@ -50,5 +50,6 @@ def test_trees_are_tried_where_the_rest_takes_no_longer_than_is_left(
     clock = iter([left + 12.0, left + 2.0, left])
     two = plan(2)
     spec = replace(two.spec, models=only(load_spec("plain"), ["popularity"]).models)
-    learnt_for(log_of(80, 40), replace(two, spec=spec), lambda: next(clock))
+    learnt = learnt_for(log_of(80, 40), replace(two, spec=spec), lambda: next(clock))
     assert tried == [leads]
+    assert learnt.hurried is not leads

@@ -188,6 +188,17 @@ def test_a_comparison_with_a_budget_tells_what_was_searched_and_found(folder: Pa
     assert plain["split"] == found["split"]
 
 
+@pytest.mark.parametrize(("still", "told"), [(1e9, True), (0.0, False)])
+def test_who_reads_a_comparison_is_told_that_there_was_no_time_for_trees(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, still: float, told: bool
+) -> None:
+    monkeypatch.setattr("training.experiment.STILL", still)
+    given = ("--events", folder / "log.csv", "--spec", folder / "spec.toml", "--json")
+    found = json.loads(shelfcast("evaluate", *given, "--budget", "10m").stdout)
+    for dropped in (found.get("left_out", {}), found["tuning"]["dropped"]):
+        assert ("no time" in dropped.get("trees", "")) is told
+
+
 def test_within_a_budget_no_more_readers_are_judged_on_than_there_is_time_for(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

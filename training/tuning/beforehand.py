@@ -15,6 +15,8 @@ from training.tuning.watch import Watch
 
 __all__ = ["Beforehand", "tuned_beforehand"]
 
+NO_TIME = "the budget left no time to try them on top of the blend"
+
 
 @dataclass(frozen=True)
 class Beforehand:
@@ -47,4 +49,6 @@ def tuned_beforehand(holdout: Holdout, plan: Plan, budget: Budget, watch: Watch)
         return Beforehand(replace(found, tuned=tuned.as_json()), tuned, None, spare)
     best, known = learnt_best(holdout.train, found, incumbent, spare)
     told = tuned if best is found else tuned.without(best.spec.models)
+    if known.hurried:
+        told = told.also_without({"trees": NO_TIME})
     return Beforehand(replace(best, tuned=told.as_json()), told, known, spare)

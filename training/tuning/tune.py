@@ -75,6 +75,10 @@ class Tuned:
     def without(self, kept: Collection[str]) -> "Tuned":
         """Where what was found did not win."""
         gone = {name: NOT_BETTER for name in self.spec.models if name not in kept}
+        return self.also_without(gone)
+
+    def also_without(self, gone: Mapping[str, str]) -> "Tuned":
+        """`gone`: why, by name."""
         return replace(self, dropped={**self.dropped, **gone})
 
     def as_json(self) -> dict[str, Any]:

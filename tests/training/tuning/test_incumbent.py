@@ -32,7 +32,7 @@ def showing(monkeypatch: pytest.MonkeyPatch, gain: float, *, readers: int = 400)
     def learnt(_: object, plan: Plan, spare: Spare = endless) -> Learnt:
         spare()
         found = "bm25" in plan.spec.models
-        return Learnt(Stack.of({"popularity": 1.0}), None, better if found else base)
+        return Learnt(Stack.of({"popularity": 1.0}), None, better if found else base, hurried=False)
 
     monkeypatch.setattr(incumbent, "learnt_for", learnt)
 
