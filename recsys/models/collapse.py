@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from recsys.models.base import AddsSparsely, Floats, Ints, Recommender
 from recsys.models.block_loops import found_at, poured
 from recsys.models.neighbours import BLOCK, nearest, stacked
-from recsys.models.parallel import workers
+from recsys.models.parallel import cores, workers
 
 __all__ = ["Collapsed", "Kept", "Speaks", "Weighted", "base_scores", "collapsed", "weighted_scores"]
 
@@ -25,7 +25,9 @@ Rows = Floats | sp.csr_matrix
 Weighted = Mapping[str, tuple[Recommender, float]]
 
 DENSE = 1_000_000
-"""Scores of one member that are dense at once, for each core: what its cache may hold."""
+"""Most scores of one member that are dense at once on one core: what its cache may hold..."""
+TOGETHER = 4_000_000
+"""...and on all of them, however many: each member has as many, at four bytes."""
 LOOKS = 32
 """Units that a member is asked about to see whether it adds sparsely..."""
 SPARSE = 1 / 20
@@ -86,7 +88,8 @@ def collapsed(members: Sequence[Speaks], weights: Floats, scales: Floats, kept: 
     """`weights`: (n_bands, n_members); `scales`: (n_items,), of what is added to each.  Which
     entries are kept, their mean over bands says."""
     n_items, mean = len(scales), weights.mean(axis=0)
-    rows = int(np.clip(DENSE // max(n_items, 1), 1, BLOCK))
+    dense = min(DENSE, TOGETHER // cores())
+    rows = int(np.clip(dense // max(n_items, 1), 1, BLOCK))
     base = base_scores(members, n_items)
     voices = [Voice.of(member, said) for member, said in zip(members, base, strict=True)]
 

@@ -64,7 +64,9 @@ def test_the_strongest_of_the_members_sum_are_kept(members: list[Linear]) -> Non
         np.testing.assert_allclose(told[:, member], of.adds[rows, columns].A1, rtol=1e-3)
 
 
-@pytest.mark.parametrize(("what", "value"), [("SPARSE", 0.0), ("SPARSE", 1.0), ("DENSE", 1000)])
+@pytest.mark.parametrize(
+    ("what", "value"), [("SPARSE", 0.0), ("SPARSE", 1.0), ("DENSE", 1000), ("TOGETHER", 1000)]
+)
 def test_neither_the_form_nor_the_blocks_change_a_bit(
     members: list[Linear], monkeypatch: pytest.MonkeyPatch, what: str, value: float
 ) -> None:
