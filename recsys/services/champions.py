@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import sys
 import threading
 import time
 from collections import OrderedDict
@@ -23,6 +24,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
+TURN = 0.000_1
+"""Seconds that a model is loaded for before others may go on."""
 LOOK_EVERY = 0.25
 """Seconds between two looks at the pointer."""
 KEPT = 3
@@ -67,9 +70,10 @@ class Champions:
     def refresh(self) -> Bundle | None:
         """Obey the pointer now, and wait for it."""
         with self._swapping:
-            pointer = self._models.champion()
-            if pointer is not None and not self._obeyed(pointer):
+            tried, pointer = None, self._models.champion()
+            while pointer not in (None, tried) and not self._obeyed(pointer):
                 self._swap(pointer)
+                tried, pointer = pointer, self._models.champion()
             return self._serving
 
     def version(self, version: str) -> Bundle:
@@ -164,10 +168,13 @@ class Champions:
         return pointer == self._refused
 
     def _swap(self, pointer: str) -> None:
+        """Unless the pointer moves on in the meantime: what was rolled back must not serve."""
         try:
-            with _uncollected():
+            with _giving_way(), _uncollected():
                 bundle = self.version(pointer)
                 self._warm(bundle)
+            if self._models.champion() != pointer:
+                return
         except Unavailable as problem:  # not the model's fault: the next look tries again
             self.trouble = f"model {pointer} cannot be loaded now: {problem}"
             return
@@ -191,6 +198,18 @@ class Champions:
                 self._warm(bundle)
                 return bundle
         return None
+
+
+@contextmanager
+def _giving_way() -> Iterator[None]:
+    """Whoever makes a list gives up the interpreter many times, at each compiled loop and each look
+    into the store, and would wait for it as long as Python usually lets a thread go on."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(TURN)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
 
 
 @contextmanager

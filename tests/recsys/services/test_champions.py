@@ -2,6 +2,7 @@
 
 import gc
 import shutil
+import sys
 import time
 import weakref
 
@@ -9,10 +10,12 @@ import pytest
 
 from recsys.bootstrap import Services, services_over
 from recsys.errors import DamagedBundle, NotFound
+from recsys.models.bundle import Bundle
 from recsys.services import champions
 from recsys.stores.open import OpenedStores
 from recsys.stores.shared import Topic
 from tests.recsys.services.conftest import Train, asked, reopened
+from tests.recsys.small_library import NOW
 
 PATIENCE = 10.0
 
@@ -42,6 +45,27 @@ def test_a_pointer_that_moved_is_obeyed_without_a_pause(
     library.champions.close()
 
 
+def test_who_loads_a_model_gives_way_to_requests_and_only_then(
+    library: Services, train: Train, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turns = []
+
+    def warm(bundle: Bundle) -> None:
+        turns.append(sys.getswitchinterval())
+        if bundle.version == "third":
+            raise ValueError("too cold")
+
+    before = sys.getswitchinterval()
+    monkeypatch.setattr(library.champions, "_warm", warm)
+    for version in ("second", "third"):
+        train(library, version)
+        library.champions.promote(version, by="test").result(timeout=5)
+        library.champions.refresh()
+    library.champions.close()
+    assert turns == [pytest.approx(champions.TURN)] * 2
+    assert sys.getswitchinterval() == before
+
+
 class Ring:
     """Garbage that only a collector finds."""
 
@@ -68,6 +92,39 @@ def test_one_call_goes_back_to_the_champion_before(library: Services, train: Tra
     assert library.champions.roll_back(by="test").result(timeout=5) == "first"
     library.champions.refresh()
     assert serves(library) == "first"
+
+
+def test_a_model_that_is_rolled_back_while_it_is_loaded_never_serves(
+    library: Services, train: Train, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def warm(_: Bundle) -> None:
+        library.champions.roll_back(by="test").result(timeout=5)
+
+    monkeypatch.setattr(library.champions, "_warm", warm)
+    train(library, "second")
+    library.champions.promote("second", by="test").result(timeout=5)
+    serving = library.champions.refresh()
+    assert serving is not None
+    assert serving.version == "first"
+
+
+def test_a_pointer_that_moves_on_while_a_model_is_loaded_is_followed(
+    library: Services, train: Train, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    warmed = []
+
+    def warm(bundle: Bundle) -> None:
+        warmed.append((bundle.version, serves(library)))
+        if bundle.version == "second":
+            library.stores.models.promote("third", at=NOW, by="other").result(timeout=5)
+
+    monkeypatch.setattr(library.champions, "_warm", warm)
+    for version in ("second", "third"):
+        train(library, version)
+    library.stores.models.promote("second", at=NOW, by="cli").result(timeout=5)
+    library.champions.refresh()
+    assert warmed == [("second", "first"), ("third", "first")]
+    assert serves(library) == "third"
 
 
 def test_whoever_follows_is_told_of_every_move_that_was_made_and_of_no_other(
