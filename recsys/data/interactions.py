@@ -23,7 +23,6 @@ __all__ = [
     "REFUSALS",
     "HistoryConfig",
     "histories",
-    "history_row",
     "history_rows",
     "interacted",
     "latest",
@@ -97,35 +96,11 @@ def histories(log: EventLog, shape: tuple[int, int], config: HistoryConfig) -> s
     return sp.csr_matrix(rows, dtype=np.float32)
 
 
-def history_row(
-    items: NDArray[np.int32],
-    verbs: NDArray[np.uint8],
-    days: NDArray[np.float64],
-    config: HistoryConfig,
-) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-    """One reader's row of `histories` as sorted columns and their weights; events in order of
-    time.  Without a matrix, because every request for a list asks for one, and with plain sums,
-    because histories are short."""
-    if not len(items):
-        return np.zeros(0, np.int32), np.zeros(0, np.float32)
-    kept = slice(-config.longest, None)
-    items, verbs, days = items[kept], verbs[kept], days[kept]
-    weights = config.verb_weights[verbs] * np.exp2(-(days.max() - days) / config.half_life_days)
-    stands = which_stand(items, verbs, days)
-    sums: dict[int, float] = {}
-    for item, weight in zip(items[stands].tolist(), weights[stands].tolist(), strict=True):
-        sums[item] = sums.get(item, 0.0) + weight
-    columns = sorted(sums)
-    row = np.array([sums[column] for column in columns])
-    top = max(map(abs, sums.values()))
-    return np.array(columns, np.int32), (row / (top or 1.0)).astype(np.float32)
-
-
 def history_rows(
     log: EventLog, config: HistoryConfig
 ) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]:
-    """`history_row` of every user of the log, to the bit: users and items, in their order, and
-    weights."""
+    """The rows of `histories` as users and items, in their order, and weights; to the bit those
+    that `pipeline.history_loops.deeds_of` makes of each user's events."""
     log = log.where(latest(log.users, config.longest))
     newest = np.full(log.users.max(initial=-1) + 1, -np.inf)
     np.maximum.at(newest, log.users, log.days)

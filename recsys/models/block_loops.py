@@ -8,18 +8,19 @@ from numpy.typing import NDArray
 
 from recsys.models.loops import compiled
 
-__all__ = ["dealt", "found_at", "head_columns", "leading", "poured"]
+__all__ = ["NONE", "columns_of", "dealt", "found_at", "head_columns", "leading", "poured"]
 
 Array = NDArray[Any]
 
-CHUNK = 16
+CHUNK = 8
 """Scores that are looked at together: most chunks hold none of the best."""
-GROUPS, ROOM = 4, 4
+GROUPS, ROOM = 3, 4
 """Groups of scores, and places for what is found, for each of the `k` best."""
 HALVES = np.arange(2**16, dtype=np.uint16).view(np.float16).astype(np.float32)
 """Every number of half precision, by its bits: processors rarely know them."""
 LEAST = 1e-9
 NONE = np.iinfo(np.int64).max
+"""Among keys: there are no more.  Its lower half, as a column, is -1."""
 
 
 def poured(scores: Array, spreads: tuple[Array, ...]) -> None:
@@ -38,14 +39,20 @@ def found_at(indptr: Array, indices: Array, of: tuple[Array, ...], n_columns: in
 def leading(scores: Array, k: int, indptr: Array, barred: Array) -> Array:
     """int32 (n, k): columns of the `k` highest scores of each row above -inf, highest first, ties
     by column, -1 where there are fewer; `barred[indptr[i]:indptr[i + 1]]` are not in row i."""
-    best = np.full((len(scores), k), -1, np.int32)
     aside = np.full(len(barred), -np.inf, np.float32)
     compiled(_swapped)(scores, indptr, barred, aside)
     keys = _keys_above(scores, _least_floors(scores, k), k)
     compiled(_swapped)(scores, indptr, barred, aside)
     keys.sort(axis=1)
-    found = keys[:, :k]
-    best[:, : found.shape[1]] = np.where(found == NONE, -1, found & 0xFFFFFFFF)
+    return columns_of(keys, k)
+
+
+def columns_of(keys: Array, k: int) -> Array:
+    """int32 (n, k): the lower halves of the first keys, -1 for `NONE` and where there are fewer."""
+    if keys.shape[1] >= k:
+        return keys[:, :k].astype(np.int32)
+    best = np.full((len(keys), k), -1, np.int32)
+    best[:, : keys.shape[1]] = keys
     return best
 
 
@@ -53,26 +60,26 @@ def _least_floors(scores: Array, k: int) -> Array:
     """At least `k` scores of each row are as high: the k-th highest of the maxima of groups of
     scores, which is many times faster to find than the k-th score itself."""
     groups = GROUPS * k
-    deep = scores.shape[1] // groups
-    if deep < 2:
+    if scores.shape[1] < 2 * groups:
         return np.full(len(scores), -np.inf, np.float32)
-    maxima = scores[:, : deep * groups].reshape(-1, deep, groups).max(axis=1)
-    floors: Array = np.partition(maxima, groups - k, axis=1)[:, groups - k].copy()
-    return floors
+    maxima = np.empty((len(scores), groups), np.float32)
+    compiled(_highest_of_groups)(scores, maxima)
+    maxima.partition(groups - k, axis=1)
+    return maxima[:, groups - k].copy()
 
 
 def _keys_above(scores: Array, floors: Array, k: int) -> Array:
     """int64 (n, most found): a key for each score of a row that is above -inf and not below its
     floor, the column in its lower half; the higher the score, the lower the key, among equals the
     lower the column.  `NONE` where there are no more."""
-    keys = np.full((len(scores), min(ROOM * k, scores.shape[1])), NONE)
+    keys = np.empty((len(scores), min(ROOM * k, scores.shape[1])), np.int64)
     counts = np.zeros(len(scores), np.int64)
     compiled(_keyed)(scores, floors, k, keys, counts)
-    for row in np.flatnonzero(counts > keys.shape[1]):
-        floors[row] = np.partition(scores[row], -k)[-k]
-        keys[row] = NONE
-        compiled(_keyed)(scores[row : row + 1], floors[row:], k, keys[row:], counts[row:])
-    return keys[:, : counts.max(initial=0)]
+    most = int(counts.max(initial=0))
+    if most > keys.shape[1]:
+        keys = np.empty((len(scores), most), np.int64)
+        compiled(_keyed)(scores, floors, k, keys, counts)
+    return keys[:, :most]
 
 
 def head_columns(
@@ -93,15 +100,10 @@ def head_columns(
 def dealt(scores: Array, head: Array, told: Array) -> None:
     """The scores of each row's head (n, c), dealt out anew: the highest to the first by `told`
     (n, c), ties in the old order."""
-    keys = np.where(head >= 0, _keys(told), NONE)
+    keys = np.empty(head.shape, np.int64)
+    compiled(_placed)(head, told, keys)
     keys.sort(axis=1)
     compiled(_dealt)(scores, head, keys)
-
-
-def _keys(told: Array) -> Array:
-    """Places of numbers as in `_keyed`."""
-    bits = (told + np.float32(0.0)).view(np.int32).astype(np.int64)
-    return (-np.where(bits >= 0, bits, bits ^ 0x7FFFFFFF) << 32) | np.arange(told.shape[1])
 
 
 def _poured(
@@ -148,6 +150,18 @@ def _swapped(scores: Array, indptr: Array, columns: Array, values: Array) -> Non
             values[entry] = held
 
 
+def _highest_of_groups(scores: Array, maxima: Array) -> None:
+    """Every so many-th score is of one group; those behind the last whole round are of none."""
+    groups = maxima.shape[1]
+    for row in range(len(scores)):
+        line, own = scores[row], maxima[row]
+        own[:] = line[:groups]
+        for start in range(groups, len(line) - groups + 1, groups):
+            for group in range(groups):
+                score = line[start + group]
+                own[group] = score if score > own[group] else own[group]
+
+
 def _keyed(scores: Array, floors: Array, k: int, keys: Array, counts: Array) -> None:
     """No more than `k` of those that are level with the floor."""
     n_rows, n_columns = scores.shape
@@ -172,6 +186,7 @@ def _keyed(scores: Array, floors: Array, k: int, keys: Array, counts: Array) -> 
                         own[found] = (-(bits if bits >= 0 else bits ^ 0x7FFFFFFF) << 32) | column
                     found += 1
         counts[row] = found
+        own[found:] = NONE
 
 
 def _head_facts(
@@ -247,6 +262,16 @@ def _head_parts(  # noqa: C901 - a compiled loop calls no other
             scale, at = np.float64(scales[member]), row * n_head
             for place in range(n_head):
                 made[member, at + place] = table[place, member] * scale
+
+
+def _placed(head: Array, told: Array, keys: Array) -> None:
+    """Places by what is told of them, as in `_keyed`."""
+    for row in range(len(head)):
+        for place in range(head.shape[1]):
+            keys[row, place] = NONE
+            if head[row, place] >= 0:
+                bits = np.int64(np.float32(told[row, place] + np.float32(0.0)).view(np.int32))
+                keys[row, place] = (-(bits if bits >= 0 else bits ^ 0x7FFFFFFF) << 32) | place
 
 
 def _dealt(scores: Array, head: Array, keys: Array) -> None:

@@ -6,13 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from recsys.models.block_loops import NONE, columns_of
 from recsys.models.loops import compiled
 
 __all__ = ["chosen", "neared", "nearness", "pooled"]
 
 Array = NDArray[Any]
-
-NONE = np.iinfo(np.int64).max
 
 
 def neared(
@@ -21,9 +20,8 @@ def neared(
     """Adds to float32 (n, n_rows) scores what is near `last` (n,), -1 for nobody: of CSR `near`
     what is above 0, times what makes the largest of it `most` (n,).  Answers that factor, 0 where
     nothing is near; int64 (n + 1,) ends of each one's entries; and the scores from before there."""
-    starts = near[0]
-    spans = np.where(last >= 0, starts[last + 1] - starts[last], 0)
-    ends = np.concatenate([[0], np.cumsum(spans, dtype=np.int64)])
+    ends = np.zeros(len(last) + 1, np.int64)
+    np.cumsum(_spans(last, near[0]), out=ends[1:])
     before, factors = np.empty(ends[-1], np.float32), np.zeros(len(last), np.float32)
     compiled(_neared)(scores, last, *near, most, ends, before, factors)
     return factors, ends, before
@@ -46,14 +44,13 @@ def pooled(
     the history, if they may be shown and score higher than any other could: highest first, ties by
     row, -1 at the end.  `near`: last, CSR arrays, ends of histories, their rows; `barred`: ends and
     rows of each reader, and whether a row is barred from every list."""
-    _, starts, _, ends, _ = near
-    most = heads.shape[1] + int(np.diff(starts).max(initial=0)) + int(np.diff(ends).max(initial=0))
-    keys = np.full((len(scores), most), NONE)
-    counts = np.zeros(len(scores), np.int64)
+    last, starts, _, ends, _ = near
+    most = heads.shape[1] + int((_spans(last, starts) + ends[1:] - ends[:-1]).max(initial=0))
+    keys, counts = np.empty((len(scores), most), np.int64), np.zeros(len(scores), np.int64)
     compiled(_pooled)(scores, heads, *near, *barred, keys, counts)
     found = keys[:, : counts.max(initial=0)]
     found.sort(axis=1)
-    return np.where(found == NONE, -1, found & 0xFFFFFFFF).astype(np.int32)
+    return columns_of(found, found.shape[1])
 
 
 def chosen(
@@ -67,6 +64,12 @@ def chosen(
     short = np.zeros(len(offered), np.bool_)
     compiled(_chosen)(offered, window, *kinds, whole, picked, short)
     return picked, short
+
+
+def _spans(last: Array, starts: Array) -> Array:
+    """How many entries each one's row has; 0 where it is -1."""
+    spans: Array = (starts[last + 1] - starts[last]) * (last >= 0)
+    return spans
 
 
 def _neared(
@@ -138,7 +141,9 @@ def _pooled(  # noqa: C901 - a compiled loop calls no other
     for reader in range(n_readers):
         line, floor, n, found = scores[reader], np.float32(-np.inf), 0, 0
         if heads[reader, n_heads - 1] >= 0:
-            floor = line[heads[reader]].min()
+            floor = np.float32(np.inf)
+            for row in heads[reader]:
+                floor = min(floor, line[row])
         for row in barred[barred_ends[reader] : barred_ends[reader + 1]]:
             asked[row] = reader
         for row in heads[reader]:
@@ -157,6 +162,7 @@ def _pooled(  # noqa: C901 - a compiled loop calls no other
             keys[reader, found] = (-(bits if bits >= 0 else bits ^ 0x7FFFFFFF) << 32) | row
             found += 1
         counts[reader] = found
+        keys[reader, found:] = NONE
 
 
 def _chosen(  # noqa: C901 - a compiled loop calls no other

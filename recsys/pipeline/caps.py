@@ -8,7 +8,7 @@ from recsys.models.base import Floats, Ints
 from recsys.pipeline.draft import Draft, Moment
 from recsys.pipeline.list_loops import FITS, OVER_AUTHOR, OVER_WORK, fitting, highest
 
-__all__ = ["WINDOW", "choose"]
+__all__ = ["OFFERED", "RULES", "WINDOW", "choose"]
 
 WINDOW = 10
 """Caps hold in every ten places."""

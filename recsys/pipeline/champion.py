@@ -2,6 +2,8 @@
 reader's numbers are the same bits in any company."""
 
 from collections.abc import Iterator, Sequence
+from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,63 +11,87 @@ from recsys.models.arrays import unchecked
 from recsys.models.base import Floats, Ints
 from recsys.models.blend import Blend
 from recsys.models.picking import Picking
+from recsys.models.spread import Spreads
 from recsys.pipeline.draft import Moment, Part
 from recsys.pipeline.shelf import Shelf
 from recsys.pipeline.traits import plain
 
-__all__ = ["champion"]
+__all__ = ["Block", "blocks", "champion"]
 
 NEAR = 250_000
 """So many scores are made together: few enough to stay near the processor."""
 _NONE: Ints = np.zeros(0, np.int32)
 
 
+class Block(NamedTuple):
+    """Some readers with histories of one band."""
+
+    places: list[int]
+    """Among those who wait."""
+    spreads: Spreads
+    scores: Floats
+    """(n, n_rows)."""
+    heads: Ints
+    """(n, c): rows that any other, but the history's own, scores no higher than; -1 where there are
+    fewer, and c is 0 where that is not known."""
+
+
 def champion(moments: Sequence[Moment]) -> list[Part | None]:
     """Its part in each list, over the units it knows and, by their text, those that came after it;
     None for who has no history that it knows.  `moments` are of one shelf."""
     parts: list[Part | None] = [None] * len(moments)
-    shelf = moments[0].shelf if moments else None
-    if shelf is None or shelf.bundle is None:
-        return parts
-    model = shelf.bundle.model
-    for band, places in _blocks(model, moments):
-        scores = _scores(model, shelf, [moments[place] for place in places], band)
-        for place, line in zip(places, scores, strict=True):
-            spread = model.spread(*moments[place].history.known)
+    for block in blocks(moments):
+        for place, line in zip(block.places, block.scores, strict=True):
+            model = moments[place].shelf.bundle
+            spread = None if model is None else model.model.spread(*moments[place].history.known)
             parts[place] = Part(source="model", scores=line, spread=spread)
     return parts
 
 
-def _blocks(model: Blend, moments: Sequence[Moment]) -> Iterator[tuple[int, list[int]]]:
+def blocks(moments: Sequence[Moment]) -> Iterator[Block]:
+    """Of all with a history that the champion knows."""
+    shelf = moments[0].shelf if moments else None
+    if shelf is None or shelf.bundle is None:
+        return
+    model = shelf.bundle.model
+    for band, places in _of_bands(model, moments):
+        yield _block(model, shelf, moments, band, places)
+
+
+def _of_bands(model: Blend, moments: Sequence[Moment]) -> Iterator[tuple[int, list[int]]]:
     """Bands of histories, and places of moments."""
-    lengths = np.array([len(moment.history.known[0]) for moment in moments], np.int32)
-    bands = np.where(lengths > 0, model.bands_of(lengths), -1)
+    lengths = [len(moment.history.known[0]) for moment in moments]
+    own = model.bands_of(np.array(lengths, np.int32)).tolist()
     most = max(NEAR // max(model.base.size, 1), 1)
-    for band in np.unique(bands[lengths > 0]).tolist():
-        places = np.flatnonzero(bands == band).tolist()
+    for band in sorted({*own}):
+        places = [place for place, held in enumerate(lengths) if held and own[place] == band]
         for at in range(0, len(places), most):
             yield band, places[at : at + most]
 
 
-def _scores(model: Blend, shelf: Shelf, some: Sequence[Moment], band: int) -> Floats:
-    """(n, n_rows)."""
-    histories = _joined(some)
+def _block(
+    model: Blend, shelf: Shelf, moments: Sequence[Moment], band: int, places: list[int]
+) -> Block:
+    some = [moments[place] for place in places]
+    ends, rows, weights = _joined(some)
+    spreads = model.spreads(ends, rows, weights, band)
     if model.picking is None:
-        scores, _ = model.totals(model.spreads(*histories, band), band)
+        scores, heads = model.totals(spreads, band)
     else:
         scores = np.stack([_picked(model, model.picking, moment) for moment in some])
+        heads = np.zeros((len(some), 0), np.int32)
     if not shelf.newcomers.shape[0]:
-        return scores
-    ends, rows, weights = histories
+        return Block(places, spreads, scores, heads)
     asked = unchecked(weights, rows, ends, (len(some), shelf.trained))
     new = model.score_new(asked, shelf.newcomers)
-    return np.concatenate([scores, new], axis=1, dtype=np.float32)
+    whole = np.concatenate([scores, new], axis=1, dtype=np.float32)
+    return Block(places, spreads, whole, heads[:, :0])
 
 
 def _joined(some: Sequence[Moment]) -> tuple[Ints, Ints, Floats]:
     """Histories end to end: ends, rows and weights."""
     rows, weights = zip(*(moment.history.known for moment in some), strict=True)
-    ends = np.cumsum([0, *map(len, rows)], dtype=np.int32)
+    ends = np.array([0, *accumulate(map(len, rows))], np.int32)
     return ends, np.concatenate(rows), np.concatenate(weights)
 
 

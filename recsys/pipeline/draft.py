@@ -7,11 +7,10 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from recsys.domain.event import Event
 from recsys.models.base import Floats, Ints
 from recsys.models.mixing import Mixing
 from recsys.models.spread import Spread
-from recsys.pipeline.history import History
+from recsys.pipeline.history import History, Search
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query
 from recsys.pipeline.shelf import Shelf
@@ -52,9 +51,14 @@ class Part:
     """The rows that it speaks of, rising; None for every one.  The others have 0."""
     row: int | None = None
     """A unit of the history."""
-    search: Event | None = None
+    search: Search | None = None
     spread: Spread | None = None
     """The model's own: what each unit of the history adds."""
+
+    @property
+    def speaks_alone(self) -> bool:
+        """A search, or what the reader is: no unit of the history stands behind it."""
+        return self.search is not None or self.source in ("interest", "group")
 
     def at(self, rows: Ints) -> Floats:
         """The scores of some rows."""

@@ -29,8 +29,7 @@ def drop_withdrawn(moment: Moment, draft: Draft) -> Draft:
 
 def drop_embargoed(moment: Moment, draft: Draft) -> Draft:
     """Findable in the catalogue, and not recommended before its day."""
-    barred = [row for row, until in moment.shelf.embargoes if until > moment.at]
-    return draft.without(np.array(barred, np.int32), "embargoed")
+    return draft.without(moment.shelf.closed(moment.at), "embargoed")
 
 
 def drop_unasked(moment: Moment, draft: Draft) -> Draft:

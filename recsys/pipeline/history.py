@@ -1,33 +1,48 @@
 """What a reader's events, or the units of a seed, say: once as rows and weights for the model,
 once as events for the reasons."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
-from recsys.data.interactions import REFUSALS, HistoryConfig, history_row
+from recsys.data.interactions import HistoryConfig
 from recsys.data.log import VERBS, EventLog
 from recsys.data.pasts import Pasts, pasts
-from recsys.domain.event import Event, LoggedEvent, Verb
-from recsys.domain.ids import UnitId
+from recsys.data.recent import NOTHING_DONE, Recent
+from recsys.domain.event import Verb
+from recsys.domain.ids import EventId, UnitId
+from recsys.domain.instant import from_micros
 from recsys.models.base import Floats, Ints
+from recsys.pipeline.history_loops import days_of, deeds_of
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.shelf import Shelf
 
-__all__ = ["NOTHING", "History", "history_of", "seed_of"]
+__all__ = ["NOTHING", "Deed", "History", "Search", "history_of", "seed_of"]
 
-_CODE = {verb: code for code, verb in enumerate(VERBS)}
-_DAY = 86400.0
-_LONG_AGO = datetime.min.replace(tzinfo=UTC)
-
-
+_SEARCH = VERBS.index(Verb.SEARCH)
+_MICRO = timedelta(microseconds=1)
 _NO_ROWS: Ints = np.zeros(0, np.int32)
-_NO_DAYS = np.zeros(0)
-_NO_EVENTS = EventLog(_NO_ROWS, _NO_ROWS, np.zeros(0, np.uint8), _NO_DAYS, np.zeros(0, np.int64))
+_NOTHING_DONE = (_NO_ROWS, np.zeros(0, np.uint8), np.zeros(0, np.int64))
+
+
+class Deed(NamedTuple):
+    """An event on a unit, as far as it is spoken of."""
+
+    event: EventId
+    verb: Verb
+    at: datetime
+
+
+class Search(NamedTuple):
+    id: EventId
+    query: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -39,29 +54,41 @@ class History:
     weights: Floats
     seen: Ints
     rejected: Ints
-    deeds: dict[int, Event] = field(default_factory=dict)
-    """Row → the latest welcoming event on it that no later no took back; empty for a seed."""
-    searches: tuple[Event, ...] = ()
+    recent: Recent = NOTHING_DONE
+    deeds: Mapping[int, int] = field(default_factory=dict)
+    """Row → the place in `recent` of the latest welcoming event on it that no later no took back;
+    empty for a seed."""
+    searches: tuple[Search, ...] = ()
     """Newest first, each text once."""
     welcomed: int | None = None
     """Row of the last unit that was welcome."""
 
     trained: int = 0
     """So many rows are known to the model."""
-    events: EventLog = _NO_EVENTS
-    """What was done to units of the shelf, as of one user."""
+    done: tuple[Ints, NDArray[np.uint8], NDArray[np.int64]] = _NOTHING_DONE
+    """Rows, verbs and microseconds of what was done to units of the shelf, in order of time."""
     config: HistoryConfig = field(default_factory=HistoryConfig)
 
     @cached_property
     def past(self) -> Pasts:
         """What of it was used, how often and how long ago."""
-        return pasts(self.events, self.config)
+        rows, verbs, micros = self.done
+        one, days = np.zeros(len(rows), np.int32), days_of(micros)
+        return pasts(EventLog(one, rows, verbs, days, np.arange(len(rows))), self.config)
 
     @cached_property
     def known(self) -> tuple[Ints, Floats]:
         """Rows and weights of what the model knows."""
         inside = self.rows < self.trained
         return self.rows[inside], self.weights[inside]
+
+    def deed(self, row: int) -> Deed | None:
+        """The event of `deeds`."""
+        place, recent = self.deeds.get(row), self.recent
+        if place is None:
+            return None
+        at = from_micros(recent.micros[place])
+        return Deed(recent.ids[place], VERBS[recent.verbs[place]], at)
 
     def vector(self) -> sp.csr_matrix:
         """The same as a (1, trained) matrix."""
@@ -77,34 +104,27 @@ NOTHING = History(_NO_ROWS, np.zeros(0, np.float32), _NO_ROWS, _NO_ROWS)
 
 
 def history_of(
-    recent: Sequence[LoggedEvent], shelf: Shelf, config: HistoryConfig, policy: PolicyConfig
+    recent: Recent, shelf: Shelf, config: HistoryConfig, policy: PolicyConfig
 ) -> History:
-    """`recent`: clean events of one reader, oldest first."""
-    events = [logged.event for logged in recent]
-    done = [(row, e) for e in events if e.unit and (row := shelf.row(e.unit)) is not None]
-    log = _log_of(done)
-    rows, weights = history_row(log.items, log.verbs, log.days, config)
-    seen, last_no, welcome = set[int](), dict[int, datetime](), list[tuple[int, Event]]()
-    for row, event in done:
-        if event.verb in policy.seen:
-            seen.add(row)
-        if event.verb in REFUSALS:
-            last_no[row] = event.at
-        if event.verb in config.welcoming:
-            welcome.append((row, event))
-    if last_no:
-        welcome = [(r, e) for r, e in welcome if e.at > last_no.get(r, _LONG_AGO)]
+    places, rows = _on_shelf(recent, shelf)
+    verbs, micros = np.array(recent.verbs, np.uint8), np.array(recent.micros, np.int64)
+    searches = _searches(recent, verbs, policy) if _SEARCH in recent.verbs else ()
+    if len(places) < len(verbs):
+        verbs, micros = verbs[places], micros[places]
+    deeds = deeds_of(rows, verbs, micros, config, policy.seen)
+    latest = deeds.latest
     return History(
-        rows,
-        weights,
-        _rising(seen),
-        _rising(last_no),
-        dict(welcome),
-        _searches(events, policy),
-        welcome[-1][0] if welcome else None,
-        shelf.trained,
-        log,
-        config,
+        rows=deeds.rows,
+        weights=deeds.weights,
+        seen=deeds.seen,
+        rejected=deeds.refused,
+        recent=recent,
+        deeds=dict(zip(deeds.welcome.tolist(), places[latest].tolist(), strict=True)),
+        searches=searches,
+        welcomed=int(rows[latest.max()]) if len(latest) else None,
+        trained=shelf.trained,
+        done=(rows, verbs, micros),
+        config=config,
     )
 
 
@@ -117,28 +137,25 @@ def seed_of(liked: Sequence[UnitId], disliked: Sequence[UnitId], shelf: Shelf) -
     return History(rows, weights, rows, _NO_ROWS, trained=shelf.trained)
 
 
-def _log_of(done: list[tuple[int, Event]]) -> EventLog:
-    return EventLog(
-        np.zeros(len(done), np.int32),
-        np.array([row for row, _ in done], np.int32),
-        np.array([_CODE[event.verb] for _, event in done], np.uint8),
-        np.array([event.at.timestamp() / _DAY for _, event in done], np.float64),
-        np.arange(len(done)),
-    )
+def _on_shelf(recent: Recent, shelf: Shelf) -> tuple[NDArray[np.intp], Ints]:
+    """Places of what was done to units of the catalogue, and their rows."""
+    known = shelf.rows.get
+    found = [-1 if unit is None else known(unit, -1) for unit in recent.units]
+    rows = np.array(found, np.int32)
+    here = rows >= 0
+    if shelf.gaps:
+        here &= ~shelf.absent[rows]
+    places = np.flatnonzero(here)
+    return places, rows[places]
 
 
-def _searches(events: Sequence[Event], policy: PolicyConfig) -> tuple[Event, ...]:
+def _searches(recent: Recent, verbs: NDArray[np.uint8], policy: PolicyConfig) -> tuple[Search, ...]:
     """The latest ones, unless the reader has moved on since."""
-    asked = [event for event in events if event.verb is Verb.SEARCH]
-    if not asked:
-        return ()
-    since = max(event.at for event in events) - timedelta(days=policy.search_days)
-    latest: dict[str, Event] = {}
-    for event in reversed(asked):
-        if event.query and event.at >= since:
-            latest.setdefault(" ".join(event.query.casefold().split()), event)
+    since = max(recent.micros) - timedelta(days=policy.search_days) // _MICRO
+    latest: dict[str, Search] = {}
+    for place in np.flatnonzero(verbs == _SEARCH)[::-1].tolist():
+        query, micros = recent.queries[place], recent.micros[place]
+        if query and micros >= since:
+            told = Search(recent.ids[place], query, from_micros(micros))
+            latest.setdefault(" ".join(query.casefold().split()), told)
     return tuple(latest.values())[: policy.searches]
-
-
-def _rising(rows: Iterable[int]) -> Ints:
-    return np.array(sorted(rows), np.int32)

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recsys.models.base import Floats, Ints
-from recsys.pipeline.compose import sources_of
 from recsys.pipeline.draft import Draft
+from recsys.pipeline.outline import sources_of
 
 __all__ = ["SOURCES", "Listed"]
 
@@ -25,7 +25,7 @@ SOURCES = (
     "rest",
     "again",
 )
-"""What `compose.sources_of` may answer."""
+"""What `outline.sources_of` may answer."""
 _CODE = {name: code for code, name in enumerate(SOURCES)}
 
 

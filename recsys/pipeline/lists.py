@@ -1,25 +1,30 @@
 """A list from its basis: what both serving and replaying call."""
 
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from recsys.data.interactions import HistoryConfig
-from recsys.domain.event import LoggedEvent
-from recsys.domain.ids import ReaderId, SlateId
+from recsys.data.recent import NOTHING_DONE, Recent
+from recsys.domain.event import Event, LoggedEvent, Verb
+from recsys.domain.ids import EventId, ReaderId, SlateId
+from recsys.domain.instant import from_micros
 from recsys.domain.slate import Slate, SlateRecord
 from recsys.pipeline import notices
 from recsys.pipeline.answer import body_of, sealed, trace_of
+from recsys.pipeline.caps import WINDOW
 from recsys.pipeline.compose import Shown, compose
-from recsys.pipeline.draft import Draft, Moment
+from recsys.pipeline.draft import Moment
 from recsys.pipeline.history import NOTHING, History, history_of, seed_of
+from recsys.pipeline.outline import Outline
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query
 from recsys.pipeline.recorded import slate_of
 from recsys.pipeline.shelf import Shelf
-from recsys.pipeline.stages import drafts_of
+from recsys.pipeline.together import outlines_of
 
 __all__ = [
     "Basis",
@@ -49,8 +54,8 @@ class Basis:
     """Sequence number of the last event in the log."""
     inputs: tuple[int, ...] = ()
     """Sequence numbers of `recent`."""
-    recent: Sequence[LoggedEvent] = ()
-    """Clean events of the reader, oldest first; none without consent."""
+    recent: Recent = NOTHING_DONE
+    """None without consent."""
     interests: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     zone: str = "UTC"
@@ -100,19 +105,24 @@ def make(basis: Basis) -> Made:
 
 
 def rehearse(shelf: Shelf) -> None:
-    """A list is made, so that nobody has to wait for the loops to be compiled."""
-    query = Query(liked=shelf.ids[:1])
-    at = datetime.min.replace(tzinfo=UTC)
-    work(
-        [Basis(slate=SlateId(""), query=query, at=at, shelf=shelf, policy=PolicyConfig(), events=0)]
+    """Lists are made of somebody who opened a unit, so that nobody has to wait for the loops to be
+    compiled: as most are made, and longer ones as the others are; alone and in company."""
+    at, policy = from_micros(0), PolicyConfig()
+    opened = (Event(id=EventId(""), reader=None, verb=Verb.VIEW, at=at, unit=u) for u in shelf.ids)
+    recent = Recent.of([LoggedEvent(1, event) for event in islice(opened, 1)])
+    own = Basis(
+        slate=SlateId(""), query=Query(), at=at, shelf=shelf, policy=policy, events=0, recent=recent
     )
+    for k in (WINDOW, WINDOW + 1):
+        for company in (1, 2):
+            work([replace(own, query=Query(k=k))] * company)
 
 
 def standing(basis: Basis) -> Hashable:
     """Two bases of one standing are the same list.  Of the instant, only what has been opened by
     then counts, and which year the reader writes."""
     model, policy = _versions(basis)
-    closed = sum(until > basis.at for _, until in basis.shelf.embargoes)
+    closed = len(basis.shelf.closed(basis.at))
     year = basis.at.astimezone(ZoneInfo(basis.zone)).year
     texts = (basis.notice, basis.zone, basis.interests, basis.groups)
     return basis.query, model, policy, basis.shelf.version, basis.inputs, texts, closed, year
@@ -122,13 +132,13 @@ def work(bases: Sequence[Basis]) -> list[Worked]:
     """The lists of all of `bases`, which are of one shelf; each is the same in any company.  They
     are made step by step, not one by one: what a step needs is then near the processor."""
     moments = [moment_of(basis) for basis in bases]
-    shown = list(map(_shown, bases, moments, drafts_of(moments)))
+    shown = list(map(_shown, bases, moments, outlines_of(moments)))
     return list(map(_worked, bases, moments, shown))
 
 
-def _shown(basis: Basis, moment: Moment, draft: Draft) -> Shown:
+def _shown(basis: Basis, moment: Moment, outline: Outline) -> Shown:
     code = notice_code(basis, moment)
-    return compose(moment, draft, notices.notice(code, basis.query.reader) if code else None)
+    return compose(moment, outline, notices.notice(code, basis.query.reader) if code else None)
 
 
 def _worked(basis: Basis, moment: Moment, shown: Shown) -> Worked:

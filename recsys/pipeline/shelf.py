@@ -4,6 +4,7 @@ Rows 0 … trained-1 are the model's; units it does not know follow in the order
 shelf never changes: `updated` makes the next one.
 """
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -110,12 +111,25 @@ class Shelf:
         return np.array([unit is None for unit in self.units], np.bool_)
 
     @cached_property
-    def embargoes(self) -> tuple[tuple[int, datetime], ...]:
-        return tuple(
-            (row, unit.embargo_until)
+    def gaps(self) -> bool:
+        """Whether any is."""
+        return bool(self.absent.any())
+
+    @cached_property
+    def embargoes(self) -> tuple[list[datetime], Ints]:
+        """When each ends, rising, and its row."""
+        held = [
+            (unit.embargo_until, row)
             for row, unit in enumerate(self.units)
             if unit and unit.status is Status.EMBARGOED and unit.embargo_until
-        )
+        ]
+        held.sort()
+        return [until for until, _ in held], _rows(row for _, row in held)
+
+    def closed(self, at: datetime) -> Ints:
+        """Rows under embargo at that instant: of two instants, as many rows are the same rows."""
+        ends, rows = self.embargoes
+        return rows[bisect_right(ends, at) :]
 
     @cached_property
     def by(self) -> Trait:
@@ -162,11 +176,9 @@ class Shelf:
         """Rows in the order given; units that are not in the catalogue are left out."""
         return _rows(row for unit in units if (row := self.row(unit)) is not None)
 
-    def card(self, row: int) -> Card:
-        card = self.cards.get(row)
-        if card is None:
-            card = self.cards[row] = card_of(self.unit(row))
-        return card
+    def cards_of(self, rows: Iterable[int]) -> list[Card]:
+        held = self.cards
+        return [held[row] if row in held else self._card(row) for row in rows]
 
     @cached_property
     def shared(self) -> tuple[Ints, Ints, Ints]:
@@ -187,6 +199,10 @@ class Shelf:
         if self.fresh.shape[0]:
             found[self.trained :] = (self.fresh @ query.T).toarray().ravel()
         return found
+
+    def _card(self, row: int) -> Card:
+        card = self.cards[row] = card_of(self.unit(row))
+        return card
 
     def _trait(self, of_unit: Callable[[Unit], Mapping[str, str]]) -> Trait:
         return Trait.of({} if unit is None else of_unit(unit) for unit in self.units)

@@ -34,13 +34,11 @@ _NONE: Ints = np.zeros(0, np.int32)
 def searches(moment: Moment) -> Iterator[tuple[float, Part]]:
     """Units whose text matches what the reader searched for; the latest search counts most."""
     bundle = moment.shelf.bundle
-    for age, event in enumerate(moment.history.searches):
-        if bundle is not None and event.query:
-            found = moment.shelf.matches(bundle.vectoriser.query(event.query))
-            yield (
-                moment.policy.search / (1 + age),
-                Part(source="search", scores=found, search=event),
-            )
+    for age, search in enumerate(moment.history.searches):
+        if bundle is not None:
+            found = moment.shelf.matches(bundle.vectoriser.query(search.query))
+            part = Part(source="search", scores=found, search=search)
+            yield moment.policy.search / (1 + age), part
 
 
 def near_last_welcome(moment: Moment) -> Iterator[tuple[float, Part]]:

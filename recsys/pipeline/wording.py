@@ -4,9 +4,9 @@ they borrowed."""
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from recsys.domain.event import Event, Verb
+from recsys.domain.event import Verb
 
-__all__ = ["deed", "on_day", "quoted"]
+__all__ = ["Days", "did", "quoted"]
 
 _PAST: dict[Verb, str] = {
     Verb.VIEW: "opened",
@@ -35,17 +35,23 @@ _MONTHS = [
 LONGEST_TITLE = 80
 
 
-def deed(event: Event, now: datetime, zone: str, *, what: str = "") -> str:
-    """`you borrowed on 3 March`, or `you borrowed this on 3 March`."""
-    done = " ".join(filter(None, (_PAST.get(event.verb, "met"), what)))
-    return f"you {done} {on_day(event.at, now, zone)}"
+class Days:
+    """Days as a reader names them today, in their own time zone."""
+
+    def __init__(self, now: datetime, zone: str) -> None:
+        self._zone = ZoneInfo(zone)
+        self._year = now.astimezone(self._zone).year
+
+    def on(self, at: datetime) -> str:
+        """`on 3 March`, with the year where it is not this one."""
+        day = at.astimezone(self._zone)
+        year = "" if day.year == self._year else f" {day.year}"
+        return f"on {day.day} {_MONTHS[day.month - 1]}{year}"
 
 
-def on_day(at: datetime, now: datetime, zone: str) -> str:
-    """`on 3 March`, with the year where it is not this one; in the reader's time zone."""
-    local, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone))
-    year = "" if local.year == today.year else f" {local.year}"
-    return f"on {local.day} {_MONTHS[local.month - 1]}{year}"
+def did(verb: Verb) -> str:
+    """`you borrowed`."""
+    return f"you {_PAST.get(verb, 'met')}"
 
 
 def quoted(title: str) -> str:

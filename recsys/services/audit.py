@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from recsys.data.recent import Recent
 from recsys.domain.event import LoggedEvent
 from recsys.domain.ids import ReaderId, SlateId, UnitId
 from recsys.domain.slate import SlateRecord
@@ -74,7 +75,7 @@ class Audit:
             policy=PolicyConfig.of(trace["policy"]["values"]),
             events=trace["events"],
             inputs=tuple(logged.seq for logged in recent),
-            recent=recent,
+            recent=Recent.of(recent),
             interests=tuple(trace["interests"]),
             groups=tuple(trace.get("groups", ())),
             zone=trace["zone"],

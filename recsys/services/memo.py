@@ -15,15 +15,31 @@ KEPT = 1024
 """So many lists, of about 10 KB each."""
 
 
+class _Key:
+    """Its hash is asked for many times a list, and worked out once."""
+
+    __slots__ = ("_hash", "_of")
+
+    def __init__(self, of: Hashable) -> None:
+        self._of = of
+        self._hash = hash(of)
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Key) and self._of == other._of
+
+
 class Memo:
     def __init__(self) -> None:
-        self._kept: OrderedDict[Hashable, Worked] = OrderedDict()
+        self._kept: OrderedDict[_Key, Worked] = OrderedDict()
         self._forgotten = 0
         self._lock = Lock()
 
     def made(self, bases: Sequence[Basis]) -> list[Made]:
         """As `pipeline.lists.make` makes each of them."""
-        keys, forgotten = [standing(basis) for basis in bases], self._forgotten
+        keys, forgotten = [_Key(standing(basis)) for basis in bases], self._forgotten
         known = self._known(keys)
         new = {key: basis for key, basis in zip(keys, bases, strict=True) if key not in known}
         if new:
@@ -39,14 +55,14 @@ class Memo:
             for key in [k for k, w in self._kept.items() if not reader or w.reader == reader]:
                 del self._kept[key]
 
-    def _known(self, keys: Iterable[Hashable]) -> dict[Hashable, Worked]:
+    def _known(self, keys: Iterable[_Key]) -> dict[_Key, Worked]:
         with self._lock:
             found = {key: self._kept[key] for key in keys if key in self._kept}
             for key in found:
                 self._kept.move_to_end(key)
         return found
 
-    def _keep(self, worked: Mapping[Hashable, Worked], forgotten: int) -> None:
+    def _keep(self, worked: Mapping[_Key, Worked], forgotten: int) -> None:
         """Not where somebody was to be forgotten while these were made: it may be one of theirs."""
         with self._lock:
             if self._forgotten != forgotten:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from recsys.clock import Clock, NewId
 from recsys.data.groups import groups_of
+from recsys.data.recent import NOTHING_DONE
 from recsys.domain.ids import ReaderId, SlateId, UnitId
 from recsys.domain.slate import Slate
 from recsys.errors import Invalid, NotFound
@@ -110,7 +111,7 @@ class Recommend:
             policy=self._policy,
             events=view.events,
             inputs=view.inputs if own else (),
-            recent=view.recent if own else (),
+            recent=view.recent if own else NOTHING_DONE,
             interests=own.interests if own else (),
             groups=groups_of(own) if own else (),
             zone=own.time_zone if own else "UTC",

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from recsys.data.doings import Doings
+from recsys.data.recent import Recent
 from recsys.domain.consent import Purpose
 from recsys.domain.event import Event, LoggedEvent
 from recsys.domain.ids import EventId, ReaderId, SlateId, UnitId
@@ -115,8 +116,8 @@ class ReaderView:
     reader: Reader | None
     inputs: tuple[int, ...]
     """Sequence numbers of `recent`."""
-    recent: Sequence[LoggedEvent]
-    """Clean events, oldest first, the latest `limit` of them; perhaps made when first looked at."""
+    recent: Recent
+    """The latest `limit`."""
     events: int
     """Sequence number of the last event in the whole log."""
     catalogue: int

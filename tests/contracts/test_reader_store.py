@@ -2,7 +2,7 @@
 
 from datetime import time
 
-from recsys.data.log import VERBS
+from recsys.data.recent import NOTHING_DONE, Recent
 from recsys.domain.consent import Consent, Consents, ConsentState, Purpose
 from recsys.domain.event import Event, LoggedEvent, Verb
 from recsys.domain.ids import ReaderId
@@ -74,7 +74,7 @@ def test_the_view_of_a_stranger_is_empty_but_knows_the_heads(stores: Stores) -> 
     stores.units.upsert([unit("a"), unit("b")]).result()
     stores.events.append([event("e1", reader=None)]).result()
     assert stores.readers.views([R1], limit=10)[0] == ReaderView(
-        None, (), (), events=1, catalogue=2
+        None, (), NOTHING_DONE, events=1, catalogue=2
     )
 
 
@@ -84,23 +84,24 @@ def test_the_view_holds_the_latest_clean_events_in_order_of_time(stores: Stores)
     other, tied = event("other", reader="r2"), event("tied", at=soon(90), unit="u/2")
     stores.events.append([late, early, other, tied]).result()
     view = stores.readers.views([R1], limit=2)[0]
-    assert view.recent == (LoggedEvent(1, late), LoggedEvent(4, tied))
+    assert view.recent == Recent.of([LoggedEvent(1, late), LoggedEvent(4, tied)])
+    assert view.inputs == (1, 4)
     assert view.reader == reader("r1")
-    assert [e.seq for e in stores.readers.views([R1], limit=9)[0].recent] == [2, 1, 4]
+    assert stores.readers.views([R1], limit=9)[0].inputs == (2, 1, 4)
 
 
 def test_the_view_leaves_out_robots_and_double_clicks(stores: Stores) -> None:
     clicks = [click("c1", NOW), click("c2", soon(20)), click("c3", soon(500))]
     stores.events.append(clicks, robots=[False, False, True]).result()
-    assert [e.event.id for e in stores.readers.views([R1], limit=9)[0].recent] == ["c2"]
+    assert stores.readers.views([R1], limit=9)[0].recent.ids == ["c2"]
 
 
 def test_the_view_as_of_an_earlier_event_sees_what_was_clean_then(stores: Stores) -> None:
     stores.events.append([click("first", NOW)]).result()
     stores.events.append([click("second", soon(20))]).result()
     then, now = (stores.readers.views([R1], limit=9, until=until)[0] for until in (1, 2))
-    assert [e.event.id for e in then.recent] == ["first"]
-    assert [e.event.id for e in now.recent] == ["second"]
+    assert then.recent.ids == ["first"]
+    assert now.recent.ids == ["second"]
 
 
 def test_views_of_many_are_those_of_each_in_the_order_asked_for(stores: Stores) -> None:
@@ -111,7 +112,7 @@ def test_views_of_many_are_those_of_each_in_the_order_asked_for(stores: Stores) 
     asked = [None, R2, *map(ReaderId, who), ReaderId("nobody"), R2, None]
     views = stores.readers.views(asked, limit=2)
     assert views == [stores.readers.views([one], limit=2)[0] for one in asked]
-    assert [e.event.id for e in views[1].recent] == ["r2/1", "r2/0"]
+    assert views[1].recent.ids == ["r2/1", "r2/0"]
     assert stores.readers.views([], limit=2) == []
 
 
@@ -124,12 +125,11 @@ def test_doings_are_the_events_of_the_views_reader_by_reader(stores: Stores) -> 
     asked = [R2, ReaderId("nobody"), R1]
     for limit, until in ((4, 99), (99, 99), (99, 1), (99, 6), (5, 8)):
         views = [stores.readers.views([one], limit=limit, until=until)[0].recent for one in asked]
-        events = [(place, one.event) for place, view in enumerate(views) for one in view]
         done = stores.readers.doings(asked, limit=limit, until=until)
-        assert done.readers.tolist() == [place for place, _ in events]
-        assert [VERBS[code] for code in done.verbs] == [e.verb for _, e in events]
-        assert done.micros.tolist() == [round(e.at.timestamp() * 1e6) for _, e in events]
-        assert list(done.units) == [e.unit for _, e in events]
+        assert done.readers.tolist() == [at for at, view in enumerate(views) for _ in view.ids]
+        assert done.verbs.tolist() == [code for view in views for code in view.verbs]
+        assert done.micros.tolist() == [micros for view in views for micros in view.micros]
+        assert list(done.units) == [unit for view in views for unit in view.units]
 
 
 def test_doings_of_many_readers_are_found_in_pages(stores: Stores) -> None:
@@ -157,7 +157,7 @@ def test_erasure_forgets_the_reader_in_every_aggregate(stores: Stores) -> None:
     assert stores.pushes.inbox(R1) == []
     assert stores.pushes.units_of(R1) == frozenset()
     assert stores.pushes.counts() == {PushState.PLANNED: 1}
-    assert stores.readers.views([R1], limit=9)[0].recent == ()
+    assert stores.readers.views([R1], limit=9)[0].recent == NOTHING_DONE
     assert stores.slates.count() == 2
     assert len(stores.slates.of_reader(R2, limit=9)) == 2
 
@@ -167,7 +167,7 @@ def test_events_of_an_erased_reader_stay_for_nobody(stores: Stores) -> None:
     stores.readers.erase(R1).result()
     assert [logged.event.reader for logged in stores.events.scan()] == [None, "r2"]
     assert [a.outcome for a in stores.events.append([event("e1")]).result()] == ["duplicate"]
-    assert stores.readers.views([R1], limit=9)[0].recent == ()
+    assert stores.readers.views([R1], limit=9)[0].recent == NOTHING_DONE
 
 
 def test_erasing_a_stranger_forgets_nothing_and_says_so(stores: Stores) -> None:
@@ -188,4 +188,4 @@ def test_a_search_is_part_of_the_view(stores: Stores) -> None:
         id=event("q1").id, reader=R1, verb=Verb.SEARCH, at=NOW, query="regular expressions"
     )
     stores.events.append([search]).result()
-    assert stores.readers.views([R1], limit=9)[0].recent == (LoggedEvent(1, search),)
+    assert stores.readers.views([R1], limit=9)[0].recent == Recent.of([LoggedEvent(1, search)])

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recsys.data.interactions import HistoryConfig
-from recsys.domain.event import LoggedEvent
+from recsys.data.recent import NOTHING_DONE, Recent
 from recsys.domain.ids import ReaderId, SlateId
 from recsys.models.parallel import Workers
 from recsys.pipeline import notices
@@ -92,7 +92,10 @@ class Maker:
 
     def _of_everyone(self) -> Everyone | None:
         """None where nobody's list can be made with others'."""
-        bundle, moment = self._shelf.bundle, moment_of(self._basis(Person(NOBODY, False), ()))
+        bundle, moment = (
+            self._shelf.bundle,
+            moment_of(self._basis(Person(NOBODY, False), NOTHING_DONE)),
+        )
         return None if bundle is None or moment.mixing is not None else Everyone(moment, bundle)
 
     def _of_nobody(self, person: Person) -> tuple[str, Draft]:
@@ -101,7 +104,7 @@ class Maker:
         if key not in self._kept:
             if len(self._kept) == KEPT:
                 self._kept.clear()
-            self._kept[key] = self._told(self._basis(person, ()))
+            self._kept[key] = self._told(self._basis(person, NOTHING_DONE))
         return self._kept[key]
 
     def _of_one(self, person: Person) -> tuple[str, Draft]:
@@ -114,7 +117,7 @@ class Maker:
         [draft] = drafts_of([moment])
         return notice_code(basis, moment), draft
 
-    def _basis(self, person: Person, recent: Sequence[LoggedEvent]) -> Basis:
+    def _basis(self, person: Person, recent: Recent) -> Basis:
         notice = "" if person.personal else notices.CONSENT
         return Basis(
             slate=SlateId(""),

@@ -3,21 +3,20 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
 from recsys.data.doings import CODES, Doings
+from recsys.data.recent import NOTHING_DONE, Recent
 from recsys.domain.consent import Purpose
 from recsys.domain.ids import ReaderId
+from recsys.domain.instant import to_micros
 from recsys.domain.reader import Reader
 from recsys.stores.base import ReaderView, Upserted
 from recsys.stores.memory.events import clean, latest
 from recsys.stores.memory.state import State
 
 __all__ = ["MemoryReaders"]
-
-EPOCH, MICRO = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 class MemoryReaders:
@@ -44,7 +43,7 @@ class MemoryReaders:
         return Doings(
             np.array([place for place, _ in done], np.int32),
             np.array([CODES[event.verb] for _, event in done], np.uint8),
-            np.array([(event.at - EPOCH) // MICRO for _, event in done], np.int64),
+            np.array([to_micros(event.at) for _, event in done], np.int64),
             [event.unit for _, event in done],
         )
 
@@ -62,10 +61,10 @@ class MemoryReaders:
         state = self._state
         heads = len(state.log), len(state.changes)
         if reader is None:
-            return ReaderView(None, (), (), *heads)
-        recent = tuple(latest(clean(state, reader, until), limit))
+            return ReaderView(None, (), NOTHING_DONE, *heads)
+        recent = latest(clean(state, reader, until), limit)
         inputs = tuple(logged.seq for logged in recent)
-        return ReaderView(state.readers.get(reader), inputs, recent, *heads)
+        return ReaderView(state.readers.get(reader), inputs, Recent.of(recent), *heads)
 
     def _upsert(self, readers: Sequence[Reader]) -> Upserted:
         added = changed = 0

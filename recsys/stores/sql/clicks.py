@@ -8,7 +8,7 @@ from sqlalchemy import Connection, bindparam, update
 
 from recsys.data.hygiene import CLICKS, GAP, Click, double_clicks
 from recsys.domain.event import Verb
-from recsys.stores.sql.columns import from_micros
+from recsys.domain.instant import from_micros
 from recsys.stores.sql.driver import execute, has_arrays
 from recsys.stores.sql.pages import pages
 from recsys.stores.sql.schema import events

@@ -1,25 +1,15 @@
 """Column types that carry domain values: instants as whole microseconds, words as their text."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import BigInteger, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ["Instant", "Word", "from_micros", "to_micros"]
+from recsys.domain.instant import from_micros, to_micros
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICRO = timedelta(microseconds=1)
-
-
-def to_micros(at: datetime) -> int:
-    """Microseconds since 1970 in UTC, exactly: no floating point is involved."""
-    return (at - EPOCH) // _MICRO
-
-
-def from_micros(micros: int) -> datetime:
-    return EPOCH + timedelta(microseconds=micros)
+__all__ = ["Instant", "Word"]
 
 
 class Instant(TypeDecorator[datetime]):

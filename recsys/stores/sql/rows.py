@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, not_, or_, select
 
 from recsys.domain.event import Event, Hygiene, LoggedEvent, Verb
 from recsys.domain.ids import EventId
-from recsys.stores.sql.columns import from_micros, to_micros
+from recsys.domain.instant import from_micros, to_micros
 from recsys.stores.sql.schema import events
 
 __all__ = ["FACTS", "FOR_EVER", "LOGGED", "clean", "facts", "logged"]

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from recsys.domain.ids import ReaderId, SlateId
+from recsys.domain.instant import from_micros, to_micros
 from recsys.domain.slate import SlateRecord
-from recsys.stores.sql.columns import from_micros, to_micros
 from recsys.stores.sql.engine import Reads
 from recsys.stores.sql.prepared import Prepared
 from recsys.stores.sql.schema import slates

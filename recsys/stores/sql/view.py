@@ -2,27 +2,28 @@
 one consistent look."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from functools import cached_property
+from collections.abc import Sequence
 from operator import itemgetter
-from typing import Any, overload
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
-from recsys.domain.event import LoggedEvent
+from recsys.data.doings import CODES
+from recsys.data.recent import NOTHING_DONE, Recent
 from recsys.domain.ids import ReaderId
 from recsys.stores.base import ReaderView
 from recsys.stores.codec import reader_from_json
 from recsys.stores.sql.driver import among
 from recsys.stores.sql.engine import Reads
 from recsys.stores.sql.prepared import Prepared
-from recsys.stores.sql.rows import FOR_EVER, LOGGED, clean, logged
+from recsys.stores.sql.rows import FOR_EVER, clean
 from recsys.stores.sql.schema import events, unit_changes
 
 __all__ = ["views"]
 
-SEQ, READER, AT = 0, 2, 4
-"""Columns of `LOGGED`."""
+SEQ, ID, READER, VERB, AT, UNIT, QUERY = range(7)
+COLUMNS = ("seq", "id", "reader", "verb", "at", "unit", "query")
+"""As far as lists are made of them."""
 
 HEADS = Prepared(
     select(
@@ -32,7 +33,8 @@ HEADS = Prepared(
 )
 RECORDS = "SELECT id, record FROM readers WHERE id {among}"
 RECENT = Prepared(
-    LOGGED.where(events.c.reader == bindparam("reader"), clean(bindparam("until")))
+    select(*(events.c[name] for name in COLUMNS))
+    .where(events.c.reader == bindparam("reader"), clean(bindparam("until")))
     .order_by(events.c.at.desc(), events.c.seq.desc())
     .limit(bindparam("limit"))
 )
@@ -52,44 +54,24 @@ def views(
         reader: ReaderView(
             reader_from_json(records[reader]) if reader in records else None,
             tuple([row[SEQ] for row in rows[reader]]),
-            Recent(rows[reader], horizon),
+            _told(rows[reader]),
             last,
             catalogue,
         )
         for reader in named
     }
-    nobody = ReaderView(None, (), (), last, catalogue)
+    nobody = ReaderView(None, (), NOTHING_DONE, last, catalogue)
     return [nobody if reader is None else of_reader[reader] for reader in readers]
 
 
-class Recent(Sequence[LoggedEvent]):
-    """Rows as events: made when one is looked at, for a list that is known already needs none."""
-
-    def __init__(self, rows: Sequence[tuple[Any, ...]], until: int) -> None:
-        self._rows = rows
-        self._until = until
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, at: int) -> LoggedEvent: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[LoggedEvent]: ...
-    def __getitem__(self, at: int | slice) -> LoggedEvent | Sequence[LoggedEvent]:
-        return self._events[at]
-
-    def __iter__(self) -> Iterator[LoggedEvent]:
-        return iter(self._events)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sequence) and self._events == tuple(other)
-
-    __hash__ = None  # type: ignore[assignment]  # like a list's
-
-    @cached_property
-    def _events(self) -> tuple[LoggedEvent, ...]:
-        return tuple([logged(row, self._until) for row in self._rows])
+def _told(rows: Sequence[tuple[Any, ...]]) -> Recent:
+    return Recent(
+        [row[ID] for row in rows],
+        [CODES[row[VERB]] for row in rows],
+        [row[AT] for row in rows],
+        [row[UNIT] for row in rows],
+        [row[QUERY] for row in rows],
+    )
 
 
 def _recent(

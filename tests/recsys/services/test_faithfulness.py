@@ -12,6 +12,7 @@ from recsys.pipeline.champion import champion
 from recsys.pipeline.draft import Draft, Moment
 from recsys.pipeline.explain import reasons
 from recsys.pipeline.history import History, history_of
+from recsys.pipeline.outline import outline_of
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query
 from recsys.pipeline.scoring import score
@@ -70,7 +71,9 @@ def test_without_the_cited_evidence_the_score_falls(library: Services, who: str)
     moment = moment_of(library, who)
     draft = drafts_of([moment])[0]
     cited = 0
-    for row, said in zip(draft.chosen.tolist(), reasons(moment, draft), strict=True):
+    for row, said in zip(
+        draft.chosen.tolist(), reasons(moment, outline_of(moment, draft)), strict=True
+    ):
         for reason in said:
             if reason.code in ("non_personal", "new_in_library"):
                 continue

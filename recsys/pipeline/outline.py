@@ -1,0 +1,79 @@
+"""A list before anything of it is put in words: rows, scores and sources, what was removed, and
+which units of the history speak for which of the list."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from recsys.models.base import Ints
+from recsys.pipeline.draft import Draft, Moment, Part
+from recsys.pipeline.list_loops import removed
+from recsys.pipeline.pairs import Pairs, pairs_of
+
+__all__ = ["Outline", "outline_of", "sources_of"]
+
+NEWEST = "newest"
+"""The source of the latest additions."""
+
+
+class Outline(NamedTuple):
+    """Rows are the shelf's; parallel sequences, best first."""
+
+    rows: Sequence[int]
+    scores: Sequence[float]
+    sources: Sequence[str]
+    pairs: Pairs
+    """Of `rows`."""
+    close: Sequence[tuple[int, str, float]]
+    """What came close to a place: row, source and score."""
+    drops: Sequence[tuple[int, str]]
+    """What a rule removed from above the last row of a full list, with that rule."""
+    removed: Mapping[str, int]
+    """How many rows each rule removed."""
+    known: frozenset[int] = frozenset()
+    """Rows that the reader has used and may come back to."""
+    parts: tuple[Part, ...] = ()
+    """What speaks for rows by itself, whatever the history is."""
+    newest: bool = False
+    """The latest additions, for want of anything else."""
+
+
+def outline_of(moment: Moment, draft: Draft) -> Outline:
+    rows = np.concatenate([draft.chosen, draft.runners_up])
+    scores, sources, n = draft.scores[rows].tolist(), sources_of(draft, rows), len(draft.chosen)
+    dropped, counts = _removed(moment, draft)
+    rules = draft.rules[dropped].tolist()
+    return Outline(
+        rows=draft.chosen.tolist(),
+        scores=scores[:n],
+        sources=sources[:n],
+        pairs=pairs_of(moment, draft),
+        close=[*zip(draft.runners_up.tolist(), sources[n:], scores[n:], strict=True)],
+        drops=[(row, draft.names[at - 1]) for row, at in zip(dropped.tolist(), rules, strict=True)],
+        removed=dict(zip(draft.names, counts.tolist(), strict=True)),
+        known=frozenset(draft.known.tolist()),
+        parts=tuple([part for part in draft.parts if part.speaks_alone]),
+        newest=any(part.source == NEWEST for part in draft.parts),
+    )
+
+
+def sources_of(draft: Draft, rows: Ints) -> list[str]:
+    """The source that brought each row: the largest part of its score, or the reader's own use."""
+    names = [part.source for part in draft.parts]
+    spoken = zip(*(part.at(rows).tolist() for part in draft.parts), strict=True)
+    loudest = [
+        names[scores.index(largest)] if (largest := max(scores)) > 0 else "rest"
+        for scores in spoken
+    ]
+    known = set(draft.known.tolist())
+    found = zip(rows.tolist(), loudest, strict=True)
+    return ["again" if row in known else name for row, name in found]
+
+
+def _removed(moment: Moment, draft: Draft) -> tuple[Ints, Ints]:
+    """Rows of the drops, and how many each rule removed."""
+    full = len(draft.chosen) == moment.query.k
+    least = float(draft.scores[draft.chosen].min()) if full else -np.inf
+    rows, counts = removed(draft.scores, draft.rules, least, len(draft.names))
+    return rows[: moment.policy.named_drops], counts

@@ -1,0 +1,42 @@
+"""Which units of a history speak for which of a list, and what the two have in common."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from recsys.models.base import Floats
+from recsys.pipeline.draft import Draft, Moment
+from recsys.pipeline.list_loops import heaviest, in_common
+
+__all__ = ["Pairs", "pairs_of"]
+
+
+class Pairs(NamedTuple):
+    """For each row of a list the two units of the history that speak loudest for it."""
+
+    strengths: Sequence[Sequence[float]]
+    """How much each adds to the score; 0 where there are fewer."""
+    facts: Sequence[Sequence[Sequence[int]]]
+    """As `telling.Teller.pair` is told them."""
+
+
+def pairs_of(moment: Moment, draft: Draft) -> Pairs:
+    history, shelf, chosen = moment.history, moment.shelf, draft.chosen
+    most, befores, readers = heaviest(_strengths(moment, draft), history.rows, chosen, shelf.shared)
+    common = [in_common(befores, chosen, trait.arrays) for trait in (shelf.by, shelf.about)]
+    return Pairs(most.tolist(), np.stack([befores, readers, *common], axis=-1).tolist())
+
+
+def _strengths(moment: Moment, draft: Draft) -> Floats:
+    """(n_history, n_chosen): how much each unit of the history adds to each chosen score."""
+    history, shelf = moment.history, moment.shelf
+    strengths = np.zeros((len(history.rows), len(draft.chosen)), np.float32)
+    for part in draft.parts:
+        if part.spread is not None and shelf.bundle is not None:
+            strengths[history.rows < shelf.trained] = shelf.bundle.model.contributions(
+                part.spread, draft.chosen, shelf.newcomers
+            )
+        elif part.row is not None:
+            strengths[history.rows == part.row] += part.at(draft.chosen)
+    return strengths
