@@ -33,7 +33,7 @@ demo: setup ## watch the whole loop, then open what it serves
 	$(BIN)/shelfcast demo
 
 test: setup ## run the test suite
-	$(BIN)/pytest -n auto --dist loadfile
+	$(BIN)/pytest -n auto --dist loadfile --no-loadscope-reorder
 
 soak: setup ## run the slow tests: long kills, large data
 	$(BIN)/pytest -m slow
