@@ -12,9 +12,7 @@ __all__ = [
     "OVER_AUTHOR",
     "OVER_WORK",
     "fitting",
-    "heaviest",
     "highest",
-    "in_common",
     "removed",
 ]
 
@@ -55,26 +53,6 @@ def removed(scores: Array, rules: Array, least: float, names: int) -> tuple[Arra
     rows, counts = np.empty(len(rules), np.int32), np.zeros(names + 1, np.int64)
     found = rows[: compiled(_removed)(scores, rules, np.float32(least), rows, counts)]
     return found[np.argsort(-scores[found], kind="stable")], counts[1:]
-
-
-def heaviest(
-    strengths: Array, rows: Array, chosen: Array, shared: tuple[Array, Array, Array]
-) -> tuple[Array, Array, Array]:
-    """(n_chosen, 2): of `rows` the two with the largest strengths for each of `chosen`, those
-    strengths, and how many readers each pair shares; ties by place, and strength 0 where there are
-    fewer.  `strengths`: (n_rows, n_chosen); `shared`: a CSR matrix's arrays, indices sorted."""
-    most = np.zeros((len(chosen), 2), np.float32)
-    befores, readers = np.zeros_like(most, np.int32), np.zeros_like(most, np.int32)
-    compiled(_heaviest)(strengths, rows, chosen, *shared, most, befores, readers)
-    return most, befores, readers
-
-
-def in_common(befores: Array, chosen: Array, trait: tuple[Array, Array]) -> Array:
-    """int32 (n_chosen, 2): the place of the first of the numbers of each of `befores` (n_chosen, 2)
-    which the chosen row has, too; -1 where there is none.  `trait`: ends, and numbers, of rows."""
-    found = np.full_like(befores, -1)
-    compiled(_in_common)(befores, chosen, *trait, found)
-    return found
 
 
 def _highest(scores: Array, away: Array, rows: Array, values: Array) -> int:
@@ -143,47 +121,3 @@ def _removed(scores: Array, rules: Array, least: np.float32, rows: Array, counts
             rows[found] = row
             found += 1
     return found
-
-
-def _heaviest(
-    strengths: Array,
-    rows: Array,
-    chosen: Array,
-    indptr: Array,
-    indices: Array,
-    data: Array,
-    most: Array,
-    befores: Array,
-    readers: Array,
-) -> None:
-    told = len(indptr) - 1
-    for at in range(len(chosen)):
-        first, second = -1, -1
-        for place in range(len(rows)):
-            strength = strengths[place, at]
-            if first < 0 or strength > strengths[first, at]:
-                first, second = place, first
-            elif second < 0 or strength > strengths[second, at]:
-                second = place
-        for rank in range(2):
-            place = second if rank else first
-            if place < 0:
-                continue
-            row, other = rows[place], chosen[at]
-            most[at, rank], befores[at, rank] = strengths[place, at], row
-            if row < told and other < told:
-                start, end = indptr[row], indptr[row + 1]
-                entry = start + np.searchsorted(indices[start:end], other)
-                if entry < end and indices[entry] == other:
-                    readers[at, rank] = data[entry]
-
-
-def _in_common(befores: Array, chosen: Array, ends: Array, numbers: Array, found: Array) -> None:
-    for at in range(len(chosen)):
-        other = numbers[ends[chosen[at]] : ends[chosen[at] + 1]]
-        for rank in range(befores.shape[1]):
-            row = befores[at, rank]
-            for place in range(ends[row], ends[row + 1]):
-                for number in other:
-                    if number == numbers[place] and found[at, rank] < 0:
-                        found[at, rank] = place

@@ -7,7 +7,7 @@ import numpy as np
 
 from recsys.models.base import Floats
 from recsys.pipeline.draft import Draft, Moment
-from recsys.pipeline.list_loops import heaviest, in_common
+from recsys.pipeline.pair_loops import heaviest
 
 __all__ = ["Pairs", "pairs_of"]
 
@@ -22,10 +22,9 @@ class Pairs(NamedTuple):
 
 
 def pairs_of(moment: Moment, draft: Draft) -> Pairs:
-    history, shelf, chosen = moment.history, moment.shelf, draft.chosen
-    most, befores, readers = heaviest(_strengths(moment, draft), history.rows, chosen, shelf.shared)
-    common = [in_common(befores, chosen, trait.arrays) for trait in (shelf.by, shelf.about)]
-    return Pairs(most.tolist(), np.stack([befores, readers, *common], axis=-1).tolist())
+    strengths, rows = _strengths(moment, draft), moment.history.rows
+    most, facts = heaviest(strengths, rows, draft.chosen, moment.shelf.common)
+    return Pairs(most.tolist(), facts.tolist())
 
 
 def _strengths(moment: Moment, draft: Draft) -> Floats:

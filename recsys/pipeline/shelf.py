@@ -25,7 +25,17 @@ from recsys.pipeline.traits import Trait, authors_of, subjects_of, works_of
 
 __all__ = ["Shelf"]
 
-INDEXES = ("withdrawn", "embargoes", "by", "about", "subjects", "authors", "works", "kinds")
+INDEXES = (
+    "withdrawn",
+    "embargoes",
+    "by",
+    "about",
+    "subjects",
+    "authors",
+    "works",
+    "kinds",
+    "common",
+)
 
 
 @dataclass(frozen=True)
@@ -181,13 +191,14 @@ class Shelf:
         return [held[row] if row in held else self._card(row) for row in rows]
 
     @cached_property
-    def shared(self) -> tuple[Ints, Ints, Ints]:
-        """How many readers two units have in common, as arrays of a CSR matrix over the rows that
-        the model knows; nothing where they are too few to be told."""
-        if self.bundle is None:
-            return np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int32)
-        pairs = self.bundle.co_readers
-        return pairs.indptr, pairs.indices, pairs.data
+    def common(self) -> tuple[Ints, ...]:
+        """What units have in common: how many readers, as arrays of a CSR matrix over the rows that
+        the model knows, where they are enough to be told; authors; subjects."""
+        readers = (np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int32))
+        if self.bundle is not None:
+            pairs = self.bundle.co_readers
+            readers = pairs.indptr, pairs.indices, pairs.data
+        return *readers, *self.by.arrays, *self.about.arrays
 
     def matches(self, query: sp.csr_matrix) -> Floats:
         """Cosine of every row's text with one (1, n_terms) vector of length 1."""

@@ -21,10 +21,11 @@ from recsys.pipeline.caps import OFFERED, RULES, WINDOW
 from recsys.pipeline.champion import Block, blocks
 from recsys.pipeline.draft import Draft, Moment, Part
 from recsys.pipeline.outline import Outline, outline_of
+from recsys.pipeline.pair_loops import paired
 from recsys.pipeline.pairs import Pairs, pairs_of
 from recsys.pipeline.sources import LITTLE, near_last_welcome
 from recsys.pipeline.stages import drafts_of
-from recsys.pipeline.together_loops import Barred, Listed, listed, paired
+from recsys.pipeline.together_loops import Barred, Filled, filled
 
 __all__ = ["outlines_of"]
 
@@ -113,7 +114,7 @@ def _outlined(some: Sequence[Moment], block: Block) -> Iterator[tuple[int, Outli
     """`block` is of `some`."""
     best = block.scores.max(axis=1)
     nearby = _Nearby.added(block.scores, best, some)
-    lists = _listed(some, block, nearby)
+    lists = _filled(some, block, nearby)
     codes = nearby.sources(lists.rows, lists.heights)
     told = [each.tolist() for each in (lists.rows, lists.heights, codes, lists.counts)]
     pairs = _pairs(some, block, lists, nearby)
@@ -136,7 +137,7 @@ def _outlined(some: Sequence[Moment], block: Block) -> Iterator[tuple[int, Outli
         )
 
 
-def _listed(some: Sequence[Moment], block: Block, nearby: _Nearby) -> Listed:
+def _filled(some: Sequence[Moment], block: Block, nearby: _Nearby) -> Filled:
     shelf, policy, spreads = some[0].shelf, some[0].policy, block.spreads
     heads = block.heads
     if not heads.shape[1]:
@@ -149,15 +150,14 @@ def _listed(some: Sequence[Moment], block: Block, nearby: _Nearby) -> Listed:
     wanted = np.array([moment.query.k for moment in some], np.int32)
     caps, limits = (policy.per_author, policy.per_work), (OFFERED, policy.named_drops, len(NAMES))
     whole = heads[:, -1] < 0
-    return listed(block.scores, pool, whole, wanted, shelf.kinds, caps, barred, limits)
+    return filled(block.scores, pool, whole, wanted, shelf.kinds, caps, barred, limits)
 
 
-def _pairs(some: Sequence[Moment], block: Block, lists: Listed, nearby: _Nearby) -> list[Pairs]:
+def _pairs(some: Sequence[Moment], block: Block, lists: Filled, nearby: _Nearby) -> list[Pairs]:
     shelf, most = some[0].shelf, lists.rows.shape[1] // 2
     chosen = np.ascontiguousarray(lists.rows[:, :most])
-    near, traits = (nearby.last, *nearby.arrays, nearby.told[0]), (shelf.by, shelf.about)
-    both = [array for trait in traits for array in trait.arrays]
-    found = paired(chosen, block.spreads.arrays, near, shelf.shared, (*both,), len(shelf))
+    near = (nearby.last, *nearby.arrays, nearby.told[0])
+    found = paired(chosen, block.spreads.arrays, near, shelf.common, len(shelf))
     pairs = [*map(Pairs, *(each.tolist() for each in found))]
     for at in np.flatnonzero(lists.full & (chosen >= shelf.trained).any(axis=1)).tolist():
         pairs[at] = _pairs_with_new(some[at], chosen[at], nearby.told[0][at])
@@ -200,7 +200,7 @@ def _own(moment: Moment) -> Iterator[tuple[int, Ints]]:
     yield _SEEN, history.seen
 
 
-def _drops(lists: Listed, at: int) -> list[tuple[int, str]]:
+def _drops(lists: Filled, at: int) -> list[tuple[int, str]]:
     found = lists.found[at]
     rows, rules = lists.dropped[at, :found].tolist(), lists.rules[at, :found].tolist()
     return [(row, NAMES[rule - 1]) for row, rule in zip(rows, rules, strict=True)]

@@ -1,5 +1,5 @@
 """Loops over the lists of readers who wait together, compiled as `recsys.models.loops` says: what
-`caps`, `outline` and `pairs` do for one list, for a block of them."""
+`caps` and `outline` do for one list, for a block of them."""
 
 from typing import Any, NamedTuple
 
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from recsys.models.loops import compiled
 from recsys.pipeline.kinds import Kinds
 
-__all__ = ["Barred", "Listed", "listed", "paired"]
+__all__ = ["Barred", "Filled", "filled"]
 
 Array = NDArray[Any]
 
@@ -30,7 +30,7 @@ class Barred(NamedTuple):
     rules: Array
 
 
-class Listed(NamedTuple):
+class Filled(NamedTuple):
     """(n, …) arrays; rows are -1 where there are no more."""
 
     rows: Array
@@ -49,7 +49,7 @@ class Listed(NamedTuple):
     """...as many as (n,) says."""
 
 
-def listed(
+def filled(
     scores: Array,
     pool: Array,
     whole: Array,
@@ -58,7 +58,7 @@ def listed(
     caps: tuple[int, int],
     barred: Barred,
     limits: tuple[int, int, int],
-) -> Listed:
+) -> Filled:
     """`pool` (n, m): rows that may be shown, best first and -1 at the end, with `whole` (n,) where
     there are no others; `wanted` (n,): places of each list.  `caps`: how many of an author and of a
     work fit.  `limits`: units that are offered for each place, drops that are named, and rules; the
@@ -76,27 +76,7 @@ def listed(
     counts[:] = np.where(shut > 0, shut, -1)
     dropped, rules = np.empty((n, named), np.int32), np.empty((n, named), np.uint8)
     compiled(_removed)(scores, pool, verdicts, leasts, *barred, counts, dropped, rules, found)
-    return Listed(rows, heights, leasts < np.inf, counts, dropped, rules, found)
-
-
-def paired(
-    chosen: Array,
-    spreads: tuple[Array, ...],
-    nearby: tuple[Array, ...],
-    shared: tuple[Array, ...],
-    traits: tuple[Array, ...],
-    n_rows: int,
-) -> tuple[Array, Array]:
-    """float32 (n, k, 2): how much the two units of each history that speak loudest for each of
-    `chosen` (n, k) add to its score; int32 (n, k, 2, 4): those units, how many readers they share,
-    and the places of the first author and the first subject they share, -1 for none.  `spreads`: of
-    `models.spread`; `nearby`: the last welcome units, a CSR matrix's arrays, and factors."""
-    strengths = np.zeros((*chosen.shape, 2), np.float32)
-    facts = np.zeros((*strengths.shape, 4), np.int32)
-    facts[..., 2:] = -1
-    compiled(_strongest)(chosen, *spreads, *nearby, n_rows, strengths, facts)
-    compiled(_alike)(chosen, *shared, *traits, facts)
-    return strengths, facts
+    return Filled(rows, heights, leasts < np.inf, counts, dropped, rules, found)
 
 
 def _filled(  # noqa: C901 - a compiled loop calls no other
@@ -198,85 +178,3 @@ def _removed(  # noqa: C901 - a compiled loop calls no other
         named[reader] = n
         for at in range(n):
             rules[reader, at] = rule_of[best[at]]
-
-
-def _strongest(  # noqa: C901 - a compiled loop calls no other
-    chosen: Array,
-    ends: Array,
-    rows: Array,
-    weights: Array,
-    starts: Array,
-    columns: Array,
-    data: Array,
-    last: Array,
-    near_starts: Array,
-    near_columns: Array,
-    near: Array,
-    factors: Array,
-    n_rows: int,
-    strengths: Array,
-    facts: Array,
-) -> None:
-    k = chosen.shape[1]
-    place_of, added = np.full(n_rows, -1, np.int16), np.empty(k, np.float32)
-    for reader in range(len(chosen)):
-        for at in range(k):
-            if chosen[reader, at] >= 0:
-                place_of[chosen[reader, at]] = at
-        for place in range(ends[reader], ends[reader + 1]):
-            row, weight = rows[place], weights[place]
-            added[:] = 0.0
-            for entry in range(starts[row], starts[row + 1]):
-                at = place_of[columns[entry]]
-                if at >= 0:
-                    added[at] = data[entry] * weight
-            if row == last[reader]:
-                for entry in range(near_starts[row], near_starts[row + 1]):
-                    at = place_of[near_columns[entry]]
-                    if at >= 0:
-                        added[at] += max(near[entry], np.float32(0.0)) * factors[reader]
-            held = place - ends[reader]
-            for at in range(k):
-                best = strengths[reader, at]
-                if held == 0 or added[at] > best[0]:
-                    best[1], facts[reader, at, 1, 0] = best[0], facts[reader, at, 0, 0]
-                    best[0], facts[reader, at, 0, 0] = added[at], row
-                elif held == 1 or added[at] > best[1]:
-                    best[1], facts[reader, at, 1, 0] = added[at], row
-        for at in range(k):
-            if chosen[reader, at] >= 0:
-                place_of[chosen[reader, at]] = -1
-
-
-def _alike(  # noqa: C901 - a compiled loop calls no other
-    chosen: Array,
-    indptr: Array,
-    indices: Array,
-    data: Array,
-    author_ends: Array,
-    authors: Array,
-    subject_ends: Array,
-    subjects: Array,
-    facts: Array,
-) -> None:
-    told = len(indptr) - 1
-    for reader in range(len(chosen)):
-        for at in range(chosen.shape[1]):
-            other = chosen[reader, at]
-            if other < 0:
-                break
-            for pair in facts[reader, at]:
-                row = pair[0]
-                if row < told and other < told:
-                    start, end = indptr[row], indptr[row + 1]
-                    entry = start + np.searchsorted(indices[start:end], other)
-                    if entry < end and indices[entry] == other:
-                        pair[1] = data[entry]
-                for place in range(author_ends[row], author_ends[row + 1]):
-                    for number in authors[author_ends[other] : author_ends[other + 1]]:
-                        if number == authors[place] and pair[2] < 0:
-                            pair[2] = place
-                for place in range(subject_ends[row], subject_ends[row + 1]):
-                    for number in subjects[subject_ends[other] : subject_ends[other + 1]]:
-                        if number == subjects[place] and pair[3] < 0:
-                            pair[3] = place

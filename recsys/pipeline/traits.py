@@ -37,7 +37,7 @@ class Trait:
 
     @property
     def arrays(self) -> tuple[Ints, Ints]:
-        """As `list_loops` takes them."""
+        """As `pair_loops` takes them."""
         return self.ends, self.numbers
 
     def rows(self) -> dict[str, Ints]:

@@ -14,9 +14,7 @@ from recsys.pipeline.list_loops import (
     OVER_WORK,
     UNASKED,
     fitting,
-    heaviest,
     highest,
-    in_common,
     removed,
 )
 
@@ -92,39 +90,3 @@ def test_entries_are_found_where_they_are(seed: int) -> None:
     weights = rng.random(20).astype(np.float32)
     found = rows_at_columns(*arrays, rows, weights, columns)
     np.testing.assert_array_equal(found, dense[np.ix_(rows, columns)] * weights[:, None])
-
-
-@COMPILES
-@given(st.integers(0, 99), st.integers(0, 4))
-def test_the_two_that_add_most_are_found_and_whom_they_share(seed: int, held: int) -> None:
-    rng = np.random.default_rng(seed)
-    dense = rng.integers(0, 3, (6, 6)).astype(np.int32)
-    indptr = np.append(0, (dense > 0).sum(axis=1).cumsum()).astype(np.int32)
-    shared = (indptr, np.nonzero(dense)[1].astype(np.int32), dense[dense > 0])
-    rows = rng.permutation(8)[:held].astype(np.int32)
-    chosen = rng.permutation(8)[:5].astype(np.int32)
-    strengths = rng.integers(-1, 3, (held, 5)).astype(np.float32)
-    most, befores, readers = heaviest(strengths, rows, chosen, shared)
-    for at, other in enumerate(chosen.tolist()):
-        order = sorted(range(held), key=lambda place: (-strengths[place, at], place))[:2]
-        found = [(strengths[place, at], rows[place]) for place in order]
-        told = zip(most[at].tolist(), befores[at].tolist(), strict=True)
-        assert [*told] == [*found, *[(0.0, 0)] * (2 - len(found))]
-        expected = [dense[row, other] if max(row, other) < 6 else 0 for _, row in found]
-        assert readers[at].tolist()[: len(found)] == expected
-
-
-@COMPILES
-@given(st.lists(st.lists(st.integers(0, 6), max_size=4, unique=True), min_size=3, max_size=6))
-def test_the_first_number_that_two_rows_have_in_common_is_found(rows: list[list[int]]) -> None:
-    ends = np.cumsum([0, *map(len, rows)]).astype(np.int32)
-    numbers = np.array([number for row in rows for number in row], np.int32)
-    chosen = np.array([0, 1], np.int32)
-    befores = np.array([[1, 2], [2, 1]], np.int32)
-    for own, pair, found in zip(
-        chosen, befores, in_common(befores, chosen, (ends, numbers)), strict=True
-    ):
-        for before, place in zip(pair, found.tolist(), strict=True):
-            shared = [number for number in rows[before] if number in rows[own]]
-            assert (numbers[place] if place >= 0 else None) == (shared[0] if shared else None)
-            assert place < 0 or ends[before] <= place < ends[before + 1]

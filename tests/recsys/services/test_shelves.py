@@ -6,7 +6,7 @@ from recsys.bootstrap import Services
 from recsys.domain.ids import ReaderId
 from recsys.models import block_loops as model_loops
 from recsys.models import loops
-from recsys.pipeline import block_loops, history_loops, list_loops, together_loops
+from recsys.pipeline import block_loops, history_loops, list_loops, pair_loops, together_loops
 from recsys.pipeline.caps import WINDOW
 from recsys.pipeline.query import Query
 from recsys.pipeline.shelf import INDEXES
@@ -40,9 +40,7 @@ def compiled() -> list[list[object]]:
     """The types that each loop over one list is compiled for."""
     of_a_list = (
         list_loops._fitting,
-        list_loops._heaviest,
         list_loops._highest,
-        list_loops._in_common,
         list_loops._removed,
         loops._rows_at_columns,
         model_loops._keyed,
@@ -50,9 +48,10 @@ def compiled() -> list[list[object]]:
         block_loops._neared,
         block_loops._nearness,
         block_loops._pooled,
-        together_loops._alike,
+        pair_loops._alike,
+        pair_loops._heaviest,
+        pair_loops._strongest,
         together_loops._filled,
         together_loops._removed,
-        together_loops._strongest,
     )
     return [[*loops.compiled(loop).signatures] for loop in of_a_list]  # type: ignore[attr-defined, arg-type]
