@@ -52,8 +52,10 @@ class Shelf:
     """(n_new, n_features): what the model reads of the same rows, to score them."""
     postings: sp.csr_matrix
     """(n_terms, trained) text vectors of those it does, by term."""
+    arrived: tuple[UnitId, ...] = ()
+    """What is in the catalogue, in the order it came."""
     cards: dict[int, Card] = field(default_factory=dict)
-    """By row, made when first asked for."""
+    """By row, made when first asked for, by whichever thread."""
 
     @classmethod
     def empty(cls, bundle: Bundle | None) -> Self:
@@ -72,6 +74,10 @@ class Shelf:
         """The shelf at `version`, after units came to be `states`, oldest first."""
         latest = {unit.id: unit for unit in states}
         added = [unit for unit in latest.values() if unit.id not in self.rows]
+        arrived = (
+            *self.arrived,
+            *(identifier for identifier in latest if self.row(identifier) is None),
+        )
         rows = {**self.rows, **{u.id: len(self.units) + i for i, u in enumerate(added)}}
         units = [*self.units, *added]
         for unit in latest.values():
@@ -86,8 +92,17 @@ class Shelf:
             rows=rows,
             fresh=fresh,
             newcomers=newcomers,
-            cards={row: card for row, card in self.cards.items() if row not in changed},
+            arrived=arrived,
+            cards={row: card for row, card in self.cards.copy().items() if row not in changed},
         )
+
+    def under(self, bundle: Bundle | None) -> Self:
+        """The same catalogue in the row order of another model: nothing of it is read again."""
+        states = (self.unit(self.rows[identifier]) for identifier in self.arrived)
+        other = type(self).empty(bundle).updated(states, self.version)
+        held = self.cards.copy()  # lists are being made of this shelf
+        other.cards.update((other.rows[self.ids[row]], card) for row, card in held.items())
+        return other
 
     def prepare(self) -> None:
         """Makes the indexes, so that no list waits for them."""

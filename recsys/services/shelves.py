@@ -29,7 +29,7 @@ class Shelves:
         if shelf is not None and shelf.version >= version:
             return shelf
         with self._lock:
-            shelf = self._latest.get(_key(bundle)) or Shelf.empty(bundle)
+            shelf = self._latest.get(_key(bundle)) or self._begun(bundle)
             if shelf.version < version:
                 shelf = self._brought(shelf, version)
             others = [(key, held) for key, held in self._latest.items() if key != _key(bundle)]
@@ -51,6 +51,13 @@ class Shelves:
             while len(self._past) > PAST_KEPT:
                 self._past.popitem(last=False)
             return shelf
+
+    def _begun(self, bundle: Bundle | None) -> Shelf:
+        """What was read of the catalogue for another model is not read again."""
+        others = self._latest.values()
+        if not others:
+            return Shelf.empty(bundle)
+        return max(others, key=lambda shelf: shelf.version).under(bundle)
 
     def _brought(self, shelf: Shelf, version: int) -> Shelf:
         changes = self._units.changes(shelf.version, version)
