@@ -5,7 +5,6 @@ its own; an author is one with a single unit, whose next may come any day.  How 
 two units share a thing is the models' matter.
 """
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -13,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+import orjson
 import scipy.sparse as sp
 
 from recsys.data.words import words
@@ -83,12 +83,12 @@ class Things:
 
     def save(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
-        content = json.dumps({"kind": self.kind, "names": list(self._column)}, ensure_ascii=False)
-        (directory / "things.json").write_text(content, "utf-8")
+        content = orjson.dumps({"kind": self.kind, "names": list(self._column)})
+        (directory / "things.json").write_bytes(content)
 
     @classmethod
     def load(cls, directory: Path) -> Self:
-        return cls(**json.loads((directory / "things.json").read_text("utf-8")))
+        return cls(**orjson.loads((directory / "things.json").read_bytes()))
 
     def _columns(self, unit: Unit) -> list[int]:
         known = (self._column.get(name) for name in _names(unit, self.kind))
