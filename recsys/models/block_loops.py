@@ -12,9 +12,7 @@ __all__ = ["NONE", "columns_of", "dealt", "found_at", "head_columns", "leading",
 
 Array = NDArray[Any]
 
-CHUNK = 8
-"""Scores that are looked at together: most chunks hold none of the best."""
-GROUPS, ROOM = 3, 4
+GROUPS, ROOM = 4, 4
 """Groups of scores, and places for what is found, for each of the `k` best."""
 HALVES = np.arange(2**16, dtype=np.uint16).view(np.float16).astype(np.float32)
 """Every number of half precision, by its bits: processors rarely know them."""
@@ -41,7 +39,7 @@ def leading(scores: Array, k: int, indptr: Array, barred: Array) -> Array:
     by column, -1 where there are fewer; `barred[indptr[i]:indptr[i + 1]]` are not in row i."""
     aside = np.full(len(barred), -np.inf, np.float32)
     compiled(_swapped)(scores, indptr, barred, aside)
-    keys = _keys_above(scores, _least_floors(scores, k), k)
+    keys = _keys_of_best(scores, k)
     compiled(_swapped)(scores, indptr, barred, aside)
     keys.sort(axis=1)
     return columns_of(keys, k)
@@ -56,30 +54,30 @@ def columns_of(keys: Array, k: int) -> Array:
     return best
 
 
-def _least_floors(scores: Array, k: int) -> Array:
-    """At least `k` scores of each row are as high: the k-th highest of the maxima of groups of
-    scores, which is many times faster to find than the k-th score itself."""
-    groups = GROUPS * k
-    if scores.shape[1] < 2 * groups:
-        return np.full(len(scores), -np.inf, np.float32)
-    maxima = np.empty((len(scores), groups), np.float32)
-    compiled(_highest_of_groups)(scores, maxima)
-    maxima.partition(groups - k, axis=1)
-    return maxima[:, groups - k].copy()
-
-
-def _keys_above(scores: Array, floors: Array, k: int) -> Array:
+def _keys_of_best(scores: Array, k: int) -> Array:
     """int64 (n, most found): a key for each score of a row that is above -inf and not below its
     floor, the column in its lower half; the higher the score, the lower the key, among equals the
     lower the column.  `NONE` where there are no more."""
+    maxima, floors = _maxima_and_floors(scores, k)
     keys = np.empty((len(scores), min(ROOM * k, scores.shape[1])), np.int64)
     counts = np.zeros(len(scores), np.int64)
-    compiled(_keyed)(scores, floors, k, keys, counts)
+    compiled(_keyed)(scores, maxima, floors, k, keys, counts)
     most = int(counts.max(initial=0))
     if most > keys.shape[1]:
         keys = np.empty((len(scores), most), np.int64)
-        compiled(_keyed)(scores, floors, k, keys, counts)
+        compiled(_keyed)(scores, maxima, floors, k, keys, counts)
     return keys[:, :most]
+
+
+def _maxima_and_floors(scores: Array, k: int) -> tuple[Array, Array]:
+    """The highest of each of some groups of scores, and what at least `k` scores of each row are as
+    high as: the k-th of those, which is many times faster to find than the k-th score itself."""
+    groups = GROUPS * k
+    if scores.shape[1] < 2 * groups:
+        return scores, np.full(len(scores), -np.inf, np.float32)
+    maxima = np.empty((len(scores), groups), np.float32)
+    compiled(_highest_of_groups)(scores, maxima)
+    return maxima, np.partition(maxima, groups - k, axis=1)[:, groups - k].copy()
 
 
 def head_columns(
@@ -157,34 +155,37 @@ def _highest_of_groups(scores: Array, maxima: Array) -> None:
         line, own = scores[row], maxima[row]
         own[:] = line[:groups]
         for start in range(groups, len(line) - groups + 1, groups):
+            part = line[start : start + groups]  # compared many at a time: no place is worked out
             for group in range(groups):
-                score = line[start + group]
-                own[group] = score if score > own[group] else own[group]
+                own[group] = max(part[group], own[group])
 
 
-def _keyed(scores: Array, floors: Array, k: int, keys: Array, counts: Array) -> None:
-    """No more than `k` of those that are level with the floor."""
-    n_rows, n_columns = scores.shape
-    most = keys.shape[1]
+def _keyed(scores: Array, maxima: Array, floors: Array, k: int, keys: Array, counts: Array) -> None:
+    """Of the groups that `maxima` are of, only those are looked at that reach the floor.  No more
+    than `k` of those that are level with the floor."""
+    (n_rows, n_columns), groups, most = scores.shape, max(maxima.shape[1], 1), keys.shape[1]
+    high = np.empty(groups, np.uint32)
     for row in range(n_rows):
         line, floor, own = scores[row], floors[row], keys[row]
-        found, level = 0, 0
-        for start in range(0, n_columns, CHUNK):
-            end = min(start + CHUNK, n_columns)
-            high = end - start < CHUNK
-            if not high:
-                for step in range(CHUNK):
-                    high |= line[start + step] >= floor
-            if high:
-                for column in range(start, end):
-                    score = line[column]
-                    if score < floor or score == -np.inf or (score == floor and level == k):
-                        continue
-                    level += score == floor
-                    if found < most:
-                        bits = np.int64(np.float32(score + np.float32(0.0)).view(np.int32))
-                        own[found] = (-(bits if bits >= 0 else bits ^ 0x7FFFFFFF) << 32) | column
-                    found += 1
+        n_high, found, level = 0, 0, 0
+        for group in range(maxima.shape[1]):
+            high[n_high] = group
+            n_high += maxima[row, group] >= floor
+        for start in range(0, n_columns, groups):
+            if start + groups > n_columns:
+                n_high = n_columns - start
+                high[:n_high] = np.arange(n_high)
+            part = line[start:]
+            for group in high[:n_high]:
+                score = part[group]
+                if score < floor or score == -np.inf or (score == floor and level == k):
+                    continue
+                level += score == floor
+                if found < most:
+                    bits = np.int64(np.float32(score + np.float32(0.0)).view(np.int32))
+                    height = bits if bits >= 0 else bits ^ 0x7FFFFFFF
+                    own[found] = (-height << 32) | (start + np.int64(group))
+                found += 1
         counts[row] = found
         own[found:] = NONE
 
