@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from recsys.domain.ids import ReaderId, SlateId, UnitId
 from recsys.errors import Invalid
@@ -37,8 +38,7 @@ class ReasonCode(StrEnum):
     NON_PERSONAL = "non_personal"
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     code: ReasonCode
     text: str
     evidence: tuple[str, ...] = ()
@@ -72,8 +72,7 @@ class Entry:
                 raise Invalid(name, f"entry {self.unit!r} has no {name}")
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(NamedTuple):
     unit: UnitId
     rule: str
 
