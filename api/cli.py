@@ -9,6 +9,8 @@ from recsys.cli.options import ConfigOption, HomeOption, settings_from
 
 __all__ = ["register"]
 
+GETTING_READY = "Shelfcast gets ready; its first start here compiles loops, for some ten seconds."
+
 
 def register(app: typer.Typer) -> None:
     """Add this package's commands to the one command."""
@@ -46,6 +48,7 @@ def serve(
         port=settings.http.port if port is None else port,
         workers=settings.http.workers if workers is None else workers,
     )
+    typer.echo(GETTING_READY, err=True)
     serve_until_stopped(replace(settings, http=http), config, tell=_announce)
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,7 +61,9 @@ def tell_story(
     opening = Opening(library, commands, narrator, facts)
     opening.import_files()
     opening.train()
-    with Server(commands, home / "server.log") as server:
+    with ExitStack() as until_the_end:
+        with narrator.doing("the server starts; its loops are compiled, this first time"):
+            server = until_the_end.enter_context(Server(commands, home / "server.log"))
         _visit(library, server, narrator, facts)
         facts.seconds = round(time.monotonic() - started, 1)
         afterwards(server, facts)

@@ -62,7 +62,9 @@ def test_it_serves_stops_on_sigterm_and_ends_its_streams(tmp_path: Path) -> None
             assert b"".join(chunks) == b""
         assert process.wait(PATIENCE) == 0
         assert time.monotonic() - began < 8
-        assert "traceback" not in (tmp_path / "server.log").read_text().lower()
+        said = (tmp_path / "server.log").read_text()
+        assert said.startswith("Shelfcast gets ready")
+        assert "traceback" not in said.lower()
 
 
 SERVING = """
