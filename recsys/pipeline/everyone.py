@@ -91,7 +91,7 @@ class Everyone:
     def _made(self, crowd: Crowd, some: Some, listed: Listed) -> NDArray[np.intp]:
         scores, heads = self._scores(some)
         best = scores.max(axis=1, initial=0.0)
-        last = crowd.welcomed[some.places]
+        last = self._last(crowd, some)
         most = self._policy.nearby * best.astype(np.float64)
         near = (self._near.indptr, self._near.indices, self._near.data)
         told = neared(scores, last, near, most)
@@ -117,6 +117,11 @@ class Everyone:
         new = self._model.score_new(histories, self._shelf.newcomers)
         return np.concatenate([scores, new], axis=1, dtype=np.float32), heads[:, :0]
 
+    def _last(self, crowd: Crowd, some: Some) -> Ints:
+        """(n,): row of the last unit that was welcome; -1 where the model knows none."""
+        last = crowd.welcomed[some.places]
+        return np.where(last < self._shelf.trained, last, np.int32(-1))
+
     def _picked(self, crowd: Crowd, some: Some, scores: Floats, heads: Ints) -> Ints:
         """From the heads, if they fill the lists; else more is offered, until there is no more."""
         barred = crowd.barred_of(some.places)
@@ -124,7 +129,7 @@ class Everyone:
         picked = np.full((len(scores), self._k), -1, np.int32)
         if heads.shape[1]:
             history = (some.histories.indptr, some.histories.indices)
-            near = (crowd.welcomed[some.places], self._near.indptr, self._near.indices, *history)
+            near = (self._last(crowd, some), self._near.indptr, self._near.indices, *history)
             offered = pooled(scores, heads, near, (*barred, self._shut))
             picked, short = self._chosen(offered, heads[:, -1] < 0)
         rows, offers = np.flatnonzero(short), OFFERED * self._k + WINDOW

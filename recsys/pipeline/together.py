@@ -87,7 +87,7 @@ class _Nearby:
     """What is near the last welcome units, added to the scores."""
 
     last: Ints
-    """(n,): rows; -1 where none is."""
+    """(n,): rows; -1 where none is, or the model does not know it."""
     arrays: tuple[Ints, Ints, Floats]
     """A CSR matrix's: what each unit, alone in a history, adds to every other."""
     told: tuple[Floats, Ints, Floats]
@@ -96,9 +96,10 @@ class _Nearby:
     @classmethod
     def added(cls, scores: Floats, best: Floats, some: Sequence[Moment]) -> Self:
         """`best`: the highest of each row."""
-        near = _model(some[0]).weights()
+        near, trained = _model(some[0]).weights(), some[0].shelf.trained
         welcomed = (moment.history.welcomed for moment in some)
-        last = np.array([-1 if row is None else row for row in welcomed], np.int32)
+        known = [-1 if row is None or row >= trained else row for row in welcomed]
+        last = np.array(known, np.int32)
         arrays = (near.indptr, near.indices, near.data)
         most = some[0].policy.nearby * best.astype(np.float64)
         return cls(last, arrays, neared(scores, last, arrays, most))

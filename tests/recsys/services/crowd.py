@@ -119,6 +119,25 @@ def _go_on(services: Services) -> None:
         for n in range(0, N_READERS, 5)
     ]
     services.stores.events.append(late).result(10)
+    services.stores.readers.upsert([reader(f"long-{n}", *BOTH) for n in range(5)]).result(10)
+    services.stores.events.append([e for n in range(5) for e in _long_ago(n)]).result(10)
+
+
+def _long_ago(n: int) -> list[Event]:
+    """What was welcome last is new to the model, and too much came after it for it to weigh."""
+    who, since = f"long-{n}", NOW - timedelta(days=3)
+    welcome = event(f"{who}-new", who, Verb.ACCEPT, f"u{N_UNITS + n}", at=since)
+    ignored = (
+        event(
+            f"{who}-{step}",
+            who,
+            Verb.IGNORE,
+            f"u{60 * n + step}",
+            at=since + timedelta(minutes=1 + step),
+        )
+        for step in range(35)
+    )
+    return [welcome, *ignored]
 
 
 def _unit(lot: Random, n: int, **fields: object) -> Unit:
