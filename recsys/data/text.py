@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from sys import intern
 from typing import Literal, Self
 
 import numpy as np
@@ -126,7 +127,7 @@ class TextVectoriser:
         blocks = {
             name: Block(
                 block["weight"],
-                {word: column for column, word in enumerate(block["words"])},
+                {intern(word): column for column, word in enumerate(block["words"])},
                 np.array(block["rarity"], np.float64),
                 block["mean_length"],
             )

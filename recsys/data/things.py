@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from pathlib import Path
+from sys import intern
 from typing import Self
 
 import numpy as np
@@ -63,7 +64,7 @@ class Things:
 
     def __init__(self, kind: str, names: Sequence[str]) -> None:
         self.kind = kind
-        self._column = {name: column for column, name in enumerate(names)}
+        self._column = {intern(name): column for column, name in enumerate(names)}
 
     def __len__(self) -> int:
         return len(self._column)
