@@ -34,12 +34,14 @@ class _Key:
 class Memo:
     def __init__(self) -> None:
         self._kept: OrderedDict[_Key, Worked] = OrderedDict()
-        self._forgotten = 0
+        self.forgotten = 0
+        """How often somebody was."""
         self._lock = Lock()
 
-    def made(self, bases: Sequence[Basis]) -> list[Made]:
-        """As `pipeline.lists.make` makes each of them."""
-        keys, forgotten = [_Key(standing(basis)) for basis in bases], self._forgotten
+    def made(self, bases: Sequence[Basis], forgotten: int) -> list[Made]:
+        """As `pipeline.lists.make` makes each of them.  `forgotten`: as it was before anything of
+        them was read."""
+        keys = [_Key(standing(basis)) for basis in bases]
         known = self._known(keys)
         new = {key: basis for key, basis in zip(keys, bases, strict=True) if key not in known}
         if new:
@@ -51,7 +53,7 @@ class Memo:
     def forget(self, reader: ReaderId) -> None:
         """Keep nothing that was made for the reader; for none in particular, nothing at all."""
         with self._lock:
-            self._forgotten += 1
+            self.forgotten += 1
             for key in [k for k, w in self._kept.items() if not reader or w.reader == reader]:
                 del self._kept[key]
 
@@ -63,9 +65,9 @@ class Memo:
         return found
 
     def _keep(self, worked: Mapping[_Key, Worked], forgotten: int) -> None:
-        """Not where somebody was to be forgotten while these were made: it may be one of theirs."""
+        """Not where somebody was forgotten since these were begun: it may be one of theirs."""
         with self._lock:
-            if self._forgotten != forgotten:
+            if self.forgotten != forgotten:
                 return
             self._kept.update(worked)
             while len(self._kept) > KEPT:

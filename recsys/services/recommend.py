@@ -93,11 +93,12 @@ class Recommend:
         self._memo.forget(reader)
 
     def _made(self, queries: Sequence[Query]) -> list[Made]:
-        bundle = self._champions.current()
+        bundle, forgotten = self._champions.current(), self._memo.forgotten
         readers = [query.reader for query in queries]
         views = self._stores.readers.views(readers, limit=self._policy.memory)
         shelf = self._shelves.latest(bundle, max((view.catalogue for view in views), default=0))
-        return self._memo.made([self._basis(*of, shelf) for of in zip(queries, views, strict=True)])
+        bases = [self._basis(*of, shelf) for of in zip(queries, views, strict=True)]
+        return self._memo.made(bases, forgotten)
 
     def _basis(self, query: Query, view: ReaderView, shelf: Shelf) -> Basis:
         repeats = query.repeats or self._policy.repeats_on(query.surface)

@@ -11,8 +11,10 @@ from recsys.bootstrap import Services
 from recsys.clock import FixedClock
 from recsys.domain.event import Verb
 from recsys.domain.ids import ReaderId
+from recsys.models.bundle import Bundle
 from recsys.pipeline import lists
 from recsys.pipeline.query import Query
+from recsys.pipeline.shelf import Shelf
 from recsys.services import memo
 from tests.recsys.services.conftest import asked, send
 from tests.recsys.small_library import event
@@ -97,5 +99,20 @@ def test_a_list_under_way_while_its_reader_is_forgotten_is_not_kept(
         return lists.work(some)
 
     monkeypatch.setattr(memo, "work", meanwhile)
+    asked(library, reader="Text-1")
+    assert not library.recommend._memo._kept
+
+
+def test_nor_is_one_whose_reader_is_forgotten_before_it_is_made(
+    library: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was done was read before the erasure, and the list is made after it."""
+    latest = library.recommend._shelves.latest
+
+    def late(bundle: Bundle | None, version: int) -> Shelf:
+        library.recommend.forget(ReaderId("Text-1"))
+        return latest(bundle, version)
+
+    monkeypatch.setattr(library.recommend._shelves, "latest", late)
     asked(library, reader="Text-1")
     assert not library.recommend._memo._kept
