@@ -108,7 +108,8 @@ def rehearse(shelf: Shelf) -> None:
     """Lists are made of somebody who opened a unit, so that nobody has to wait for the loops to be
     compiled: as most are made, and longer ones as the others are; alone and in company."""
     at, policy = from_micros(0), PolicyConfig()
-    opened = (Event(id=EventId(""), reader=None, verb=Verb.VIEW, at=at, unit=u) for u in shelf.ids)
+    known = (unit for unit in shelf.ids if shelf.row(unit) is not None)
+    opened = (Event(id=EventId(""), reader=None, verb=Verb.VIEW, at=at, unit=u) for u in known)
     recent = Recent.of([LoggedEvent(1, event) for event in islice(opened, 1)])
     own = Basis(
         slate=SlateId(""), query=Query(), at=at, shelf=shelf, policy=policy, events=0, recent=recent

@@ -19,12 +19,18 @@ class Shelves:
         self._units = units
         self._latest: dict[str, Shelf] = {}
         """By model version, the serving one and at most one that is about to."""
+        self._serving = ""
+        """The model that lists were last made with."""
         self._past: OrderedDict[tuple[str, int], Shelf] = OrderedDict()
         self._lock = threading.Lock()
 
     def latest(self, bundle: Bundle | None, version: int) -> Shelf:
         """The shelf of the model at `version` of the catalogue, or at a later one when another
         request has brought it there."""
+        self._serving = _key(bundle)
+        return self._held(bundle, version)
+
+    def _held(self, bundle: Bundle | None, version: int) -> Shelf:
         shelf = self._latest.get(_key(bundle))
         if shelf is not None and shelf.version >= version:
             return shelf
@@ -32,13 +38,13 @@ class Shelves:
             shelf = self._latest.get(_key(bundle)) or self._begun(bundle)
             if shelf.version < version:
                 shelf = self._brought(shelf, version)
-            others = [(key, held) for key, held in self._latest.items() if key != _key(bundle)]
-            self._latest = dict([*others[-1:], (_key(bundle), shelf)])
+            kept = {key: held for key, held in self._latest.items() if key == self._serving}
+            self._latest = {**kept, _key(bundle): shelf}
             return shelf
 
     def warm(self, bundle: Bundle) -> None:
         """Have all that lists are made with ready before the model serves."""
-        shelf = self.latest(bundle, self._units.version())
+        shelf = self._held(bundle, self._units.version())
         shelf.prepare()
         rehearse(shelf)
 

@@ -14,6 +14,7 @@ from recsys.models import loops
 from recsys.models.bundle import Bundle
 from recsys.pipeline import block_loops, history_loops, list_loops, pair_loops, together_loops
 from recsys.pipeline.caps import WINDOW
+from recsys.pipeline.lists import rehearse
 from recsys.pipeline.query import Query
 from recsys.pipeline.shelf import INDEXES, Shelf
 from recsys.services.shelves import Shelves
@@ -76,7 +77,33 @@ def test_the_catalogue_is_read_once_for_all_models(
     shelves, version = Shelves(units), units.version()
     shelves.latest(first, version - 2)
     assert shelves.latest(second, version).ids != shelves.latest(first, version).ids
-    assert read == [(0, version - 2), (version - 2, version), (version - 2, version)]
+    assert read == [(0, version - 2), (version - 2, version)]
+
+
+def test_the_shelf_that_serves_stays_whatever_is_warmed_meanwhile(
+    library: Services, train: Train
+) -> None:
+    first, second = bundles(library, train)
+    train(library, "third")
+    shelves, version = Shelves(library.stores.units), library.stores.units.version()
+    shelves.warm(first)
+    serving = shelves.latest(first, version)
+    for other in (second, library.champions.version("third"), second):
+        shelves.warm(other)
+        assert shelves.latest(first, version) is serving
+    assert len(shelves._latest) == 2
+
+
+def test_a_first_unit_that_the_catalogue_lost_leaves_no_loop_to_be_compiled(
+    library: Services,
+) -> None:
+    bundle = library.champions.current()
+    assert bundle is not None
+    states = (change.unit for change in library.stores.units.changes(0))
+    shelf = Shelf.empty(bundle).updated((one for one in states if one.id != bundle.items.ids[0]), 1)
+    loops.compiled.cache_clear()
+    rehearse(shelf)
+    assert min(map(len, compiled())) > 0
 
 
 def test_no_list_waits_for_the_loops_of_a_warm_shelf(library: Services) -> None:
