@@ -70,10 +70,10 @@ class Champions:
     def refresh(self) -> Bundle | None:
         """Obey the pointer now, and wait for it."""
         with self._swapping:
-            tried, pointer = None, self._models.champion()
-            while pointer not in (None, tried) and not self._obeyed(pointer):
-                self._swap(pointer)
-                tried, pointer = pointer, self._models.champion()
+            moves = True
+            while moves:
+                pointer = self._models.champion()
+                moves = pointer is not None and not self._obeyed(pointer) and self._swap(pointer)
             return self._serving
 
     def version(self, version: str) -> Bundle:
@@ -167,24 +167,26 @@ class Champions:
             return True
         return pointer == self._refused
 
-    def _swap(self, pointer: str) -> None:
-        """Unless the pointer moves on in the meantime: what was rolled back must not serve."""
+    def _swap(self, pointer: str) -> bool:
+        """Not where the pointer moves in the meantime, which is the answer: what was rolled back
+        must not serve."""
         try:
             with _giving_way(), _uncollected():
                 bundle = self.version(pointer)
                 self._warm(bundle)
             if self._models.champion() != pointer:
-                return
+                return True
         except Unavailable as problem:  # not the model's fault: the next look tries again
             self.trouble = f"model {pointer} cannot be loaded now: {problem}"
-            return
+            return False
         except Exception as problem:  # whatever is wrong with a model, the last good one serves on
             self._refused, self.trouble = pointer, f"model {pointer} cannot serve: {problem}"
             log.error("champion.refused", extra={"version": pointer, "problem": str(problem)})
             self._serving = self._serving or self._last_good(pointer)
-            return
+            return False
         self._serving, self._refused, self.trouble = bundle, None, ""
         log.info("champion.serves", extra={"version": pointer})
+        return False
 
     def _last_good(self, refused: str) -> Bundle | None:
         """After a restart there is no champion of before in memory: the newest promoted model

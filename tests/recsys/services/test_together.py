@@ -88,6 +88,16 @@ def test_outlines_are_those_of_one_at_a_time(library: Services, asked: dict[str,
     assert told(outlines_of(some)) == told(one_by_one(some))
 
 
+def test_they_are_where_each_is_of_another_length(library: Services) -> None:
+    lot = Random(4)
+    readers = [replace(one, k=lot.choice((1, 3, 7, 10, 12))) for one in everybody(library)]
+    seeds = [Query(liked=(lot.choice(UNITS),), k=lot.choice((2, 10))) for _ in range(40)]
+    lot.shuffle(both := [*readers, *seeds])
+    some = moments(library, both)
+    assert len({one.query.k for one in some}) == 6
+    assert told(outlines_of(some)) == told(one_by_one(some))
+
+
 def test_those_of_seeds_are(library: Services) -> None:
     lot = Random(3)
     drawn = [(*map(UnitId, lot.sample(UNITS, lot.randrange(1, 7))),) for _ in range(80)]
