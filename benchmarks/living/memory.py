@@ -15,6 +15,7 @@ __all__ = ["memory", "sizes_of"]
 PROC = Path("/proc")
 CONNECTIONS = 8
 SIZE = re.compile(r"^(\w+):\s+(\d+) kB$", re.MULTILINE)
+MAPPED = re.compile(r"[0-9a-f]+-[0-9a-f]+ \S+ \S+ \S+ \S+ *(.*)")
 
 
 def memory(served: Served, seconds: int) -> Iterator[Figure]:
@@ -25,13 +26,14 @@ def memory(served: Served, seconds: int) -> Iterator[Figure]:
         paths = paths_of(stores, served.scratch)
     with served.running() as running:
         load(SCRIPT, running.url, [str(paths), "anew"], connections=CONNECTIONS, seconds=seconds)
-        first, *workers = map(sizes_of, _processes(running.pid))
-    suffix, whole = served.setup.suffix, first["Rss"]
+        first, *workers = _processes(running.pid)
+        whole = sizes_of(first)["Rss"]
+        owned = [own_of(worker, served.home / "models") for worker in workers]
+    suffix = served.setup.suffix
     yield Figure(name=f"process_resident_mb{suffix}", value=round(whole, 1), unit="MB")
-    if workers:
-        own = max(one["Private_Clean"] + one["Private_Dirty"] for one in workers)
+    if owned:
         against = "all that is resident of the first process"
-        yield beside(f"second_process_private_mb{suffix}", own, "MB", against, whole)
+        yield beside(f"second_process_private_mb{suffix}", max(owned), "MB", against, whole)
 
 
 def _processes(first: int) -> list[int]:
@@ -45,3 +47,15 @@ def sizes_of(pid: int) -> dict[str, float]:
     """Megabytes, by the names that Linux gives them."""
     told = (PROC / str(pid) / "smaps_rollup").read_text()
     return {name: int(size) * 1024 / 1e6 for name, size in SIZE.findall(told)}
+
+
+def own_of(pid: int, models: Path) -> float:
+    """Megabytes that no other process has, beside the models: of a file that all map, a page is the
+    own of whoever has looked at it, until another does."""
+    own, is_model = 0, False
+    for line in (PROC / str(pid) / "smaps").read_text().splitlines():
+        if mapped := MAPPED.match(line):
+            is_model = mapped[1].startswith(f"{models}/")
+        elif line.startswith(("Private_Clean:", "Private_Dirty:")) and not is_model:
+            own += int(line.split()[1])
+    return own * 1024 / 1e6
