@@ -25,4 +25,5 @@ def test_lists_and_their_bound_are_measured_in_turn(tmp_path: Path) -> None:
     assert found.threads == 1
     assert 0 < found.bound < found.lists < found.run
     assert found.run_ratio <= found.lists_ratio
-    assert len(set(pq.read_table(tmp_path / "lists.parquet")["reader"].to_pylist())) == 140
+    listed = set(pq.read_table(tmp_path / "lists.parquet")["reader"].to_pylist())
+    assert len(listed) == crowd.N_READERS + crowd.N_LONG

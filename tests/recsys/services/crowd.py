@@ -24,7 +24,7 @@ from training.snapshot import take
 
 __all__ = ["fill", "train"]
 
-N_UNITS, N_NEW, N_READERS = 420, 12, 140
+N_UNITS, N_NEW, N_READERS, N_LONG = 420, 12, 140, 5
 WORDS = [
     "tide",
     "anchor",
@@ -119,8 +119,8 @@ def _go_on(services: Services) -> None:
         for n in range(0, N_READERS, 5)
     ]
     services.stores.events.append(late).result(10)
-    services.stores.readers.upsert([reader(f"long-{n}", *BOTH) for n in range(5)]).result(10)
-    services.stores.events.append([e for n in range(5) for e in _long_ago(n)]).result(10)
+    services.stores.readers.upsert([reader(f"long-{n}", *BOTH) for n in range(N_LONG)]).result(10)
+    services.stores.events.append([e for n in range(N_LONG) for e in _long_ago(n)]).result(10)
 
 
 def _long_ago(n: int) -> list[Event]:
