@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 TURN = 0.0005
 """Seconds for which one thread computes while another waits for its turn: whoever answers waits for
-the writer, or for who loads the next model, each time a list has been read or computed."""
+the writer each time a list has been read or computed.  Who loads a model takes shorter ones."""
 
 
 class Server(uvicorn.Server):

@@ -109,7 +109,8 @@ class Champions:
 
     def promote(self, version: str, *, by: str) -> "Future[None]":
         """NotFound when it is not registered; DamagedBundle when it could not serve."""
-        self.version(version)
+        with self._swapping, _giving_way(), _uncollected():  # it is loaded to serve here, too
+            self.version(version)
         self._next_look = 0.0
         return then(self._models.promote(version, at=self._clock.now(), by=by), self._told)
 

@@ -5,6 +5,7 @@ import shutil
 import sys
 import time
 import weakref
+from pathlib import Path
 
 import pytest
 
@@ -51,18 +52,29 @@ def test_who_loads_a_model_gives_way_to_requests_and_only_then(
     turns = []
 
     def warm(bundle: Bundle) -> None:
-        turns.append(sys.getswitchinterval())
+        turns.append((bundle.version, sys.getswitchinterval()))
         if bundle.version == "third":
             raise ValueError("too cold")
 
-    before = sys.getswitchinterval()
+    def load(directory: Path) -> Bundle:
+        turns.append((directory.name, sys.getswitchinterval()))
+        return read(directory)
+
+    before, read = sys.getswitchinterval(), Bundle.load
     monkeypatch.setattr(library.champions, "_warm", warm)
+    monkeypatch.setattr(Bundle, "load", load)
     for version in ("second", "third"):
         train(library, version)
         library.champions.promote(version, by="test").result(timeout=5)
         library.champions.refresh()
     library.champions.close()
-    assert turns == [pytest.approx(champions.TURN)] * 2
+    short = pytest.approx(champions.TURN)
+    assert turns == [(version, short) for version in ("second", "second", "third", "third")]
+    assert sys.getswitchinterval() == before
+    train(library, "fourth")
+    damage(library, "fourth")
+    with pytest.raises(DamagedBundle):
+        library.champions.promote("fourth", by="test")
     assert sys.getswitchinterval() == before
 
 
