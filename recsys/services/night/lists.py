@@ -92,10 +92,8 @@ class Maker:
 
     def _of_everyone(self) -> Everyone | None:
         """None where nobody's list can be made with others'."""
-        bundle, moment = (
-            self._shelf.bundle,
-            moment_of(self._basis(Person(NOBODY, False), NOTHING_DONE)),
-        )
+        bundle = self._shelf.bundle
+        moment = moment_of(self._basis(Person(NOBODY, False), NOTHING_DONE))
         return None if bundle is None or moment.mixing is not None else Everyone(moment, bundle)
 
     def _of_nobody(self, person: Person) -> tuple[str, Draft]:
