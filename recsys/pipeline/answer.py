@@ -1,13 +1,12 @@
 """The bytes: a list as a platform gets it, and the trace that is kept beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import count
 from typing import Any
 
 import orjson
 
-from recsys.domain.slate import Reason
-from recsys.pipeline.compose import Line, Shown
+from recsys.pipeline.compose import Shown
 from recsys.pipeline.draft import Moment
 from recsys.pipeline.query import Query, Repeats
 
@@ -31,8 +30,7 @@ def body_of(query: Query, shown: Shown, model: str, policy: str) -> bytes:
         "model": model or None,
         "policy": policy,
     }
-    entries = b",".join(map(_entry, count(1), shown.lines))
-    return b'%b,"entries":[%b]}' % (orjson.dumps(head)[:-1], entries)
+    return b'%b,"entries":[%b]}' % (orjson.dumps(head)[:-1], b",".join(_entries(shown)))
 
 
 def trace_of(moment: Moment, shown: Shown, inputs: Sequence[int]) -> bytes:
@@ -52,9 +50,9 @@ def trace_of(moment: Moment, shown: Shown, inputs: Sequence[int]) -> bytes:
                 "values": orjson.Fragment(moment.policy.record),
             },
             "inputs": inputs,
-            "candidates": _candidates(shown),
+            "candidates": shown.candidates,
             "dropped": shown.removed,
-            "drops": [[drop.unit, drop.rule] for drop in shown.drops],
+            "drops": shown.drops,
         }
     )
 
@@ -75,21 +73,12 @@ def _query(moment: Moment) -> dict[str, Any]:
     }
 
 
-def _candidates(shown: Shown) -> list[tuple[str, str, float]]:
-    """The list and what came close: unit, source, score."""
-    listed = [(line.card.unit, line.source, line.score) for line in shown.lines]
-    return [*listed, *((one.unit, one.source, one.score) for one in shown.close)]
-
-
-def _entry(position: int, line: Line) -> bytes:
-    own = {
-        "score": line.score,
-        "source": line.source,
-        "reasons": [_reason(reason) for reason in line.reasons],
-    }
-    return b'{"position":%d,%b,%b' % (position, line.card.fields, orjson.dumps(own)[1:])
-
-
-def _reason(reason: Reason) -> dict[str, Any]:
-    said = {"code": reason.code, "text": reason.text, "evidence": reason.evidence}
-    return said if reason.readers is None else {**said, "readers": reason.readers}
+def _entries(shown: Shown) -> Iterator[bytes]:
+    listed = shown.candidates[: len(shown.cards)]
+    scores = orjson.dumps([score for _, _, score in listed])[1:-1].split(b",")
+    told = zip(count(1), shown.cards, scores, listed, shown.reasons)
+    for position, card, score, (_, source, _), reasons in told:
+        yield (
+            b'{"position":%d,%b,"score":%b,"source":"%b","reasons":[%b]}'
+            % (position, card.fields, score, source.encode(), reasons)
+        )

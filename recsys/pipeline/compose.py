@@ -1,47 +1,35 @@
-"""From an outline to what is shown: lines with their attribution, and what was dropped."""
+"""From an outline to what is shown: units with their attribution, and what was dropped."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from recsys.domain.ids import UnitId
-from recsys.domain.slate import Drop, Notice, Reason
+from recsys.domain.slate import Notice
 from recsys.pipeline.card import Card
 from recsys.pipeline.draft import Moment
 from recsys.pipeline.explain import reasons
 from recsys.pipeline.outline import Outline
 
-__all__ = ["Close", "Line", "Shown", "compose"]
+__all__ = ["Shown", "compose"]
 
 DIGITS = 6
 """Of a score, behind the point."""
 
 
-class Line(NamedTuple):
-    """One place of a list: whom the unit is by is on its card."""
-
-    card: Card
-    score: float
-    source: str
-    reasons: tuple[Reason, ...]
-
-
-class Close(NamedTuple):
-    """What came close to a place."""
-
-    unit: UnitId
-    source: str
-    score: float
-
-
 class Shown(NamedTuple):
-    """What is in a list, whoever gets it and when."""
+    """What is in a list, whoever gets it and when.  Parallel, best first."""
 
-    lines: tuple[Line, ...]
-    close: tuple[Close, ...]
-    """Best first."""
-    drops: tuple[Drop, ...]
-    """What a rule removed from above the last line, best first: those that would have been in the
-    list.  As many of them as the policy names."""
+    cards: Sequence[Card]
+    """Of the list: with whom each unit is by."""
+    reasons: Sequence[bytes]
+    """Of each, as `said` renders them, with commas between."""
+    candidates: Sequence[tuple[UnitId, str, float]]
+    """The list and, behind it, what came close to a place: unit, source and score."""
+    drops: Sequence[tuple[UnitId, str]]
+    """What a rule removed from above the last line, with that rule, best first: those that would
+    have been in the list.  As many of them as the policy names."""
     removed: Mapping[str, int]
     """How many units each rule kept out."""
     personal: bool
@@ -49,12 +37,14 @@ class Shown(NamedTuple):
 
 
 def compose(moment: Moment, outline: Outline, notice: Notice | None) -> Shown:
-    ids, cards = moment.shelf.ids, moment.shelf.cards_of(outline.rows)
-    scores = [round(score, DIGITS) for score in outline.scores]
+    ids = moment.shelf.ids
+    units = [ids[row] for row in outline.rows]
+    scores: list[float] = np.round(np.array(outline.scores, np.float64), DIGITS).tolist()
     return Shown(
-        tuple(map(Line, cards, scores, outline.sources, reasons(moment, outline))),
-        tuple([Close(ids[row], name, round(x, DIGITS)) for row, name, x in outline.close]),
-        tuple([Drop(ids[row], rule) for row, rule in outline.drops]),
+        moment.shelf.cards_of(outline.listed),
+        reasons(moment, outline),
+        [*zip(units, outline.sources, scores, strict=True)],
+        [(ids[row], rule) for row, rule in outline.drops],
         outline.removed,
         notice is None and moment.query.reader is not None,
         notice,

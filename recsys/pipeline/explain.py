@@ -3,7 +3,6 @@ the cited event or unit away, and the score falls.  How it is said is `telling`'
 
 from collections.abc import Sequence
 
-from recsys.domain.slate import Reason
 from recsys.pipeline.draft import Moment, Part
 from recsys.pipeline.outline import Outline
 from recsys.pipeline.telling import Teller
@@ -18,41 +17,44 @@ Pair = Sequence[int]
 """What `Teller.pair` is asked with."""
 
 
-def reasons(moment: Moment, outline: Outline) -> list[tuple[Reason, ...]]:
-    """For each row its reasons, weightiest first; always at least one."""
+def reasons(moment: Moment, outline: Outline) -> list[bytes]:
+    """For each row its reasons, weightiest first, as `said` renders them; always at least one."""
     teller, shelf = Teller(moment), moment.shelf
     known_to_model = len(shelf) if shelf.bundle is None else shelf.trained
-    said: list[tuple[Reason, ...]] = []
-    for row, score, *pairs in zip(outline.rows, outline.scores, *outline.pairs, strict=True):
+    told: list[bytes] = []
+    listed = zip(outline.listed, outline.scores, *outline.pairs)  # noqa: B905 - scores go on
+    for row, score, strengths, pairs in listed:
         if row in outline.known:
-            said.append((teller.again(row),))
+            told.append(teller.again(row))
             continue
         least = max(WORTH_SAYING * score, 0.0)
         heavy = [
             (strength, pair)
-            for strength, pair in zip(*pairs, strict=True)
+            for strength, pair in zip(strengths, pairs, strict=True)
             if strength > least and teller.names(pair[0])
         ]
         if outline.parts:
             own = _with_parts(teller, outline, row, least, heavy)
         else:
-            own = tuple([teller.pair(*pair) for _, pair in heavy])
-        own = own or (teller.everybody(row, newest=outline.newest),)
-        said.append((*own, teller.new(row)) if row >= known_to_model else own)
-    return said
+            own = [teller.pair(*pair) for _, pair in heavy]
+        own = own or [teller.everybody(row, newest=outline.newest)]
+        if row >= known_to_model:
+            own.append(teller.new(row))
+        told.append(b",".join(own))
+    return told
 
 
 def _with_parts(
     teller: Teller, outline: Outline, row: int, least: float, heavy: list[tuple[float, Pair]]
-) -> tuple[Reason, ...]:
+) -> list[bytes]:
     """Beside the pairs, what speaks for the row by itself."""
     parts = [(x, part) for part in outline.parts if (x := float(part.scores[row])) > least]
     both: list[tuple[float, Part | Pair]] = [*parts, *heavy]
     order = sorted(both, key=lambda one: -one[0])
-    return tuple([_told(teller, why, row) for _, why in order[:MOST_REASONS]])
+    return [_told(teller, why, row) for _, why in order[:MOST_REASONS]]
 
 
-def _told(teller: Teller, why: Part | Pair, row: int) -> Reason:
+def _told(teller: Teller, why: Part | Pair, row: int) -> bytes:
     if not isinstance(why, Part):
         return teller.pair(*why)
     if why.search:

@@ -144,7 +144,7 @@ def _shown(basis: Basis, moment: Moment, outline: Outline) -> Shown:
 
 def _worked(basis: Basis, moment: Moment, shown: Shown) -> Worked:
     trace = trace_of(moment, shown, basis.inputs)
-    facts = Facts(shown.personal, tuple([drop.rule for drop in shown.drops]))
+    facts = Facts(shown.personal, tuple([rule for _, rule in shown.drops]))
     return Worked(basis.query.reader, facts, body_of(basis.query, shown, *_versions(basis)), trace)
 
 

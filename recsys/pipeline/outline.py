@@ -18,15 +18,17 @@ NEWEST = "newest"
 
 
 class Outline(NamedTuple):
-    """Rows are the shelf's; parallel sequences, best first."""
+    """Rows are the shelf's."""
 
     rows: Sequence[int]
+    """The list and, behind it, what came close to a place; as `scores` and `sources`, best
+    first."""
     scores: Sequence[float]
     sources: Sequence[str]
+    n: int
+    """So many of them are in the list."""
     pairs: Pairs
-    """Of `rows`."""
-    close: Sequence[tuple[int, str, float]]
-    """What came close to a place: row, source and score."""
+    """Of the list."""
     drops: Sequence[tuple[int, str]]
     """What a rule removed from above the last row of a full list, with that rule."""
     removed: Mapping[str, int]
@@ -38,18 +40,21 @@ class Outline(NamedTuple):
     newest: bool = False
     """The latest additions, for want of anything else."""
 
+    @property
+    def listed(self) -> Sequence[int]:
+        return self.rows[: self.n]
+
 
 def outline_of(moment: Moment, draft: Draft) -> Outline:
     rows = np.concatenate([draft.chosen, draft.runners_up])
-    scores, sources, n = draft.scores[rows].tolist(), sources_of(draft, rows), len(draft.chosen)
     dropped, counts = _removed(moment, draft)
     rules = draft.rules[dropped].tolist()
     return Outline(
-        rows=draft.chosen.tolist(),
-        scores=scores[:n],
-        sources=sources[:n],
+        rows=rows.tolist(),
+        scores=draft.scores[rows].tolist(),
+        sources=sources_of(draft, rows),
+        n=len(draft.chosen),
         pairs=pairs_of(moment, draft),
-        close=[*zip(draft.runners_up.tolist(), sources[n:], scores[n:], strict=True)],
         drops=[(row, draft.names[at - 1]) for row, at in zip(dropped.tolist(), rules, strict=True)],
         removed=dict(zip(draft.names, counts.tolist(), strict=True)),
         known=frozenset(draft.known.tolist()),

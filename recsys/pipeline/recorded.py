@@ -16,7 +16,7 @@ from recsys.domain.slate import (
     SlateRecord,
 )
 
-__all__ = ["slate_of"]
+__all__ = ["reason_of", "slate_of"]
 
 
 def slate_of(record: SlateRecord) -> Slate:
@@ -42,10 +42,10 @@ def slate_of(record: SlateRecord) -> Slate:
 
 
 def _entry(told: dict[str, Any]) -> Entry:
-    reasons = tuple(map(_reason, told["reasons"]))
+    reasons = tuple(map(reason_of, told["reasons"]))
     return Entry(**{**told, "authors": tuple(told["authors"]), "reasons": reasons})
 
 
-def _reason(told: dict[str, Any]) -> Reason:
+def reason_of(told: dict[str, Any]) -> Reason:
     code, evidence = ReasonCode(told["code"]), tuple(told["evidence"])
     return Reason(code, told["text"], evidence, told.get("readers"))

@@ -1,12 +1,15 @@
-"""One reason, said: code, sentence and evidence.  Which reasons there are is `explain`'s."""
+"""One reason, said: code, sentence and evidence, as bytes of an answer.  Which reasons there are is
+`explain`'s."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from recsys.domain.event import Verb
-from recsys.domain.slate import Reason, ReasonCode
+from recsys.domain.slate import ReasonCode
 from recsys.domain.unit import Status
 from recsys.pipeline.draft import Moment
 from recsys.pipeline.history import Search
+from recsys.pipeline.said import escaped, opened, said, strings
 from recsys.pipeline.traits import plain, subjects_of
 from recsys.pipeline.wording import Days, did, quoted
 
@@ -17,14 +20,32 @@ AUTHOR_SHARE = 0.05
 """An author of more units than `FEW`, and of a larger part of the catalogue, is no reason."""
 
 
-class Worded(NamedTuple):
-    """A unit of the history: `“Tides”, which you borrowed on 3 March`."""
+_CO_READ = opened(ReasonCode.CO_READ) + (
+    b'%d readers opened or borrowed both this and %b,"readers":%d}'
+)
+_AUTHOR = opened(ReasonCode.SAME_AUTHOR) + b"By %b, like %b}"
+_SUBJECT = opened(ReasonCode.SAME_SUBJECT) + b"On %b, like %b}"
 
-    said: str
-    evidence: tuple[str, ...]
-    """The ids that it rests on."""
-    nearness: ReasonCode
-    """Of a unit that is close to it."""
+
+class Worded(NamedTuple):
+    """A unit of the history."""
+
+    end: bytes
+    """Of every reason that names it, but for the bracket: `“Tides”, which you borrowed on 3 March`,
+    and the ids that it rests on."""
+    close: bytes
+    """The whole reason, where nothing else is known than that it is near."""
+
+
+class _Words(dict[int, Worded | None]):
+    """Of rows, worded when they are first asked for."""
+
+    def __init__(self, worded: Callable[[int], Worded | None]) -> None:
+        self._worded = worded
+
+    def __missing__(self, row: int) -> Worded | None:
+        self[row] = worded = self._worded(row)
+        return worded
 
 
 class Teller:
@@ -33,25 +54,27 @@ class Teller:
     def __init__(self, moment: Moment) -> None:
         self._moment = moment
         self._days = Days(moment.at, moment.zone)
-        self._worded: dict[int, Worded | None] = {}
+        self._is_seed = moment.query.is_seed
+        self._fewest = moment.policy.co_readers
+        self._words = _Words(self._told)
 
     def names(self, before: int) -> bool:
         """Whether a reason may name that unit of the history: one that was taken down still counts,
         and is not named."""
-        return self._history(before) is not None
+        return self._words[before] is not None
 
-    def search(self, search: Search) -> Reason:
+    def search(self, search: Search) -> bytes:
         text = f"You searched {quoted(search.query)} {self._days.on(search.at)}"
-        return Reason(ReasonCode.SEARCH_MATCH, text, (search.id,))
+        return said(ReasonCode.SEARCH_MATCH, text, search.id)
 
-    def interest(self, row: int) -> Reason:
+    def interest(self, row: int) -> bytes:
         declared = {plain(subject): subject for subject in self._moment.interests}
         under = subjects_of(self._moment.shelf.unit(row))
-        subject = next(said for name, said in declared.items() if name in under)
+        subject = next(written for name, written in declared.items() if name in under)
         text = f"You named {subject} as an interest"
-        return Reason(ReasonCode.DECLARED_INTEREST, text, (self._moment.shelf.unit_id(row),))
+        return said(ReasonCode.DECLARED_INTEREST, text, self._moment.shelf.unit_id(row))
 
-    def again(self, row: int) -> Reason:
+    def again(self, row: int) -> bytes:
         """A unit that the reader has used, and may come back to."""
         deed, bundle = self._moment.history.deed(row), self._moment.shelf.bundle
         if deed is None:
@@ -59,9 +82,9 @@ class Teller:
         often = bundle is not None and bundle.again.draws_back(row)
         text = f"Y{did(deed.verb)[1:]} this {self._days.on(deed.at)}"
         text += "; readers often return to it" if often else ""
-        return Reason(ReasonCode.USED_BEFORE, text, (self._moment.shelf.unit_id(row), deed.event))
+        return said(ReasonCode.USED_BEFORE, text, self._moment.shelf.unit_id(row), deed.event)
 
-    def group(self, row: int) -> Reason:
+    def group(self, row: int) -> bytes:
         """Everybody's is said where it is not the group that speaks for the unit."""
         bundle, groups = self._moment.shelf.bundle, self._moment.groups
         known = bundle.groups if bundle is not None and row < len(bundle.items) else None
@@ -70,57 +93,56 @@ class Teller:
             return self.everybody(row, newest=False)
         group = quoted(name.partition(":")[2])
         text = f"Often chosen of late among {group}, a group of yours"
-        evidence = (self._moment.shelf.unit_id(row),)
-        return Reason(ReasonCode.POPULAR_IN_GROUP, text, evidence)
+        return said(ReasonCode.POPULAR_IN_GROUP, text, self._moment.shelf.unit_id(row))
 
-    def everybody(self, row: int, *, newest: bool) -> Reason:
+    def everybody(self, row: int, *, newest: bool) -> bytes:
         text = "Among the latest additions" if newest else "Often chosen in the library"
-        evidence = (self._moment.shelf.unit_id(row),)
-        return Reason(ReasonCode.NON_PERSONAL, f"{text}: everybody is shown this", evidence)
+        text += ": everybody is shown this"
+        return said(ReasonCode.NON_PERSONAL, text, self._moment.shelf.unit_id(row))
 
-    def new(self, row: int) -> Reason:
-        evidence = (self._moment.shelf.unit_id(row),)
-        return Reason(ReasonCode.NEW_IN_LIBRARY, "New in the library", evidence)
+    def new(self, row: int) -> bytes:
+        unit = self._moment.shelf.unit_id(row)
+        return said(ReasonCode.NEW_IN_LIBRARY, "New in the library", unit)
 
-    def pair(self, before: int, readers: int, author: int, subject: int) -> Reason:
+    def pair(self, before: int, readers: int, author: int, subject: int) -> bytes:
         """The best that is known of a unit of the history and one of the list.  `readers` had both,
         0 where they are too few to be told; the first author and the first subject of the former
         that the latter has, too, by their places in the shelf's traits, -1 where there is none."""
-        worded = self._history(before)
+        worded = self._words[before]
         if worded is None:
             raise ValueError(f"row {before} is not to be named")
-        known, evidence, nearness = worded
-        if self._moment.query.is_seed:
-            return Reason(ReasonCode.LIKE_SEED, f"Close to {known}, which was asked for", evidence)
-        if readers >= self._moment.policy.co_readers:
-            text = f"{readers} readers opened or borrowed both this and {known}"
-            return Reason(ReasonCode.CO_READ, text, evidence, readers)
+        if self._is_seed:
+            return worded.close
+        if readers >= self._fewest:
+            return _CO_READ % (readers, worded.end, readers)
         shelf = self._moment.shelf
         if author >= 0 and self._tells(name := shelf.by.written[author]):
-            return Reason(ReasonCode.SAME_AUTHOR, f"By {name}, like {known}", evidence)
+            return _AUTHOR % (escaped(name), worded.end)
         if subject >= 0:
-            text = f"On {shelf.about.written[subject]}, like {known}"
-            return Reason(ReasonCode.SAME_SUBJECT, text, evidence)
-        return Reason(nearness, f"Close to {known}", evidence)
+            return _SUBJECT % (escaped(shelf.about.written[subject]), worded.end)
+        return worded.close
 
     def _tells(self, author: str) -> bool:
         """Who wrote most of what there is says nothing about one unit of it."""
         shelf = self._moment.shelf
         return len(shelf.authors[plain(author)]) <= max(FEW, AUTHOR_SHARE * len(shelf))
 
-    def _history(self, before: int) -> Worded | None:
-        if before not in self._worded:
-            self._worded[before] = self._told(before)
-        return self._worded[before]
-
     def _told(self, before: int) -> Worded | None:
         unit = self._moment.shelf.units[before]
         if unit is None or unit.status is Status.WITHDRAWN:
             return None
-        said, deed = quoted(unit.title), self._moment.history.deed(before)
+        known, deed = quoted(unit.title), self._moment.history.deed(before)
+        if self._is_seed:
+            known += ", which was asked for"
+            return _worded(known, (unit.id,), ReasonCode.LIKE_SEED)
         if deed is None:
-            return Worded(said, (unit.id,), ReasonCode.NEAR_HISTORY)
+            return _worded(known, (unit.id,), ReasonCode.NEAR_HISTORY)
         accepted = deed.verb is Verb.ACCEPT
         nearness = ReasonCode.ACCEPTED_BEFORE if accepted else ReasonCode.NEAR_HISTORY
-        said = f"{said}, which {did(deed.verb)} {self._days.on(deed.at)}"
-        return Worded(said, (unit.id, deed.event), nearness)
+        known += f", which {did(deed.verb)} {self._days.on(deed.at)}"
+        return _worded(known, (unit.id, deed.event), nearness)
+
+
+def _worded(known: str, evidence: tuple[str, ...], nearness: ReasonCode) -> Worded:
+    end = b'%b","evidence":%b' % (escaped(known), strings(evidence))
+    return Worded(end, b"%bClose to %b}" % (opened(nearness), end))

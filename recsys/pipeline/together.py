@@ -118,20 +118,21 @@ def _outlined(some: Sequence[Moment], block: Block) -> Iterator[tuple[int, Outli
     lists = _filled(some, block, nearby)
     codes = nearby.sources(lists.rows, lists.heights)
     told = [each.tolist() for each in (lists.rows, lists.heights, codes, lists.counts)]
-    pairs = _pairs(some, block, lists, nearby)
+    pairs, most = _pairs(some, block, lists, nearby), lists.rows.shape[1] // 2
+    close_of = np.count_nonzero(lists.rows[:, most:] >= 0, axis=1).tolist()
     for at in np.flatnonzero(lists.full & (best > 0)).tolist():
         rows, heights, spoken, counts = (each[at] for each in told)
         sources = [SOURCES[code] for code in spoken]
-        k, most, own = some[at].query.k, len(rows) // 2, pairs[at]
-        close = zip(rows[most:], sources[most:], heights[most:], strict=True)
+        k, own = some[at].query.k, pairs[at]
+        close = slice(most, most + close_of[at])
         yield (
             block.places[at],
             Outline(
-                rows=rows[:k],
-                scores=heights[:k],
-                sources=sources[:k],
+                rows=rows[:k] + rows[close],
+                scores=heights[:k] + heights[close],
+                sources=sources[:k] + sources[close],
+                n=k,
                 pairs=Pairs(own.strengths[:k], own.facts[:k]),
-                close=[one for one in close if one[0] >= 0],
                 drops=_drops(lists, at),
                 removed=_removed(counts),
             ),

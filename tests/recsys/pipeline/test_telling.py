@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import orjson
 import pytest
 
 from recsys.domain.slate import ReasonCode
@@ -10,6 +11,7 @@ from recsys.pipeline.draft import Moment
 from recsys.pipeline.history import NOTHING
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query
+from recsys.pipeline.recorded import reason_of
 from recsys.pipeline.shelf import Shelf
 from recsys.pipeline.telling import Teller
 from tests.recsys.small_library import NOW, unit
@@ -20,7 +22,8 @@ def told(units: Sequence[Unit]) -> ReasonCode:
     the same subject."""
     shelf = Shelf.empty(None).updated(units, len(units))
     moment = Moment(query=Query(), at=NOW, shelf=shelf, policy=PolicyConfig(), history=NOTHING)
-    return Teller(moment).pair(0, readers=0, author=0, subject=0).code
+    reason = Teller(moment).pair(0, readers=0, author=0, subject=0)
+    return reason_of(orjson.loads(reason)).code
 
 
 def catalogue(written: int, others: int) -> list[Unit]:

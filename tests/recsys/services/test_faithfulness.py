@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import orjson
 import pytest
 
 from recsys.bootstrap import Services
@@ -15,6 +16,7 @@ from recsys.pipeline.history import History, history_of
 from recsys.pipeline.outline import outline_of
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query
+from recsys.pipeline.recorded import reason_of
 from recsys.pipeline.scoring import score
 from recsys.pipeline.shelf import Shelf
 from recsys.pipeline.stages import drafts_of
@@ -74,7 +76,7 @@ def test_without_the_cited_evidence_the_score_falls(library: Services, who: str)
     for row, said in zip(
         draft.chosen.tolist(), reasons(moment, outline_of(moment, draft)), strict=True
     ):
-        for reason in said:
+        for reason in map(reason_of, orjson.loads(b"[%b]" % said)):
             if reason.code in ("non_personal", "new_in_library"):
                 continue
             ablated = without(moment.history, moment.shelf, reason.evidence)
