@@ -1,7 +1,7 @@
 """Why an entry is there.  A reason cites what raised the entry's score, and nothing else: take
 the cited event or unit away, and the score falls.  How it is said is `telling`'s."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from recsys.pipeline.draft import Moment, Part
 from recsys.pipeline.outline import Outline
@@ -28,15 +28,15 @@ def reasons(moment: Moment, outline: Outline) -> list[bytes]:
             told.append(teller.again(row))
             continue
         least = max(WORTH_SAYING * score, 0.0)
-        heavy = [
-            (strength, pair)
-            for strength, pair in zip(strengths, pairs, strict=True)
-            if strength > least and teller.names(pair[0])
-        ]
+        weighed = zip(strengths, pairs, strict=True)
         if outline.parts:
-            own = _with_parts(teller, outline, row, least, heavy)
+            own = _with_parts(teller, outline, row, least, weighed)
         else:
-            own = [teller.pair(*pair) for _, pair in heavy]
+            own = [
+                said
+                for strength, pair in weighed
+                if strength > least and (said := teller.pair(*pair))
+            ]
         own = own or [teller.everybody(row, newest=outline.newest)]
         if row >= known_to_model:
             own.append(teller.new(row))
@@ -45,16 +45,16 @@ def reasons(moment: Moment, outline: Outline) -> list[bytes]:
 
 
 def _with_parts(
-    teller: Teller, outline: Outline, row: int, least: float, heavy: list[tuple[float, Pair]]
+    teller: Teller, outline: Outline, row: int, least: float, pairs: Iterable[tuple[float, Pair]]
 ) -> list[bytes]:
     """Beside the pairs, what speaks for the row by itself."""
-    parts = [(x, part) for part in outline.parts if (x := float(part.scores[row])) > least]
-    both: list[tuple[float, Part | Pair]] = [*parts, *heavy]
-    order = sorted(both, key=lambda one: -one[0])
-    return [_told(teller, why, row) for _, why in order[:MOST_REASONS]]
+    parts = [(float(part.scores[row]), part) for part in outline.parts]
+    both: list[tuple[float, Part | Pair]] = [*parts, *pairs]
+    order = sorted((one for one in both if one[0] > least), key=lambda one: -one[0])
+    return [said for _, why in order if (said := _told(teller, why, row))][:MOST_REASONS]
 
 
-def _told(teller: Teller, why: Part | Pair, row: int) -> bytes:
+def _told(teller: Teller, why: Part | Pair, row: int) -> bytes | None:
     if not isinstance(why, Part):
         return teller.pair(*why)
     if why.search:

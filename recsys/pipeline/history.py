@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from itertools import accumulate, chain, pairwise
+from typing import NamedTuple, Self
 
 import numpy as np
 import scipy.sparse as sp
@@ -23,7 +24,7 @@ from recsys.pipeline.history_loops import days_of, deeds_of
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.shelf import Shelf
 
-__all__ = ["NOTHING", "Deed", "History", "Search", "history_of", "seed_of"]
+__all__ = ["NOTHING", "Deed", "History", "Search", "histories_of", "history_of", "seed_of"]
 
 _SEARCH = VERBS.index(Verb.SEARCH)
 _MICRO = timedelta(microseconds=1)
@@ -106,26 +107,37 @@ NOTHING = History(_NO_ROWS, np.zeros(0, np.float32), _NO_ROWS, _NO_ROWS)
 def history_of(
     recent: Recent, shelf: Shelf, config: HistoryConfig, policy: PolicyConfig
 ) -> History:
-    places, rows = _on_shelf(recent, shelf)
-    verbs, micros = np.array(recent.verbs, np.uint8), np.array(recent.micros, np.int64)
-    searches = _searches(recent, verbs, policy) if _SEARCH in recent.verbs else ()
-    if len(places) < len(verbs):
-        verbs, micros = verbs[places], micros[places]
-    deeds = deeds_of(rows, verbs, micros, config, policy.seen)
-    latest = deeds.latest
-    return History(
-        rows=deeds.rows,
-        weights=deeds.weights,
-        seen=deeds.seen,
-        rejected=deeds.refused,
-        recent=recent,
-        deeds=dict(zip(deeds.welcome.tolist(), places[latest].tolist(), strict=True)),
-        searches=searches,
-        welcomed=int(rows[latest.max()]) if len(latest) else None,
-        trained=shelf.trained,
-        done=(rows, verbs, micros),
-        config=config,
-    )
+    [history] = histories_of([recent], shelf, config, policy)
+    return history
+
+
+def histories_of(
+    asked: Sequence[Recent], shelf: Shelf, config: HistoryConfig, policy: PolicyConfig
+) -> list[History]:
+    """Of each; they are read in one loop."""
+    done = _Done.of(asked, shelf)
+    deeds = deeds_of(done.ends, done.rows, done.verbs, done.micros, config, policy.seen)
+    welcome, places = deeds.welcome.tolist(), done.places[deeds.latest].tolist()
+    told = (pairwise(done.ends.tolist()), deeds.counts.tolist(), deeds.last.tolist())
+    found = []
+    for recent, (start, end), (held, had, refused, kept), last in zip(asked, *told, strict=True):
+        kept_of = slice(start, start + kept)
+        found.append(
+            History(
+                rows=deeds.rows[start : start + held],
+                weights=deeds.weights[start : start + held],
+                seen=deeds.seen[start : start + had],
+                rejected=deeds.refused[start : start + refused],
+                recent=recent,
+                deeds=dict(zip(welcome[kept_of], places[kept_of], strict=True)),
+                searches=_searches(recent, policy) if _SEARCH in recent.verbs else (),
+                welcomed=last if last >= 0 else None,
+                trained=shelf.trained,
+                done=(done.rows[start:end], done.verbs[start:end], done.micros[start:end]),
+                config=config,
+            )
+        )
+    return found
 
 
 def seed_of(liked: Sequence[UnitId], disliked: Sequence[UnitId], shelf: Shelf) -> History:
@@ -137,25 +149,41 @@ def seed_of(liked: Sequence[UnitId], disliked: Sequence[UnitId], shelf: Shelf) -
     return History(rows, weights, rows, _NO_ROWS, trained=shelf.trained)
 
 
-def _on_shelf(recent: Recent, shelf: Shelf) -> tuple[NDArray[np.intp], Ints]:
-    """Places of what was done to units of the catalogue, and their rows."""
-    known = shelf.rows.get
-    found = [-1 if unit is None else known(unit, -1) for unit in recent.units]
-    rows = np.array(found, np.int32)
-    here = rows >= 0
-    if shelf.gaps:
-        here &= ~shelf.absent[rows]
-    places = np.flatnonzero(here)
-    return places, rows[places]
+class _Done(NamedTuple):
+    """What was done to units of the catalogue, reader by reader."""
+
+    ends: Ints
+    rows: Ints
+    verbs: NDArray[np.uint8]
+    micros: NDArray[np.int64]
+    places: Ints
+    """In what the reader did."""
+
+    @classmethod
+    def of(cls, asked: Sequence[Recent], shelf: Shelf) -> Self:
+        known = shelf.rows.get
+        units = chain.from_iterable([recent.units for recent in asked])
+        rows = np.array([-1 if unit is None else known(unit, -1) for unit in units], np.int32)
+        verbs = np.array([*chain.from_iterable([recent.verbs for recent in asked])], np.uint8)
+        micros = np.array([*chain.from_iterable([recent.micros for recent in asked])], np.int64)
+        ends = np.array([0, *accumulate(map(len, asked))], np.int32)
+        places = np.arange(len(rows), dtype=np.int32) - np.repeat(ends[:-1], np.diff(ends))
+        here = rows >= 0
+        if shelf.gaps:
+            here &= ~shelf.absent[rows]
+        if here.all():
+            return cls(ends, rows, verbs, micros, places)
+        left = np.concatenate([[0], np.cumsum(here)])[ends].astype(np.int32)
+        return cls(left, rows[here], verbs[here], micros[here], places[here])
 
 
-def _searches(recent: Recent, verbs: NDArray[np.uint8], policy: PolicyConfig) -> tuple[Search, ...]:
+def _searches(recent: Recent, policy: PolicyConfig) -> tuple[Search, ...]:
     """The latest ones, unless the reader has moved on since."""
     since = max(recent.micros) - timedelta(days=policy.search_days) // _MICRO
     latest: dict[str, Search] = {}
-    for place in np.flatnonzero(verbs == _SEARCH)[::-1].tolist():
+    for place in range(len(recent) - 1, -1, -1):
         query, micros = recent.queries[place], recent.micros[place]
-        if query and micros >= since:
+        if recent.verbs[place] == _SEARCH and query and micros >= since:
             told = Search(recent.ids[place], query, from_micros(micros))
             latest.setdefault(" ".join(query.casefold().split()), told)
     return tuple(latest.values())[: policy.searches]

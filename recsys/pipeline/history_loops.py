@@ -1,5 +1,5 @@
-"""What one reader did to units, as a row of `data.interactions.histories` and as what rules ask of
-it: a loop over one history, compiled as `recsys.models.loops` says."""
+"""What readers did to units, as rows of `data.interactions.histories` and as what rules ask of it:
+a loop over histories, compiled as `recsys.models.loops` says."""
 
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -23,7 +23,8 @@ LONG_AGO = np.iinfo(np.int64).min
 
 
 class Deeds(NamedTuple):
-    """Rows are rising."""
+    """Each reader's begin where the reader's events do, and are as many as `counts` says; rows are
+    rising."""
 
     rows: Ints
     weights: Floats
@@ -34,32 +35,35 @@ class Deeds(NamedTuple):
     """Rows that were welcome and not refused since..."""
     latest: Ints
     """...and the place of the event that says so last."""
+    counts: Ints
+    """(n, 4): of `rows`, `seen`, `refused` and `welcome`."""
+    last: Ints
+    """(n,): the row that was welcome last, -1 for none."""
 
 
 def deeds_of(
+    ends: Ints,
     rows: Ints,
     verbs: NDArray[np.uint8],
     micros: NDArray[np.int64],
     config: HistoryConfig,
     seen: tuple[Verb, ...],
 ) -> Deeds:
-    """Events in order of time, as parallel arrays.  Only the latest `config.longest` weigh; what a
-    no to the same unit followed, or met in the same instant, weighs nothing."""
-    n, days = len(rows), days_of(micros)
-    places, weights = np.empty((5, n), np.int32), np.empty(n, np.float32)
-    faded = np.exp2((days - days[-1:]) / config.half_life_days)
+    """Events reader by reader, each one's in order of time, as parallel arrays; `ends` (n + 1,).
+    Only the latest `config.longest` of each weigh; what a no to the same unit followed, or met in
+    the same instant, weighs nothing."""
+    lengths, days = np.diff(ends), days_of(micros)
+    owners = np.repeat(np.arange(len(lengths)), lengths)
+    now = days[np.repeat(ends[1:], lengths) - 1]
+    faded = np.exp2((days - now) / config.half_life_days)
+    order = np.argsort(owners << 32 | rows, kind="stable")
+    places, weights = np.zeros((5, len(rows)), np.int32), np.empty(len(rows), np.float32)
+    counts, last = np.empty((len(lengths), 4), np.int32), np.empty(len(lengths), np.int32)
     said = (config.verb_weights, _marks(config.welcoming, seen))
-    told = (np.argsort(rows, kind="stable"), rows, verbs, days, micros, faded, *said)
-    first = max(n - config.longest, 0)
-    held, had, no, kept = compiled(_deeds)(*told, first, places, weights)
-    return Deeds(
-        places[0, :held],
-        weights[:held],
-        places[1, :had],
-        places[2, :no],
-        places[3, :kept],
-        places[4, :kept],
-    )
+    told = (order, rows, verbs, days, micros, faded, *said)
+    compiled(_deeds)(ends, *told, config.longest, places, weights, counts, last)
+    held, had, refused, welcome, latest = places
+    return Deeds(held, weights, had, refused, welcome, latest, counts, last)
 
 
 def days_of(micros: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -78,6 +82,7 @@ def _marks(welcoming: frozenset[Verb], seen: tuple[Verb, ...]) -> NDArray[np.uin
 
 
 def _deeds(  # noqa: C901 - a compiled loop calls no other
+    ends: Array,
     order: Array,
     rows: Array,
     verbs: Array,
@@ -86,44 +91,43 @@ def _deeds(  # noqa: C901 - a compiled loop calls no other
     faded: Array,
     of_verb: Array,
     marks: Array,
-    first: int,
+    longest: int,
     places: Array,
     weights: Array,
-) -> tuple[int, int, int, int]:
-    n, start = len(order), 0
-    held, had, no, kept, top = 0, 0, 0, 0, 0.0
-    sums = np.empty(n)
-    while start < n:
-        row, end, marked = rows[order[start]], start, 0
-        last_no, last_no_of_weights = np.int64(LONG_AGO), -np.inf
-        while end < n and rows[order[end]] == row:
-            place = order[end]
-            marked |= marks[verbs[place]]
-            if marks[verbs[place]] & NO:
-                last_no = micros[place]
-                if place >= first:
-                    last_no_of_weights = days[place]
-            end += 1
-        total, weighed, welcomed = 0.0, False, -1
-        for place in order[start:end]:
-            mark = marks[verbs[place]]
-            if place >= first and (mark & NO or days[place] > last_no_of_weights):
-                total += of_verb[verbs[place]] * faded[place]
-                weighed = True
-            if mark & WELCOME and micros[place] > last_no:
-                welcomed = place
-        if weighed:
-            places[0, held], sums[held] = row, total
-            top = max(top, abs(total))
-            held += 1
-        if marked & SEEN:
-            places[1, had], had = row, had + 1
-        if marked & NO:
-            places[2, no], no = row, no + 1
-        if welcomed >= 0:
-            places[3, kept], places[4, kept] = row, welcomed
-            kept += 1
-        start = end
-    for place in range(held):
-        weights[place] = sums[place] / (top if top > 0 else 1.0)
-    return held, had, no, kept
+    counts: Array,
+    last: Array,
+) -> None:
+    sums = np.empty(len(order))
+    for reader in range(len(counts)):
+        begin, stop, latest, top = ends[reader], ends[reader + 1], -1, 0.0
+        start, first, held, had, no, kept = begin, stop - longest, begin, begin, begin, begin
+        while start < stop:
+            row, end, marked = rows[order[start]], start, 0
+            last_no, last_no_of_weights = np.int64(LONG_AGO), -np.inf
+            while end < stop and rows[order[end]] == row:
+                place, end = order[end], end + 1
+                marked |= marks[verbs[place]]
+                if marks[verbs[place]] & NO:
+                    last_no = micros[place]
+                    last_no_of_weights = days[place] if place >= first else -np.inf
+            total, weighed, welcomed = 0.0, False, -1
+            for place in order[start:end]:
+                verb = verbs[place]
+                if place >= first and (marks[verb] & NO or days[place] > last_no_of_weights):
+                    total, weighed = total + of_verb[verb] * faded[place], True
+                if marks[verb] & WELCOME and micros[place] > last_no:
+                    welcomed = place
+            if weighed:
+                places[0, held], sums[held], held = row, total, held + 1
+                top = max(top, abs(total))
+            if marked & SEEN:
+                places[1, had], had = row, had + 1
+            if marked & NO:
+                places[2, no], no = row, no + 1
+            if welcomed >= 0:
+                places[3, kept], places[4, kept] = row, welcomed
+                kept, latest = kept + 1, max(latest, welcomed)
+            start = end
+        weights[begin:held] = sums[begin:held] / (top if top > 0 else 1.0)
+        counts[reader] = held - begin, had - begin, no - begin, kept - begin
+        last[reader] = rows[latest] if latest >= 0 else -1

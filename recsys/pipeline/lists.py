@@ -1,6 +1,6 @@
 """A list from its basis: what both serving and replaying call."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -18,7 +18,7 @@ from recsys.pipeline.answer import body_of, sealed, trace_of
 from recsys.pipeline.caps import WINDOW
 from recsys.pipeline.compose import Shown, compose
 from recsys.pipeline.draft import Moment
-from recsys.pipeline.history import NOTHING, History, history_of, seed_of
+from recsys.pipeline.history import NOTHING, History, histories_of, seed_of
 from recsys.pipeline.outline import Outline
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query
@@ -130,9 +130,10 @@ def standing(basis: Basis) -> Hashable:
 
 
 def work(bases: Sequence[Basis]) -> list[Worked]:
-    """The lists of all of `bases`, which are of one shelf; each is the same in any company.  They
-    are made step by step, not one by one: what a step needs is then near the processor."""
-    moments = [moment_of(basis) for basis in bases]
+    """The lists of all of `bases`, which are of one shelf and one policy; each is the same in any
+    company.  They are made step by step, not one by one: what a step needs is then near the
+    processor."""
+    moments = _moments(bases)
     shown = list(map(_shown, bases, moments, outlines_of(moments)))
     return list(map(_worked, bases, moments, shown))
 
@@ -149,16 +150,24 @@ def _worked(basis: Basis, moment: Moment, shown: Shown) -> Worked:
 
 
 def moment_of(basis: Basis) -> Moment:
-    return Moment(
-        query=basis.query,
-        at=basis.at,
-        shelf=basis.shelf,
-        policy=basis.policy,
-        history=_history(basis),
-        interests=basis.interests,
-        groups=basis.groups,
-        zone=basis.zone,
-    )
+    [moment] = _moments([basis])
+    return moment
+
+
+def _moments(bases: Sequence[Basis]) -> list[Moment]:
+    return [
+        Moment(
+            query=basis.query,
+            at=basis.at,
+            shelf=basis.shelf,
+            policy=basis.policy,
+            history=history,
+            interests=basis.interests,
+            groups=basis.groups,
+            zone=basis.zone,
+        )
+        for basis, history in zip(bases, _histories(bases), strict=True)
+    ]
 
 
 def notice_code(basis: Basis, moment: Moment) -> str:
@@ -183,14 +192,20 @@ def seal(basis: Basis, worked: Worked) -> Made:
     return Made(record, worked.facts)
 
 
-def _history(basis: Basis) -> History:
-    if basis.query.is_seed:
-        return seed_of(basis.query.liked, basis.query.disliked, basis.shelf)
-    if not basis.recent:
-        return NOTHING
-    bundle = basis.shelf.bundle
-    config = HistoryConfig() if bundle is None else bundle.history
-    return history_of(basis.recent, basis.shelf, config, basis.policy)
+def _histories(bases: Sequence[Basis]) -> Iterator[History]:
+    active = [basis for basis in bases if basis.recent and not basis.query.is_seed]
+    found = iter(_of_events(active) if active else ())
+    for basis in bases:
+        if basis.query.is_seed:
+            yield seed_of(basis.query.liked, basis.query.disliked, basis.shelf)
+        else:
+            yield next(found) if basis.recent else NOTHING
+
+
+def _of_events(bases: Sequence[Basis]) -> list[History]:
+    shelf, policy = bases[0].shelf, bases[0].policy
+    config = HistoryConfig() if shelf.bundle is None else shelf.bundle.history
+    return histories_of([basis.recent for basis in bases], shelf, config, policy)
 
 
 def _nothing_known(basis: Basis, history: History) -> str:

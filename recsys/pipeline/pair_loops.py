@@ -1,7 +1,7 @@
-"""Loops over what speaks for the units of lists, and what the two have in common, compiled as
-`recsys.models.loops` says.
+"""Loops over what speaks for the units of lists, and the best that the two have in common, compiled
+as `recsys.models.loops` says.
 
-`common` is a shelf's.
+`common` is a shelf's; `fewest`, so many readers of both are told of.
 """
 
 from typing import Any
@@ -11,19 +11,27 @@ from numpy.typing import NDArray
 
 from recsys.models.loops import compiled
 
-__all__ = ["heaviest", "paired"]
+__all__ = ["AUTHOR", "CLOSE", "CO_READ", "SUBJECT", "heaviest", "paired"]
 
 Array = NDArray[Any]
 
+CLOSE = 0
+"""What two units have in common: nothing that is told..."""
+CO_READ = 1
+"""...or so many readers..."""
+AUTHOR = 2
+SUBJECT = 3
+"""...or the one at that place in the shelf's traits."""
+
 
 def heaviest(
-    strengths: Array, rows: Array, chosen: Array, common: tuple[Array, ...]
+    strengths: Array, rows: Array, chosen: Array, common: tuple[Array, ...], fewest: int
 ) -> tuple[Array, Array]:
     """What `paired` answers, for one list: `strengths` (n_rows, k) is how much each of `rows` adds
     to the score of each of `chosen` (k,)."""
     most, facts = _nothing(chosen[None])
     compiled(_heaviest)(strengths, rows, most[0], facts[0])
-    compiled(_alike)(chosen[None], *common, facts)
+    compiled(_alike)(chosen[None], *common, fewest, facts)
     return most[0], facts[0]
 
 
@@ -32,24 +40,22 @@ def paired(
     spreads: tuple[Array, ...],
     nearby: tuple[Array, ...],
     common: tuple[Array, ...],
-    n_rows: int,
+    fewest: int,
 ) -> tuple[Array, Array]:
     """float32 (n, k, 2): how much the two units of each history that speak loudest for each of
-    `chosen` (n, k) add to its score, ties by place, 0 where there are fewer; int32 (n, k, 2, 4):
-    those units, how many readers they share, and the places of the first author and the first
-    subject they share, -1 for none.  `spreads`: of `models.spread`; `nearby`: the last welcome
-    units, a CSR matrix's arrays, and factors."""
+    `chosen` (n, k) add to its score, ties by place, 0 where there are fewer; int32 (n, k, 2, 3):
+    those units, which of `CLOSE` to `SUBJECT` it is, and what is told of it.  `spreads`: of
+    `models.spread`; `nearby`: the last welcome units, a CSR matrix's arrays, and factors."""
     most, facts = _nothing(chosen)
+    n_rows = len(common[3]) - 1
     compiled(_strongest)(chosen, *spreads, *nearby, n_rows, most, facts)
-    compiled(_alike)(chosen, *common, facts)
+    compiled(_alike)(chosen, *common, fewest, facts)
     return most, facts
 
 
 def _nothing(chosen: Array) -> tuple[Array, Array]:
-    most = np.zeros((*chosen.shape, 2), np.float32)
-    facts = np.zeros((*most.shape, 4), np.int32)
-    facts[..., 2:] = -1
-    return most, facts
+    shape = (*chosen.shape, 2)
+    return np.zeros(shape, np.float32), np.zeros((*shape, 3), np.int32)
 
 
 def _heaviest(strengths: Array, rows: Array, most: Array, facts: Array) -> None:
@@ -122,28 +128,36 @@ def _alike(  # noqa: C901 - a compiled loop calls no other
     data: Array,
     author_ends: Array,
     authors: Array,
+    telling: Array,
     subject_ends: Array,
     subjects: Array,
+    fewest: int,
     facts: Array,
 ) -> None:
-    told = len(indptr) - 1
+    known = len(indptr) - 1
     for reader in range(len(chosen)):
         for at in range(chosen.shape[1]):
             other = chosen[reader, at]
             if other < 0:
                 break
             for pair in facts[reader, at]:
-                row = pair[0]
-                if row < told and other < told:
+                row, author, subject = pair[0], -1, -1
+                if row < known and other < known:
                     start, end = indptr[row], indptr[row + 1]
                     entry = start + np.searchsorted(indices[start:end], other)
-                    if entry < end and indices[entry] == other:
-                        pair[1] = data[entry]
+                    if entry < end and indices[entry] == other and data[entry] >= fewest:
+                        pair[1], pair[2] = CO_READ, data[entry]
+                        continue
                 for place in range(author_ends[row], author_ends[row + 1]):
                     for number in authors[author_ends[other] : author_ends[other + 1]]:
-                        if number == authors[place] and pair[2] < 0:
-                            pair[2] = place
+                        if number == authors[place] and author < 0:
+                            author = place
+                if author >= 0 and telling[author]:
+                    pair[1], pair[2] = AUTHOR, author
+                    continue
                 for place in range(subject_ends[row], subject_ends[row + 1]):
                     for number in subjects[subject_ends[other] : subject_ends[other + 1]]:
-                        if number == subjects[place] and pair[3] < 0:
-                            pair[3] = place
+                        if number == subjects[place] and subject < 0:
+                            subject = place
+                if subject >= 0:
+                    pair[1], pair[2] = SUBJECT, subject

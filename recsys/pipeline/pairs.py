@@ -23,7 +23,8 @@ class Pairs(NamedTuple):
 
 def pairs_of(moment: Moment, draft: Draft) -> Pairs:
     strengths, rows = _strengths(moment, draft), moment.history.rows
-    most, facts = heaviest(strengths, rows, draft.chosen, moment.shelf.common)
+    common, fewest = moment.shelf.common, moment.policy.co_readers
+    most, facts = heaviest(strengths, rows, draft.chosen, common, fewest)
     return Pairs(most.tolist(), facts.tolist())
 
 

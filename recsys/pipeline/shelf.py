@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import scipy.sparse as sp
@@ -36,6 +36,9 @@ INDEXES = (
     "kinds",
     "common",
 )
+FEW = 20
+AUTHOR_SHARE = 0.05
+"""An author of more units than `FEW`, and of a larger part of the catalogue, is no reason."""
 
 
 @dataclass(frozen=True)
@@ -206,14 +209,16 @@ class Shelf:
         return [held[row] if row in held else self._card(row) for row in rows]
 
     @cached_property
-    def common(self) -> tuple[Ints, ...]:
+    def common(self) -> tuple[NDArray[Any], ...]:
         """What units have in common: how many readers, as arrays of a CSR matrix over the rows that
-        the model knows, where they are enough to be told; authors; subjects."""
+        the model knows, where they are enough to be told; authors, and which of them are worth
+        telling: who wrote most of what there is says nothing about one unit of it; subjects."""
         readers = (np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int32))
         if self.bundle is not None:
             pairs = self.bundle.co_readers
             readers = pairs.indptr, pairs.indices, pairs.data
-        return *readers, *self.by.arrays, *self.about.arrays
+        telling = self.by.rare(max(FEW, AUTHOR_SHARE * len(self)))
+        return *readers, *self.by.arrays, telling, *self.about.arrays
 
     def matches(self, query: sp.csr_matrix) -> Floats:
         """Cosine of every row's text with one (1, n_terms) vector of length 1."""

@@ -2,6 +2,7 @@
 `explain`'s."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from recsys.domain.event import Verb
@@ -9,22 +10,21 @@ from recsys.domain.slate import ReasonCode
 from recsys.domain.unit import Status
 from recsys.pipeline.draft import Moment
 from recsys.pipeline.history import Search
+from recsys.pipeline.pair_loops import AUTHOR, CLOSE, CO_READ
 from recsys.pipeline.said import escaped, opened, said, strings
 from recsys.pipeline.traits import plain, subjects_of
 from recsys.pipeline.wording import Days, did, quoted
 
 __all__ = ["Teller"]
 
-FEW = 20
-AUTHOR_SHARE = 0.05
-"""An author of more units than `FEW`, and of a larger part of the catalogue, is no reason."""
-
-
 _CO_READ = opened(ReasonCode.CO_READ) + (
     b'%d readers opened or borrowed both this and %b,"readers":%d}'
 )
 _AUTHOR = opened(ReasonCode.SAME_AUTHOR) + b"By %b, like %b}"
 _SUBJECT = opened(ReasonCode.SAME_SUBJECT) + b"On %b, like %b}"
+_OPENED = {code: opened(code) for code in ReasonCode}
+HELD = 4096
+"""So many titles and names are kept as they are written in reasons."""
 
 
 class Worded(NamedTuple):
@@ -55,13 +55,7 @@ class Teller:
         self._moment = moment
         self._days = Days(moment.at, moment.zone)
         self._is_seed = moment.query.is_seed
-        self._fewest = moment.policy.co_readers
         self._words = _Words(self._told)
-
-    def names(self, before: int) -> bool:
-        """Whether a reason may name that unit of the history: one that was taken down still counts,
-        and is not named."""
-        return self._words[before] is not None
 
     def search(self, search: Search) -> bytes:
         text = f"You searched {quoted(search.query)} {self._days.on(search.at)}"
@@ -104,45 +98,44 @@ class Teller:
         unit = self._moment.shelf.unit_id(row)
         return said(ReasonCode.NEW_IN_LIBRARY, "New in the library", unit)
 
-    def pair(self, before: int, readers: int, author: int, subject: int) -> bytes:
-        """The best that is known of a unit of the history and one of the list.  `readers` had both,
-        0 where they are too few to be told; the first author and the first subject of the former
-        that the latter has, too, by their places in the shelf's traits, -1 where there is none."""
+    def pair(self, before: int, kind: int, told: int) -> bytes | None:
+        """The best that is known of a unit of the history and one of the list, as `pair_loops` has
+        it.  None where no reason may name the former: it was taken down, and counts still."""
         worded = self._words[before]
-        if worded is None:
-            raise ValueError(f"row {before} is not to be named")
-        if self._is_seed:
-            return worded.close
-        if readers >= self._fewest:
-            return _CO_READ % (readers, worded.end, readers)
-        shelf = self._moment.shelf
-        if author >= 0 and self._tells(name := shelf.by.written[author]):
-            return _AUTHOR % (escaped(name), worded.end)
-        if subject >= 0:
-            return _SUBJECT % (escaped(shelf.about.written[subject]), worded.end)
-        return worded.close
-
-    def _tells(self, author: str) -> bool:
-        """Who wrote most of what there is says nothing about one unit of it."""
-        shelf = self._moment.shelf
-        return len(shelf.authors[plain(author)]) <= max(FEW, AUTHOR_SHARE * len(shelf))
+        if worded is None or kind == CLOSE or self._is_seed:
+            return worded and worded.close
+        if kind == CO_READ:
+            return _CO_READ % (told, worded.end, told)
+        if kind == AUTHOR:
+            return _AUTHOR % (_escaped(self._moment.shelf.by.written[told]), worded.end)
+        return _SUBJECT % (_escaped(self._moment.shelf.about.written[told]), worded.end)
 
     def _told(self, before: int) -> Worded | None:
         unit = self._moment.shelf.units[before]
         if unit is None or unit.status is Status.WITHDRAWN:
             return None
-        known, deed = quoted(unit.title), self._moment.history.deed(before)
+        title, deed = _title(unit.title), self._moment.history.deed(before)
         if self._is_seed:
-            known += ", which was asked for"
-            return _worded(known, (unit.id,), ReasonCode.LIKE_SEED)
+            title += b", which was asked for"
+            return _worded(title, (unit.id,), ReasonCode.LIKE_SEED)
         if deed is None:
-            return _worded(known, (unit.id,), ReasonCode.NEAR_HISTORY)
+            return _worded(title, (unit.id,), ReasonCode.NEAR_HISTORY)
         accepted = deed.verb is Verb.ACCEPT
         nearness = ReasonCode.ACCEPTED_BEFORE if accepted else ReasonCode.NEAR_HISTORY
-        known += f", which {did(deed.verb)} {self._days.on(deed.at)}"
-        return _worded(known, (unit.id, deed.event), nearness)
+        done = f", which {did(deed.verb)} {self._days.on(deed.at)}"
+        return _worded(title + done.encode(), (unit.id, deed.event), nearness)
 
 
-def _worded(known: str, evidence: tuple[str, ...], nearness: ReasonCode) -> Worded:
-    end = b'%b","evidence":%b' % (escaped(known), strings(evidence))
-    return Worded(end, b"%bClose to %b}" % (opened(nearness), end))
+def _worded(known: bytes, evidence: tuple[str, ...], nearness: ReasonCode) -> Worded:
+    end = b'%b","evidence":%b' % (known, strings(evidence))
+    return Worded(end, b"%bClose to %b}" % (_OPENED[nearness], end))
+
+
+@lru_cache(maxsize=HELD)
+def _title(title: str) -> bytes:
+    return escaped(quoted(title))
+
+
+@lru_cache(maxsize=HELD)
+def _escaped(name: str) -> bytes:
+    return escaped(name)

@@ -159,7 +159,8 @@ def _pairs(some: Sequence[Moment], block: Block, lists: Filled, nearby: _Nearby)
     shelf, most = some[0].shelf, lists.rows.shape[1] // 2
     chosen = np.ascontiguousarray(lists.rows[:, :most])
     near = (nearby.last, *nearby.arrays, nearby.told[0])
-    found = paired(chosen, block.spreads.arrays, near, shelf.common, len(shelf))
+    fewest = some[0].policy.co_readers
+    found = paired(chosen, block.spreads.arrays, near, shelf.common, fewest)
     pairs = [*map(Pairs, *(each.tolist() for each in found))]
     for at in np.flatnonzero(lists.full & (chosen >= shelf.trained).any(axis=1)).tolist():
         pairs[at] = _pairs_with_new(some[at], chosen[at], nearby.told[0][at])

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Self
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recsys.domain.unit import Unit
 from recsys.models.base import Ints
@@ -39,6 +40,10 @@ class Trait:
     def arrays(self) -> tuple[Ints, Ints]:
         """As `pair_loops` takes them."""
         return self.ends, self.numbers
+
+    def rare(self, most: float) -> NDArray[np.bool_]:
+        """Of each of `numbers`, whether no more rows than `most` have it."""
+        return np.bincount(self.numbers, minlength=1)[self.numbers] <= most
 
     def rows(self) -> dict[str, Ints]:
         """Those that have it, rising, by how it is compared."""

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recsys.pipeline.pair_loops import heaviest
+from recsys.pipeline.pair_loops import AUTHOR, CLOSE, CO_READ, SUBJECT, heaviest
 
 COMPILES = settings(deadline=None)
 """The first run does."""
@@ -16,9 +16,9 @@ TRAIT = st.lists(
 
 
 @COMPILES
-@given(st.integers(0, 99), st.integers(0, 4), TRAIT, TRAIT)
-def test_the_two_that_add_most_are_found_and_what_they_share(
-    seed: int, held: int, authors: list[list[int]], subjects: list[list[int]]
+@given(st.integers(0, 99), st.integers(0, 4), TRAIT, TRAIT, st.integers(1, 3))
+def test_the_two_that_add_most_are_found_and_the_best_they_share(
+    seed: int, held: int, authors: list[list[int]], subjects: list[list[int]], fewest: int
 ) -> None:
     rng = np.random.default_rng(seed)
     dense = rng.integers(0, 3, (TOLD, TOLD)).astype(np.int32)
@@ -27,17 +27,27 @@ def test_the_two_that_add_most_are_found_and_what_they_share(
     rows = rng.permutation(N_ROWS)[:held].astype(np.int32)
     chosen = rng.permutation(N_ROWS)[:5].astype(np.int32)
     strengths = rng.integers(-1, 3, (held, 5)).astype(np.float32)
-    common = (*readers, *arrays_of(authors), *arrays_of(subjects))
-    most, facts = heaviest(strengths, rows, chosen, common)
+    ends, numbers = arrays_of(authors)
+    telling = numbers % 3 > 0
+    common = (*readers, ends, numbers, telling, *arrays_of(subjects))
+    most, facts = heaviest(strengths, rows, chosen, common, fewest)
     for at, other in enumerate(chosen.tolist()):
         order = sorted(range(held), key=lambda place: (-strengths[place, at], place))[:2]
         found = [(strengths[place, at], rows[place]) for place in order]
         told = zip(most[at].tolist(), facts[at, :, 0].tolist(), strict=True)
         assert [*told] == [*found, *[(0.0, 0)] * (2 - len(found))]
-        for row, shared, author, subject in facts[at].tolist():
-            assert shared == (dense[row, other] if max(row, other) < TOLD else 0)
-            assert author == place_of_first_shared(authors, row, other)
-            assert subject == place_of_first_shared(subjects, row, other)
+        for row, kind, what in facts[at].tolist():
+            shared = dense[row, other] if max(row, other) < TOLD else 0
+            author = place_of_first_shared(authors, row, other)
+            subject = place_of_first_shared(subjects, row, other)
+            if shared >= fewest:
+                assert (kind, what) == (CO_READ, shared)
+            elif author >= 0 and telling[author]:
+                assert (kind, what) == (AUTHOR, author)
+            elif subject >= 0:
+                assert (kind, what) == (SUBJECT, subject)
+            else:
+                assert (kind, what) == (CLOSE, 0)
 
 
 def arrays_of(trait: list[list[int]]) -> tuple[np.ndarray, np.ndarray]:
