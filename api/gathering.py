@@ -19,7 +19,7 @@ from recsys.services.recommend import Recommend, Recorded
 
 __all__ = ["TOGETHER", "Gathering"]
 
-TOGETHER = 4
+TOGETHER = 8
 """Most lists that are made without looking at what else has to be done: twice as many cost as much
 each, and keep an event that has just arrived waiting for twice as long."""
 

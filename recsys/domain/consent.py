@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from recsys.errors import Invalid
 
-__all__ = ["Consent", "ConsentState", "Consents", "Purpose"]
+__all__ = ["PERSONAL", "Consent", "ConsentState", "Consents", "Purpose"]
 
 
 class Purpose(StrEnum):
@@ -19,6 +19,10 @@ class Purpose(StrEnum):
     """The reader may be written to unasked."""
     DISCOVERABLE = "discoverable"
     """The reader may be suggested to other readers."""
+
+
+PERSONAL = frozenset({Purpose.HISTORY, Purpose.PERSONALISATION})
+"""All that a list from the reader's own history needs."""
 
 
 class ConsentState(StrEnum):
@@ -60,7 +64,7 @@ class Consents:
     @property
     def personal(self) -> bool:
         """Whether a list may be made from the reader's own history."""
-        return self.allows(Purpose.HISTORY) and self.allows(Purpose.PERSONALISATION)
+        return all(map(self.allows, PERSONAL))
 
     def with_decisions(self, new: Iterable[Consent]) -> "Consents":
         """The later decision for each purpose wins; among equals the new one."""

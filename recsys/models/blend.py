@@ -138,7 +138,7 @@ class Blend(Ranks):
 
     def spread(self, rows: Ints, weights: Floats) -> Spread:
         """Of one history, without a matrix: every request for a list asks for one."""
-        band = sum(len(rows) >= least for least in self.stack.bands) - 1
+        band = self.stack.band_of(len(rows))
         return Spread(rows, weights, band, self._bands[band])
 
     def spreads(self, ends: Ints, rows: Ints, weights: Floats, band: int) -> Spreads:
@@ -173,7 +173,8 @@ class Blend(Ranks):
     def totals(self, spreads: Spreads, band: int) -> tuple[Floats, Ints]:
         """`score` of histories of one band, all at once; and the items that trees put in order,
         -1 where there are fewer: any other but the history's own scores no higher."""
-        scores = np.repeat(self._base[band : band + 1], len(spreads), axis=0)
+        scores = np.empty((len(spreads), self._base.shape[1]), np.float32)
+        scores[:] = self._base[band]
         poured(scores, spreads.arrays)
         if self.vectors is not None:
             for line, spread in zip(scores, spreads.each(band), strict=True):

@@ -1,5 +1,6 @@
 """How members are put together: what training learns on data later than they were fitted on."""
 
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
@@ -34,6 +35,10 @@ class Stack:
     def of(cls, weights: Mapping[str, float]) -> Self:
         """The same weights for every reader, and no trees."""
         return cls({name: (float(weight),) for name, weight in weights.items()}).heard()
+
+    def band_of(self, length: int) -> int:
+        """Of a history of so many units."""
+        return bisect_right(self.bands, length) - 1
 
     def heard(self) -> Self:
         """Without the members that count for nobody."""

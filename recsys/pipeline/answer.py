@@ -77,8 +77,8 @@ def _entries(shown: Shown) -> Iterator[bytes]:
     listed = shown.candidates[: len(shown.cards)]
     scores = orjson.dumps([score for _, _, score in listed])[1:-1].split(b",")
     told = zip(count(1), shown.cards, scores, listed, shown.reasons)
-    for position, card, score, (_, source, _), reasons in told:
+    for position, (_, fields), score, (_, source, _), reasons in told:
         yield (
             b'{"position":%d,%b,"score":%b,"source":"%b","reasons":[%b]}'
-            % (position, card.fields, score, source.encode(), reasons)
+            % (position, fields, score, source.encode(), reasons)
         )

@@ -1,6 +1,7 @@
 """What the champion says of every row of the shelf, for all who wait for a list at once: each
 reader's numbers are the same bits in any company."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import NamedTuple
@@ -60,13 +61,14 @@ def blocks(moments: Sequence[Moment]) -> Iterator[Block]:
 
 def _of_bands(model: Blend, moments: Sequence[Moment]) -> Iterator[tuple[int, list[int]]]:
     """Bands of histories, and places of moments."""
-    lengths = [len(moment.history.known[0]) for moment in moments]
-    own = model.bands_of(np.array(lengths, np.int32)).tolist()
+    places = defaultdict[int, list[int]](list)
+    for place, moment in enumerate(moments):
+        if held := moment.history.n_known:
+            places[model.stack.band_of(held)].append(place)
     most = max(NEAR // max(model.base.size, 1), 1)
-    for band in sorted({*own}):
-        places = [place for place, held in enumerate(lengths) if held and own[place] == band]
-        for at in range(0, len(places), most):
-            yield band, places[at : at + most]
+    for band, own in sorted(places.items()):
+        for at in range(0, len(own), most):
+            yield band, own[at : at + most]
 
 
 def _block(

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from recsys.domain.ids import UnitId
 from recsys.domain.slate import Notice
 from recsys.pipeline.card import Card
@@ -13,9 +11,6 @@ from recsys.pipeline.explain import reasons
 from recsys.pipeline.outline import Outline
 
 __all__ = ["Shown", "compose"]
-
-DIGITS = 6
-"""Of a score, behind the point."""
 
 
 class Shown(NamedTuple):
@@ -39,11 +34,10 @@ class Shown(NamedTuple):
 def compose(moment: Moment, outline: Outline, notice: Notice | None) -> Shown:
     ids = moment.shelf.ids
     units = [ids[row] for row in outline.rows]
-    scores: list[float] = np.round(np.array(outline.scores, np.float64), DIGITS).tolist()
     return Shown(
         moment.shelf.cards_of(outline.listed),
         reasons(moment, outline),
-        [*zip(units, outline.sources, scores, strict=True)],
+        [*zip(units, outline.sources, outline.scores, strict=True)],
         [(ids[row], rule) for row, rule in outline.drops],
         outline.removed,
         notice is None and moment.query.reader is not None,

@@ -3,24 +3,22 @@ once as events for the reasons."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import cached_property
-from itertools import accumulate, chain, pairwise
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
 from recsys.data.interactions import HistoryConfig
-from recsys.data.log import VERBS, EventLog
+from recsys.data.log import VERBS
 from recsys.data.pasts import Pasts, pasts
 from recsys.data.recent import NOTHING_DONE, Recent
 from recsys.domain.event import Verb
 from recsys.domain.ids import EventId, UnitId
-from recsys.domain.instant import from_micros
 from recsys.models.base import Floats, Ints
-from recsys.pipeline.history_loops import days_of, deeds_of
+from recsys.pipeline.done import NOTHING_THERE, Done
+from recsys.pipeline.history_loops import deeds_of
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.shelf import Shelf
 
@@ -29,7 +27,6 @@ __all__ = ["NOTHING", "Deed", "History", "Search", "histories_of", "history_of",
 _SEARCH = VERBS.index(Verb.SEARCH)
 _MICRO = timedelta(microseconds=1)
 _NO_ROWS: Ints = np.zeros(0, np.int32)
-_NOTHING_DONE = (_NO_ROWS, np.zeros(0, np.uint8), np.zeros(0, np.int64))
 
 
 class Deed(NamedTuple):
@@ -37,19 +34,19 @@ class Deed(NamedTuple):
 
     event: EventId
     verb: Verb
-    at: datetime
+    micros: int
 
 
 class Search(NamedTuple):
     id: EventId
     query: str
-    at: datetime
+    micros: int
 
 
 @dataclass(frozen=True)
 class History:
-    """`rows` and `weights`: signed and decayed as `data.interactions` makes them, over all rows
-    of the shelf, those that the model does not know included."""
+    """`rows`, rising, and `weights`: signed and decayed as `data.interactions` makes them, over all
+    rows of the shelf, those that the model does not know included."""
 
     rows: Ints
     weights: Floats
@@ -64,32 +61,32 @@ class History:
     welcomed: int | None = None
     """Row of the last unit that was welcome."""
 
+    n_known: int = 0
+    """So many of `rows`, the first ones, are known to the model..."""
     trained: int = 0
-    """So many rows are known to the model."""
-    done: tuple[Ints, NDArray[np.uint8], NDArray[np.int64]] = _NOTHING_DONE
-    """Rows, verbs and microseconds of what was done to units of the shelf, in order of time."""
+    """...which knows so many of all."""
+    done: Done = NOTHING_THERE
+    """What was done to units of the shelf, by this reader and others..."""
+    which: int = 0
+    """...of whom this is one."""
     config: HistoryConfig = field(default_factory=HistoryConfig)
 
     @cached_property
     def past(self) -> Pasts:
         """What of it was used, how often and how long ago."""
-        rows, verbs, micros = self.done
-        one, days = np.zeros(len(rows), np.int32), days_of(micros)
-        return pasts(EventLog(one, rows, verbs, days, np.arange(len(rows))), self.config)
+        return pasts(self.done.log(self.which), self.config)
 
-    @cached_property
+    @property
     def known(self) -> tuple[Ints, Floats]:
         """Rows and weights of what the model knows."""
-        inside = self.rows < self.trained
-        return self.rows[inside], self.weights[inside]
+        return self.rows[: self.n_known], self.weights[: self.n_known]
 
     def deed(self, row: int) -> Deed | None:
         """The event of `deeds`."""
         place, recent = self.deeds.get(row), self.recent
         if place is None:
             return None
-        at = from_micros(recent.micros[place])
-        return Deed(recent.ids[place], VERBS[recent.verbs[place]], at)
+        return Deed(recent.ids[place], VERBS[recent.verbs[place]], recent.micros[place])
 
     def vector(self) -> sp.csr_matrix:
         """The same as a (1, trained) matrix."""
@@ -115,25 +112,29 @@ def histories_of(
     asked: Sequence[Recent], shelf: Shelf, config: HistoryConfig, policy: PolicyConfig
 ) -> list[History]:
     """Of each; they are read in one loop."""
-    done = _Done.of(asked, shelf)
+    done = Done.of(asked, shelf)
     deeds = deeds_of(done.ends, done.rows, done.verbs, done.micros, config, policy.seen)
-    welcome, places = deeds.welcome.tolist(), done.places[deeds.latest].tolist()
-    told = (pairwise(done.ends.tolist()), deeds.counts.tolist(), deeds.last.tolist())
-    found = []
-    for recent, (start, end), (held, had, refused, kept), last in zip(asked, *told, strict=True):
-        kept_of = slice(start, start + kept)
+    welcome, latest = deeds.welcome.tolist(), done.places[deeds.latest].tolist()
+    spans = (done.ends[:-1].tolist(), done.firsts, deeds.counts.tolist())
+    told = zip(asked, *spans, deeds.last.tolist(), strict=True)
+    trained, found = shelf.trained, []
+    for which, (recent, start, first, (held, had, refused, kept), last) in enumerate(told):
+        rows, still = deeds.rows[start : start + held], slice(start, start + kept)
+        places = [at - first for at in latest[still]]
         found.append(
             History(
-                rows=deeds.rows[start : start + held],
+                rows=rows,
                 weights=deeds.weights[start : start + held],
                 seen=deeds.seen[start : start + had],
                 rejected=deeds.refused[start : start + refused],
                 recent=recent,
-                deeds=dict(zip(welcome[kept_of], places[kept_of], strict=True)),
+                deeds=dict(zip(welcome[still], places, strict=True)),
                 searches=_searches(recent, policy) if _SEARCH in recent.verbs else (),
                 welcomed=last if last >= 0 else None,
-                trained=shelf.trained,
-                done=(done.rows[start:end], done.verbs[start:end], done.micros[start:end]),
+                n_known=held if trained == len(shelf) else int(np.searchsorted(rows, trained)),
+                trained=trained,
+                done=done,
+                which=which,
                 config=config,
             )
         )
@@ -146,35 +147,9 @@ def seed_of(liked: Sequence[UnitId], disliked: Sequence[UnitId], shelf: Shelf) -
     signs.update(dict.fromkeys(shelf.known(disliked).tolist(), -1.0))
     rows = np.array(sorted(signs), np.int32)
     weights = np.array([signs[row] for row in rows.tolist()], np.float32)
-    return History(rows, weights, rows, _NO_ROWS, trained=shelf.trained)
-
-
-class _Done(NamedTuple):
-    """What was done to units of the catalogue, reader by reader."""
-
-    ends: Ints
-    rows: Ints
-    verbs: NDArray[np.uint8]
-    micros: NDArray[np.int64]
-    places: Ints
-    """In what the reader did."""
-
-    @classmethod
-    def of(cls, asked: Sequence[Recent], shelf: Shelf) -> Self:
-        known = shelf.rows.get
-        units = chain.from_iterable([recent.units for recent in asked])
-        rows = np.array([-1 if unit is None else known(unit, -1) for unit in units], np.int32)
-        verbs = np.array([*chain.from_iterable([recent.verbs for recent in asked])], np.uint8)
-        micros = np.array([*chain.from_iterable([recent.micros for recent in asked])], np.int64)
-        ends = np.array([0, *accumulate(map(len, asked))], np.int32)
-        places = np.arange(len(rows), dtype=np.int32) - np.repeat(ends[:-1], np.diff(ends))
-        here = rows >= 0
-        if shelf.gaps:
-            here &= ~shelf.absent[rows]
-        if here.all():
-            return cls(ends, rows, verbs, micros, places)
-        left = np.concatenate([[0], np.cumsum(here)])[ends].astype(np.int32)
-        return cls(left, rows[here], verbs[here], micros[here], places[here])
+    trained = shelf.trained
+    n_known = int(np.searchsorted(rows, trained))
+    return History(rows, weights, rows, _NO_ROWS, n_known=n_known, trained=trained)
 
 
 def _searches(recent: Recent, policy: PolicyConfig) -> tuple[Search, ...]:
@@ -184,6 +159,6 @@ def _searches(recent: Recent, policy: PolicyConfig) -> tuple[Search, ...]:
     for place in range(len(recent) - 1, -1, -1):
         query, micros = recent.queries[place], recent.micros[place]
         if recent.verbs[place] == _SEARCH and query and micros >= since:
-            told = Search(recent.ids[place], query, from_micros(micros))
+            told = Search(recent.ids[place], query, micros)
             latest.setdefault(" ".join(query.casefold().split()), told)
     return tuple(latest.values())[: policy.searches]

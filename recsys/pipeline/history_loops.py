@@ -52,15 +52,13 @@ def deeds_of(
     """Events reader by reader, each one's in order of time, as parallel arrays; `ends` (n + 1,).
     Only the latest `config.longest` of each weigh; what a no to the same unit followed, or met in
     the same instant, weighs nothing."""
-    lengths, days = np.diff(ends), days_of(micros)
-    owners = np.repeat(np.arange(len(lengths)), lengths)
-    now = days[np.repeat(ends[1:], lengths) - 1]
+    n, days = len(ends) - 1, days_of(micros)
+    now = days[np.repeat(ends[1:], ends[1:] - ends[:-1]) - 1]
     faded = np.exp2((days - now) / config.half_life_days)
-    order = np.argsort(owners << 32 | rows, kind="stable")
     places, weights = np.zeros((5, len(rows)), np.int32), np.empty(len(rows), np.float32)
-    counts, last = np.empty((len(lengths), 4), np.int32), np.empty(len(lengths), np.int32)
+    counts, last = np.empty((n, 4), np.int32), np.empty(n, np.int32)
     said = (config.verb_weights, _marks(config.welcoming, seen))
-    told = (order, rows, verbs, days, micros, faded, *said)
+    told = (rows, verbs, days, micros, faded, *said)
     compiled(_deeds)(ends, *told, config.longest, places, weights, counts, last)
     held, had, refused, welcome, latest = places
     return Deeds(held, weights, had, refused, welcome, latest, counts, last)
@@ -83,7 +81,6 @@ def _marks(welcoming: frozenset[Verb], seen: tuple[Verb, ...]) -> NDArray[np.uin
 
 def _deeds(  # noqa: C901 - a compiled loop calls no other
     ends: Array,
-    order: Array,
     rows: Array,
     verbs: Array,
     days: Array,
@@ -97,10 +94,11 @@ def _deeds(  # noqa: C901 - a compiled loop calls no other
     counts: Array,
     last: Array,
 ) -> None:
-    sums = np.empty(len(order))
+    sums, order = np.empty(len(rows)), np.empty(len(rows), np.int64)
     for reader in range(len(counts)):
         begin, stop, latest, top = ends[reader], ends[reader + 1], -1, 0.0
         start, first, held, had, no, kept = begin, stop - longest, begin, begin, begin, begin
+        order[begin:stop] = begin + np.argsort(rows[begin:stop], kind="mergesort")
         while start < stop:
             row, end, marked = rows[order[start]], start, 0
             last_no, last_no_of_weights = np.int64(LONG_AGO), -np.inf

@@ -2,17 +2,18 @@
 which units of the history speak for which of the list."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from recsys.models.base import Ints
+from recsys.models.base import Floats, Ints
 from recsys.pipeline.draft import Draft, Moment, Part
 from recsys.pipeline.list_loops import removed
-from recsys.pipeline.pairs import Pairs, pairs_of
+from recsys.pipeline.pairs import Pairs, pairs_of, worth_saying
 
-__all__ = ["Outline", "outline_of", "sources_of"]
+__all__ = ["Outline", "outline_of", "rounded", "sources_of"]
 
+DIGITS = 6
 NEWEST = "newest"
 """The source of the latest additions."""
 
@@ -24,6 +25,7 @@ class Outline(NamedTuple):
     """The list and, behind it, what came close to a place; as `scores` and `sources`, best
     first."""
     scores: Sequence[float]
+    """To `DIGITS` behind the point."""
     sources: Sequence[str]
     n: int
     """So many of them are in the list."""
@@ -35,8 +37,9 @@ class Outline(NamedTuple):
     """How many rows each rule removed."""
     known: frozenset[int] = frozenset()
     """Rows that the reader has used and may come back to."""
-    parts: tuple[Part, ...] = ()
-    """What speaks for rows by itself, whatever the history is."""
+    alone: Sequence[Sequence[tuple[float, Part]]] = ()
+    """What speaks for each row of the list by itself, whatever the history is, and how loud, where
+    that is worth saying; empty where nothing does."""
     newest: bool = False
     """The latest additions, for want of anything else."""
 
@@ -51,16 +54,33 @@ def outline_of(moment: Moment, draft: Draft) -> Outline:
     rules = draft.rules[dropped].tolist()
     return Outline(
         rows=rows.tolist(),
-        scores=draft.scores[rows].tolist(),
+        scores=rounded(draft.scores[rows]),
         sources=sources_of(draft, rows),
         n=len(draft.chosen),
-        pairs=pairs_of(moment, draft),
+        pairs=pairs_of(moment, draft, worth_saying(draft.scores[draft.chosen])),
         drops=[(row, draft.names[at - 1]) for row, at in zip(dropped.tolist(), rules, strict=True)],
         removed=dict(zip(draft.names, counts.tolist(), strict=True)),
         known=frozenset(draft.known.tolist()),
-        parts=tuple([part for part in draft.parts if part.speaks_alone]),
+        alone=_alone(draft),
         newest=any(part.source == NEWEST for part in draft.parts),
     )
+
+
+def rounded(scores: Floats) -> Any:
+    """As Python's `round` has them: a float32 times 10**6 is exact."""
+    return np.round(scores.astype(np.float64), DIGITS).tolist()
+
+
+def _alone(draft: Draft) -> Sequence[Sequence[tuple[float, Part]]]:
+    parts = [part for part in draft.parts if part.speaks_alone]
+    if not parts:
+        return ()
+    least = worth_saying(draft.scores[draft.chosen]).tolist()
+    told = zip(draft.chosen.tolist(), least, strict=True)
+    return [
+        [(x, part) for part in parts if (x := float(part.scores[row])) > worth]
+        for row, worth in told
+    ]
 
 
 def sources_of(draft: Draft, rows: Ints) -> list[str]:

@@ -11,32 +11,40 @@ from numpy.typing import NDArray
 
 from recsys.models.loops import compiled
 
-__all__ = ["AUTHOR", "CLOSE", "CO_READ", "SUBJECT", "heaviest", "paired"]
+__all__ = ["AUTHOR", "CLOSE", "CO_READ", "SUBJECT", "UNSAID", "heaviest", "paired"]
 
 Array = NDArray[Any]
 
-CLOSE = 0
-"""What two units have in common: nothing that is told..."""
-CO_READ = 1
-"""...or so many readers..."""
-AUTHOR = 2
-SUBJECT = 3
-"""...or the one at that place in the shelf's traits."""
+UNSAID = 0
+"""Nothing is to be said of two units..."""
+CLOSE = 1
+"""...or nothing but that they are close..."""
+CO_READ = 2
+"""...or that so many readers had both..."""
+AUTHOR = 3
+SUBJECT = 4
+"""...or that they share the one at that place in the shelf's traits."""
 
 
 def heaviest(
-    strengths: Array, rows: Array, chosen: Array, common: tuple[Array, ...], fewest: int
+    strengths: Array,
+    rows: Array,
+    chosen: Array,
+    least: Array,
+    common: tuple[Array, ...],
+    fewest: int,
 ) -> tuple[Array, Array]:
     """What `paired` answers, for one list: `strengths` (n_rows, k) is how much each of `rows` adds
-    to the score of each of `chosen` (k,)."""
+    to the score of each of `chosen` (k,), `least` (k,) what is worth saying."""
     most, facts = _nothing(chosen[None])
     compiled(_heaviest)(strengths, rows, most[0], facts[0])
-    compiled(_alike)(chosen[None], *common, fewest, facts)
+    compiled(_alike)(chosen[None], least[None], most, *common, fewest, facts)
     return most[0], facts[0]
 
 
 def paired(
     chosen: Array,
+    least: Array,
     spreads: tuple[Array, ...],
     nearby: tuple[Array, ...],
     common: tuple[Array, ...],
@@ -44,12 +52,13 @@ def paired(
 ) -> tuple[Array, Array]:
     """float32 (n, k, 2): how much the two units of each history that speak loudest for each of
     `chosen` (n, k) add to its score, ties by place, 0 where there are fewer; int32 (n, k, 2, 3):
-    those units, which of `CLOSE` to `SUBJECT` it is, and what is told of it.  `spreads`: of
+    those units, which of `UNSAID` to `SUBJECT` it is, and what is told of it.  `least` (n, k): what
+    does not add more is not worth saying.  `spreads`: of
     `models.spread`; `nearby`: the last welcome units, a CSR matrix's arrays, and factors."""
     most, facts = _nothing(chosen)
     n_rows = len(common[3]) - 1
     compiled(_strongest)(chosen, *spreads, *nearby, n_rows, most, facts)
-    compiled(_alike)(chosen, *common, fewest, facts)
+    compiled(_alike)(chosen, least, most, *common, fewest, facts)
     return most, facts
 
 
@@ -123,6 +132,8 @@ def _strongest(  # noqa: C901 - a compiled loop calls no other
 
 def _alike(  # noqa: C901 - a compiled loop calls no other
     chosen: Array,
+    least: Array,
+    strengths: Array,
     indptr: Array,
     indices: Array,
     data: Array,
@@ -140,8 +151,12 @@ def _alike(  # noqa: C901 - a compiled loop calls no other
             other = chosen[reader, at]
             if other < 0:
                 break
-            for pair in facts[reader, at]:
+            for which in range(2):
+                if not np.float64(strengths[reader, at, which]) > least[reader, at]:
+                    continue
+                pair = facts[reader, at, which]
                 row, author, subject = pair[0], -1, -1
+                pair[1] = CLOSE
                 if row < known and other < known:
                     start, end = indptr[row], indptr[row + 1]
                     entry = start + np.searchsorted(indices[start:end], other)

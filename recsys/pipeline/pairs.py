@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recsys.models.base import Floats
 from recsys.pipeline.draft import Draft, Moment
 from recsys.pipeline.pair_loops import heaviest
 
-__all__ = ["Pairs", "pairs_of"]
+__all__ = ["Pairs", "pairs_of", "worth_saying"]
+
+WORTH_SAYING = 0.05
+"""A part that is not above this share of the score is not given as a reason."""
 
 
 class Pairs(NamedTuple):
@@ -21,11 +25,17 @@ class Pairs(NamedTuple):
     """As `telling.Teller.pair` is told them."""
 
 
-def pairs_of(moment: Moment, draft: Draft) -> Pairs:
+def pairs_of(moment: Moment, draft: Draft, least: NDArray[np.float64]) -> Pairs:
+    """`least`: of each chosen row, what is worth saying."""
     strengths, rows = _strengths(moment, draft), moment.history.rows
     common, fewest = moment.shelf.common, moment.policy.co_readers
-    most, facts = heaviest(strengths, rows, draft.chosen, common, fewest)
+    most, facts = heaviest(strengths, rows, draft.chosen, least, common, fewest)
     return Pairs(most.tolist(), facts.tolist())
+
+
+def worth_saying(scores: Floats) -> NDArray[np.float64]:
+    """What a part of each of these scores must be above to be given as a reason."""
+    return np.maximum(WORTH_SAYING * scores.astype(np.float64), 0.0)
 
 
 def _strengths(moment: Moment, draft: Draft) -> Floats:

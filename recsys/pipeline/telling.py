@@ -58,7 +58,7 @@ class Teller:
         self._words = _Words(self._told)
 
     def search(self, search: Search) -> bytes:
-        text = f"You searched {quoted(search.query)} {self._days.on(search.at)}"
+        text = f"You searched {quoted(search.query)} {self._days.on(search.micros)}"
         return said(ReasonCode.SEARCH_MATCH, text, search.id)
 
     def interest(self, row: int) -> bytes:
@@ -74,7 +74,7 @@ class Teller:
         if deed is None:
             raise ValueError(f"row {row} was never welcome")
         often = bundle is not None and bundle.again.draws_back(row)
-        text = f"Y{did(deed.verb)[1:]} this {self._days.on(deed.at)}"
+        text = f"Y{did(deed.verb)[1:]} this {self._days.on(deed.micros)}"
         text += "; readers often return to it" if often else ""
         return said(ReasonCode.USED_BEFORE, text, self._moment.shelf.unit_id(row), deed.event)
 
@@ -120,10 +120,11 @@ class Teller:
             return _worded(title, (unit.id,), ReasonCode.LIKE_SEED)
         if deed is None:
             return _worded(title, (unit.id,), ReasonCode.NEAR_HISTORY)
-        accepted = deed.verb is Verb.ACCEPT
+        event, verb, micros = deed
+        accepted = verb is Verb.ACCEPT
         nearness = ReasonCode.ACCEPTED_BEFORE if accepted else ReasonCode.NEAR_HISTORY
-        done = f", which {did(deed.verb)} {self._days.on(deed.at)}"
-        return _worded(title + done.encode(), (unit.id, deed.event), nearness)
+        done = f", which {did(verb)} {self._days.on(micros)}"
+        return _worded(title + done.encode(), (unit.id, event), nearness)
 
 
 def _worded(known: bytes, evidence: tuple[str, ...], nearness: ReasonCode) -> Worded:

@@ -20,9 +20,9 @@ from recsys.pipeline.block_loops import neared, nearness, pooled
 from recsys.pipeline.caps import OFFERED, RULES, WINDOW
 from recsys.pipeline.champion import Block, blocks
 from recsys.pipeline.draft import Draft, Moment, Part
-from recsys.pipeline.outline import Outline, outline_of
+from recsys.pipeline.outline import Outline, outline_of, rounded
 from recsys.pipeline.pair_loops import paired
-from recsys.pipeline.pairs import Pairs, pairs_of
+from recsys.pipeline.pairs import Pairs, pairs_of, worth_saying
 from recsys.pipeline.sources import LITTLE, near_last_welcome
 from recsys.pipeline.stages import drafts_of
 from recsys.pipeline.together_loops import Barred, Filled, filled
@@ -36,28 +36,28 @@ SOURCES = ("model", "nearby", "rest")
 
 
 def outlines_of(moments: Sequence[Moment]) -> list[Outline]:
-    """Of moments of one shelf."""
+    """Of moments of one shelf and one policy."""
     plain = _plain(moments)
-    found = _together([moments[place] for place in plain])
-    made = {plain[place]: outline for place, outline in found}
-    others = [place for place in range(len(moments)) if place not in made]
-    drafts = drafts_of([moments[place] for place in others])
-    for place, draft in zip(others, drafts, strict=True):
-        made[place] = outline_of(moments[place], draft)
+    made = dict(_together([moments[place] for place in plain], plain))
+    if len(made) < len(moments):
+        others = [place for place in range(len(moments)) if place not in made]
+        drafts = drafts_of([moments[place] for place in others])
+        for place, draft in zip(others, drafts, strict=True):
+            made[place] = outline_of(moments[place], draft)
     return [made[place] for place in range(len(moments))]
 
 
 def _plain(moments: Sequence[Moment]) -> list[int]:
     """Places of those for whom nothing speaks for units but the model and what is near the last
-    welcome one; and from whose lists the same is barred, by the same policy."""
+    welcome one; and under embargo is the same."""
     bundle = moments[0].shelf.bundle if moments else None
     if bundle is None or bundle.model.picking is not None:
         return []
-    policy, closed = moments[0].policy, _closed(moments[0])
+    closed = [len(moment.shelf.closed(moment.at)) for moment in moments]
     return [
         place
         for place, moment in enumerate(moments)
-        if moment.policy is policy and _closed(moment) == closed and _is_plain(moment)
+        if closed[place] == closed[0] and _is_plain(moment)
     ]
 
 
@@ -66,20 +66,19 @@ def _is_plain(moment: Moment) -> bool:
     if query.k > WINDOW or query.subject or query.only or history.searches or moment.interests:
         return False
     held = len(history.rows)
-    if moment.mixing is not None or (moment.groups and held <= LITTLE):
+    if (query.is_mixed and moment.mixing) or (moment.groups and held <= LITTLE):
         return False
-    return 0 < held == len(history.known[0])
+    return 0 < held == history.n_known
 
 
-def _closed(moment: Moment) -> int:
-    return len(moment.shelf.closed(moment.at))
-
-
-def _together(moments: Sequence[Moment]) -> Iterator[tuple[int, Outline]]:
-    """Places and outlines; not of those for whom the model has nothing to say, or too little that
-    may be shown."""
+def _together(moments: Sequence[Moment], places: Sequence[int]) -> Iterator[tuple[int, Outline]]:
+    """Outlines with their `places`; not of those for whom the model has nothing to say, or too
+    little that may be shown."""
     for block in blocks(moments):
-        yield from _outlined([moments[place] for place in block.places], block)
+        found = _outlined([moments[place] for place in block.places], block)
+        yield from (
+            (places[place], one) for place, one in zip(block.places, found, strict=True) if one
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,32 +110,43 @@ class _Nearby:
         return np.where(np.maximum(own, near) <= 0, 2, near > own)
 
 
-def _outlined(some: Sequence[Moment], block: Block) -> Iterator[tuple[int, Outline]]:
+def _outlined(some: Sequence[Moment], block: Block) -> Iterator[Outline | None]:
     """`block` is of `some`."""
     best = block.scores.max(axis=1)
     nearby = _Nearby.added(block.scores, best, some)
     lists = _filled(some, block, nearby)
-    codes = nearby.sources(lists.rows, lists.heights)
-    told = [each.tolist() for each in (lists.rows, lists.heights, codes, lists.counts)]
-    pairs, most = _pairs(some, block, lists, nearby), lists.rows.shape[1] // 2
-    close_of = np.count_nonzero(lists.rows[:, most:] >= 0, axis=1).tolist()
-    for at in np.flatnonzero(lists.full & (best > 0)).tolist():
-        rows, heights, spoken, counts = (each[at] for each in told)
-        sources = [SOURCES[code] for code in spoken]
-        k, own = some[at].query.k, pairs[at]
-        close = slice(most, most + close_of[at])
-        yield (
-            block.places[at],
-            Outline(
-                rows=rows[:k] + rows[close],
-                scores=heights[:k] + heights[close],
-                sources=sources[:k] + sources[close],
-                n=k,
-                pairs=Pairs(own.strengths[:k], own.facts[:k]),
-                drops=_drops(lists, at),
-                removed=_removed(counts),
-            ),
-        )
+    pairs = _pairs(some, block, lists, nearby)
+    sources = nearby.sources(lists.rows, lists.heights)
+    drops = (lists.dropped, lists.rules, lists.found)
+    parts = (lists.rows, lists.held, sources, lists.counts, *drops)
+    told = [rounded(lists.heights), *(each.tolist() for each in parts)]
+    full = (lists.full & (best > 0)).tolist()
+    for moment, is_full, own, *of in zip(some, full, pairs, *told, strict=True):
+        yield _outline(moment.query.k, own, *of) if is_full else None
+
+
+def _outline(
+    k: int,
+    pairs: Pairs,
+    scores: list[float],
+    rows: list[int],
+    held: int,
+    sources: list[int],
+    counts: list[int],
+    dropped: list[int],
+    rules: list[int],
+    found: int,
+) -> Outline:
+    """From what `Filled` says of one list."""
+    return Outline(
+        rows=rows[:held],
+        scores=scores[:held],
+        sources=[SOURCES[source] for source in sources[:held]],
+        n=k,
+        pairs=Pairs(pairs.strengths[:k], pairs.facts[:k]),
+        drops=[*zip(dropped[:found], [NAMES[rule - 1] for rule in rules[:found]], strict=True)],
+        removed={name: n for name, n in zip(NAMES, counts, strict=True) if n >= 0},
+    )
 
 
 def _filled(some: Sequence[Moment], block: Block, nearby: _Nearby) -> Filled:
@@ -159,22 +169,25 @@ def _pairs(some: Sequence[Moment], block: Block, lists: Filled, nearby: _Nearby)
     shelf, most = some[0].shelf, lists.rows.shape[1] // 2
     chosen = np.ascontiguousarray(lists.rows[:, :most])
     near = (nearby.last, *nearby.arrays, nearby.told[0])
-    fewest = some[0].policy.co_readers
-    found = paired(chosen, block.spreads.arrays, near, shelf.common, fewest)
+    fewest, least = some[0].policy.co_readers, worth_saying(lists.heights[:, :most])
+    found = paired(chosen, least, block.spreads.arrays, near, shelf.common, fewest)
     pairs = [*map(Pairs, *(each.tolist() for each in found))]
     for at in np.flatnonzero(lists.full & (chosen >= shelf.trained).any(axis=1)).tolist():
-        pairs[at] = _pairs_with_new(some[at], chosen[at], nearby.told[0][at])
+        known, factor = slice(int(lists.held[at])), nearby.told[0][at]
+        pairs[at] = _pairs_with_new(some[at], chosen[at, known], least[at, known], factor)
     return pairs
 
 
-def _pairs_with_new(moment: Moment, chosen: Ints, factor: np.float32) -> Pairs:
+def _pairs_with_new(
+    moment: Moment, chosen: Ints, least: NDArray[np.float64], factor: np.float32
+) -> Pairs:
     """Where units that the model does not know are among the chosen: only their text says what
     speaks for them."""
     model, nothing = _model(moment), np.zeros(0, np.float32)
     own = Part(source="model", scores=nothing, spread=model.spread(*moment.history.known))
     near = [replace(part, scores=part.scores * factor) for _, part in near_last_welcome(moment)]
-    draft = Draft((own, *near), nothing, np.zeros(0, np.uint8), chosen=chosen[chosen >= 0])
-    return pairs_of(moment, draft)
+    draft = Draft((own, *near), nothing, np.zeros(0, np.uint8), chosen=chosen)
+    return pairs_of(moment, draft, least)
 
 
 def _barred(some: Sequence[Moment]) -> Barred:
@@ -201,16 +214,6 @@ def _own(moment: Moment) -> Iterator[tuple[int, Ints]]:
         yield _SEED, history.seen
     yield _REJECTED, history.rejected
     yield _SEEN, history.seen
-
-
-def _drops(lists: Filled, at: int) -> list[tuple[int, str]]:
-    found = lists.found[at]
-    rows, rules = lists.dropped[at, :found].tolist(), lists.rules[at, :found].tolist()
-    return [(row, NAMES[rule - 1]) for row, rule in zip(rows, rules, strict=True)]
-
-
-def _removed(counts: Sequence[int]) -> dict[str, int]:
-    return {name: count for name, count in zip(NAMES, counts, strict=True) if count >= 0}
 
 
 def _model(moment: Moment) -> Blend:

@@ -34,9 +34,11 @@ class Filled(NamedTuple):
     """(n, …) arrays; rows are -1 where there are no more."""
 
     rows: Array
-    """(n, most wanted): the list; and behind it, as many, what came close."""
+    """(n, twice the most wanted): the list and, behind it, what came close."""
     heights: Array
     """The score of each, 0 for none."""
+    held: Array
+    """(n,): so many rows."""
     full: Array
     """(n,): whether that is a whole list; where it is not, nothing else is said of it."""
     counts: Array
@@ -67,16 +69,19 @@ def filled(
     n, most = len(scores), int(wanted.max(initial=0))
     rows, heights = np.empty((n, 2 * most), np.int32), np.empty((n, 2 * most), np.float32)
     leasts, verdicts = np.empty(n, np.float32), np.empty((n, offered * most), np.uint8)
+    n_held = np.empty(n, np.int32)
     within = (kinds.ends, kinds.of_row, kinds.authors, *caps)
     compiled(_filled)(
-        scores, pool, whole, wanted, offered, *within, rows, heights, verdicts, leasts
+        scores, pool, whole, wanted, offered, *within, rows, heights, verdicts, leasts, n_held
     )
     counts, found = np.empty((n, n_rules), np.int32), np.empty(n, np.int32)
     shut = np.bincount(barred.shut_rules, minlength=n_rules + 1)[1:]
     counts[:] = np.where(shut > 0, shut, -1)
     dropped, rules = np.empty((n, named), np.int32), np.empty((n, named), np.uint8)
     compiled(_removed)(scores, pool, verdicts, leasts, *barred, counts, dropped, rules, found)
-    return Filled(rows, heights, leasts < np.inf, counts, dropped, rules, found)
+    told = slice(found.max(initial=0))
+    best = (dropped[:, told], rules[:, told], found)
+    return Filled(rows, heights, n_held, leasts < np.inf, counts, *best)
 
 
 def _filled(  # noqa: C901 - a compiled loop calls no other
@@ -94,14 +99,15 @@ def _filled(  # noqa: C901 - a compiled loop calls no other
     heights: Array,
     verdicts: Array,
     leasts: Array,
+    n_held: Array,
 ) -> None:
     verdicts[:] = NOT_OFFERED
     leasts[:] = np.inf
     rows[:] = -1
     heights[:] = 0.0
     for reader in range(len(pool)):
-        offers, k, most = pool[reader], wanted[reader], len(rows[reader]) // 2
-        n, held, close = 0, 0, most
+        offers, k = pool[reader], wanted[reader]
+        n, held, close, n_held[reader] = 0, 0, k, 0
         while n < min(len(offers), offered * k) and offers[n] >= 0:
             n += 1
         if n < offered * k and not whole[reader]:
@@ -121,11 +127,11 @@ def _filled(  # noqa: C901 - a compiled loop calls no other
             if verdict == FITS:
                 rows[reader, held], heights[reader, held] = row, scores[reader, row]
                 held += 1
-            elif verdict == UNASKED and close < most + k:
+            elif verdict == UNASKED and close < 2 * k:
                 rows[reader, close], heights[reader, close] = row, scores[reader, row]
                 close += 1
         if held == k:
-            leasts[reader] = heights[reader, k - 1]
+            leasts[reader], n_held[reader] = heights[reader, k - 1], close
 
 
 def _removed(  # noqa: C901 - a compiled loop calls no other

@@ -42,9 +42,9 @@ class Days:
         self._zone = ZoneInfo(zone)
         self._year = now.astimezone(self._zone).year
 
-    def on(self, at: datetime) -> str:
-        """`on 3 March`, with the year where it is not this one."""
-        day = at.astimezone(self._zone)
+    def on(self, micros: int) -> str:
+        """`on 3 March`, with the year where it is not this one; `micros`: `domain.instant`'s."""
+        day = datetime.fromtimestamp(micros // 1_000_000, self._zone)
         year = "" if day.year == self._year else f" {day.year}"
         return f"on {day.day} {_MONTHS[day.month - 1]}{year}"
 

@@ -5,7 +5,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from recsys.clock import Clock, NewId
-from recsys.data.groups import groups_of
 from recsys.data.recent import NOTHING_DONE
 from recsys.domain.ids import ReaderId, SlateId, UnitId
 from recsys.domain.slate import Slate
@@ -103,7 +102,7 @@ class Recommend:
     def _basis(self, query: Query, view: ReaderView, shelf: Shelf) -> Basis:
         repeats = query.repeats or self._policy.repeats_on(query.surface)
         reader = view.reader
-        own = reader if reader and query.personal and reader.consents.personal else None
+        own = reader if reader and query.personal and reader.personal else None
         return Basis(
             slate=SlateId(self._new_id()),
             query=replace(query, repeats=Repeats.NEW if query.is_seed else repeats),
@@ -114,7 +113,7 @@ class Recommend:
             inputs=view.inputs if own else (),
             recent=view.recent if own else NOTHING_DONE,
             interests=own.interests if own else (),
-            groups=groups_of(own) if own else (),
+            groups=own.groups if own else (),
             zone=own.time_zone if own else "UTC",
             notice=_why_not_personal(query, view, shelf.bundle),
         )
@@ -130,4 +129,4 @@ def _why_not_personal(query: Query, view: ReaderView, bundle: Bundle | None) -> 
         return notices.ASKED
     if view.reader is None:
         return notices.UNKNOWN
-    return "" if view.reader.consents.personal else notices.CONSENT
+    return "" if view.reader.personal else notices.CONSENT

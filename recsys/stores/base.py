@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from recsys.data.background import Background
 from recsys.data.doings import Doings
 from recsys.data.recent import Recent
 from recsys.domain.consent import Purpose
@@ -113,7 +114,8 @@ class UnitStore(Protocol):
 class ReaderView:
     """All that a request needs to know, read in one consistent look."""
 
-    reader: Reader | None
+    reader: Background | None
+    """None where nobody is known by that id."""
     inputs: tuple[int, ...]
     """Sequence numbers of `recent`."""
     recent: Recent

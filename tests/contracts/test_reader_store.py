@@ -2,6 +2,7 @@
 
 from datetime import time
 
+from recsys.data.background import Background
 from recsys.data.recent import NOTHING_DONE, Recent
 from recsys.domain.consent import Consent, Consents, ConsentState, Purpose
 from recsys.domain.event import Event, LoggedEvent, Verb
@@ -86,7 +87,7 @@ def test_the_view_holds_the_latest_clean_events_in_order_of_time(stores: Stores)
     view = stores.readers.views([R1], limit=2)[0]
     assert view.recent == Recent.of([LoggedEvent(1, late), LoggedEvent(4, tied)])
     assert view.inputs == (1, 4)
-    assert view.reader == reader("r1")
+    assert view.reader == Background.of(reader("r1"))
     assert stores.readers.views([R1], limit=9)[0].inputs == (2, 1, 4)
 
 
@@ -180,7 +181,8 @@ def test_an_erased_reader_may_come_back_as_somebody_new(stores: Stores) -> None:
     stores.readers.erase(R1).result()
     stores.readers.upsert([reader("r1")]).result()
     assert list(stores.readers.scan(agreed=Purpose.HISTORY)) == []
-    assert stores.readers.views([R1], limit=9)[0].reader == reader("r1")
+    assert stores.readers.of([R1]) == {R1: reader("r1")}
+    assert stores.readers.views([R1], limit=9)[0].reader == Background.of(reader("r1"))
 
 
 def test_a_search_is_part_of_the_view(stores: Stores) -> None:

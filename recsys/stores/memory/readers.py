@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from recsys.data.background import Background
 from recsys.data.doings import CODES, Doings
 from recsys.data.recent import NOTHING_DONE, Recent
 from recsys.domain.consent import Purpose
@@ -64,7 +65,9 @@ class MemoryReaders:
             return ReaderView(None, (), NOTHING_DONE, *heads)
         recent = latest(clean(state, reader, until), limit)
         inputs = tuple(logged.seq for logged in recent)
-        return ReaderView(state.readers.get(reader), inputs, Recent.of(recent), *heads)
+        known = state.readers.get(reader)
+        own = None if known is None else Background.of(known)
+        return ReaderView(own, inputs, Recent.of(recent), *heads)
 
     def _upsert(self, readers: Sequence[Reader]) -> Upserted:
         added = changed = 0

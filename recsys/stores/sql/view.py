@@ -12,7 +12,7 @@ from recsys.data.doings import CODES
 from recsys.data.recent import NOTHING_DONE, Recent
 from recsys.domain.ids import ReaderId
 from recsys.stores.base import ReaderView
-from recsys.stores.codec import reader_from_json
+from recsys.stores.codec import background_from_json
 from recsys.stores.sql.driver import among
 from recsys.stores.sql.engine import Reads
 from recsys.stores.sql.prepared import Prepared
@@ -52,7 +52,7 @@ def views(
         rows = _recent(connection, named, horizon, limit)
     of_reader = {
         reader: ReaderView(
-            reader_from_json(records[reader]) if reader in records else None,
+            background_from_json(records[reader]) if reader in records else None,
             tuple([row[SEQ] for row in rows[reader]]),
             _told(rows[reader]),
             last,

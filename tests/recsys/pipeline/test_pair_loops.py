@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from recsys.pipeline.pair_loops import AUTHOR, CLOSE, CO_READ, SUBJECT, heaviest
+from recsys.pipeline.pair_loops import AUTHOR, CLOSE, CO_READ, SUBJECT, UNSAID, heaviest
 
 COMPILES = settings(deadline=None)
 """The first run does."""
@@ -30,17 +30,20 @@ def test_the_two_that_add_most_are_found_and_the_best_they_share(
     ends, numbers = arrays_of(authors)
     telling = numbers % 3 > 0
     common = (*readers, ends, numbers, telling, *arrays_of(subjects))
-    most, facts = heaviest(strengths, rows, chosen, common, fewest)
+    least = rng.integers(0, 2, 5).astype(np.float64)
+    most, facts = heaviest(strengths, rows, chosen, least, common, fewest)
     for at, other in enumerate(chosen.tolist()):
         order = sorted(range(held), key=lambda place: (-strengths[place, at], place))[:2]
         found = [(strengths[place, at], rows[place]) for place in order]
         told = zip(most[at].tolist(), facts[at, :, 0].tolist(), strict=True)
         assert [*told] == [*found, *[(0.0, 0)] * (2 - len(found))]
-        for row, kind, what in facts[at].tolist():
+        for strength, (row, kind, what) in zip(most[at], facts[at].tolist(), strict=True):
             shared = dense[row, other] if max(row, other) < TOLD else 0
             author = place_of_first_shared(authors, row, other)
             subject = place_of_first_shared(subjects, row, other)
-            if shared >= fewest:
+            if strength <= least[at]:
+                assert (kind, what) == (UNSAID, 0)
+            elif shared >= fewest:
                 assert (kind, what) == (CO_READ, shared)
             elif author >= 0 and telling[author]:
                 assert (kind, what) == (AUTHOR, author)

@@ -18,7 +18,8 @@ def told(units: Sequence[Unit]) -> int:
     common = Shelf.empty(None).updated(units, len(units)).common
     rows = np.array([0, 1], np.int32)
     strength = np.ones((1, 1), np.float32)
-    _, facts = heaviest(strength, rows[:1], rows[1:], common, PolicyConfig().co_readers)
+    fewest, least = PolicyConfig().co_readers, np.zeros(1)
+    _, facts = heaviest(strength, rows[:1], rows[1:], least, common, fewest)
     return int(facts[0, 0, 1])
 
 

@@ -65,7 +65,10 @@ def one_by_one(some: list[Moment]) -> list[Outline]:
 
 def told(outlines: list[Outline]) -> list[dict[str, Any]]:
     """Without the arrays of parts."""
-    return [{**one._asdict(), "parts": len(one.parts)} for one in outlines]
+    return [
+        {**one._asdict(), "alone": [[(x, part.source) for x, part in row] for row in one.alone]}
+        for one in outlines
+    ]
 
 
 UNITS = [UnitId(f"u{n}") for n in range(crowd.N_UNITS + crowd.N_NEW)]
