@@ -33,7 +33,8 @@ class Deed(NamedTuple):
     """An event on a unit, as far as it is spoken of."""
 
     event: EventId
-    verb: Verb
+    verb: int
+    """Its place in `VERBS`."""
     micros: int
 
 
@@ -86,7 +87,7 @@ class History:
         place, recent = self.deeds.get(row), self.recent
         if place is None:
             return None
-        return Deed(recent.ids[place], VERBS[recent.verbs[place]], recent.micros[place])
+        return Deed(recent.ids[place], recent.verbs[place], recent.micros[place])
 
     def vector(self) -> sp.csr_matrix:
         """The same as a (1, trained) matrix."""

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
+from recsys.data.log import VERBS
 from recsys.domain.event import Verb
 from recsys.domain.slate import ReasonCode
 from recsys.domain.unit import Status
@@ -22,7 +23,11 @@ _CO_READ = opened(ReasonCode.CO_READ) + (
 )
 _AUTHOR = opened(ReasonCode.SAME_AUTHOR) + b"By %b, like %b}"
 _SUBJECT = opened(ReasonCode.SAME_SUBJECT) + b"On %b, like %b}"
-_OPENED = {code: opened(code) for code in ReasonCode}
+_SEED = opened(ReasonCode.LIKE_SEED) + b"Close to "
+_NEAR = opened(ReasonCode.NEAR_HISTORY) + b"Close to "
+_ACCEPTED = opened(ReasonCode.ACCEPTED_BEFORE) + b"Close to "
+_ACCEPT = VERBS.index(Verb.ACCEPT)
+_WHICH = [f", which {did(verb)} " for verb in VERBS]
 HELD = 4096
 """So many titles and names are kept as they are written in reasons."""
 
@@ -74,7 +79,7 @@ class Teller:
         if deed is None:
             raise ValueError(f"row {row} was never welcome")
         often = bundle is not None and bundle.again.draws_back(row)
-        text = f"Y{did(deed.verb)[1:]} this {self._days.on(deed.micros)}"
+        text = f"Y{did(VERBS[deed.verb])[1:]} this {self._days.on(deed.micros)}"
         text += "; readers often return to it" if often else ""
         return said(ReasonCode.USED_BEFORE, text, self._moment.shelf.unit_id(row), deed.event)
 
@@ -116,20 +121,18 @@ class Teller:
             return None
         title, deed = _title(unit.title), self._moment.history.deed(before)
         if self._is_seed:
-            title += b", which was asked for"
-            return _worded(title, (unit.id,), ReasonCode.LIKE_SEED)
+            return _worded(title + b", which was asked for", (unit.id,), _SEED)
         if deed is None:
-            return _worded(title, (unit.id,), ReasonCode.NEAR_HISTORY)
+            return _worded(title, (unit.id,), _NEAR)
         event, verb, micros = deed
-        accepted = verb is Verb.ACCEPT
-        nearness = ReasonCode.ACCEPTED_BEFORE if accepted else ReasonCode.NEAR_HISTORY
-        done = f", which {did(verb)} {self._days.on(micros)}"
-        return _worded(title + done.encode(), (unit.id, event), nearness)
+        known = title + (_WHICH[verb] + self._days.on(micros)).encode()
+        return _worded(known, (unit.id, event), _ACCEPTED if verb == _ACCEPT else _NEAR)
 
 
-def _worded(known: bytes, evidence: tuple[str, ...], nearness: ReasonCode) -> Worded:
+def _worded(known: bytes, evidence: tuple[str, ...], close: bytes) -> Worded:
+    """`close`: how the reason begins where nothing else is known."""
     end = b'%b","evidence":%b' % (known, strings(evidence))
-    return Worded(end, b"%bClose to %b}" % (_OPENED[nearness], end))
+    return Worded(end, b"%b%b}" % (close, end))
 
 
 @lru_cache(maxsize=HELD)
