@@ -3,11 +3,12 @@ which costs each of them a fraction of a list alone.  Nobody waits for company: 
 when the server gets round to lists is taken along.
 
 Who has just done something is waiting to see what comes of it: while there are such, every other
-go is theirs."""
+go is theirs, and those in between are short."""
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 
 from api.answers import when_settled
@@ -17,11 +18,16 @@ from recsys.pipeline.query import Query
 from recsys.services.just_heard import JustHeard
 from recsys.services.recommend import Recommend, Recorded
 
-__all__ = ["TOGETHER", "Gathering"]
+__all__ = ["FEW", "SHORT", "TOGETHER", "Gathering"]
 
 TOGETHER = 8
-"""Most lists that are made without looking at what else has to be done: twice as many cost as much
-each, and keep an event that has just arrived waiting for twice as long."""
+"""Most lists that are made without looking at what else has to be done: half as many cost a fifth
+more each, and twice as many keep an event that has just arrived waiting for twice as long."""
+
+SHORT = 2
+"""As many, of those who are in no hurry, while a few others are..."""
+FEW = 4
+"""...but no more than so many: where more are, full goes serve all of them sooner."""
 
 ROUNDS = 2
 """Of the loop, between one go and the next: whoever was waiting for something else, such as for the
@@ -41,6 +47,7 @@ class Gathering:
         self._waiting: deque[Waiting] = deque()
         self._had_turn = False
         """Whether the last go was for those who come first."""
+        self._hurried = 0
 
     async def list_for(self, query: Query) -> bytes:
         """The answer to one reader, once it is on disk."""
@@ -48,9 +55,21 @@ class Gathering:
         answer: asyncio.Future[bytes] = loop.create_future()
         if not (self._first or self._waiting):
             loop.call_soon(self._make)
-        is_first = self._just_heard.take(query.reader)
-        (self._first if is_first else self._waiting).append((query, answer))
-        return await answer
+        if not self._just_heard.take(query.reader):
+            self._waiting.append((query, answer))
+            return await answer
+        self._first.append((query, answer))
+        with self.hurried():
+            return await answer
+
+    @contextmanager
+    def hurried(self) -> Iterator[None]:
+        """While somebody waits who has just done something."""
+        self._hurried += 1
+        try:
+            yield
+        finally:
+            self._hurried -= 1
 
     def _make(self) -> None:
         some = self._taken()
@@ -62,7 +81,8 @@ class Gathering:
     def _taken(self) -> list[Waiting]:
         self._had_turn = bool(self._first) and not (self._had_turn and self._waiting)
         turn = self._first if self._had_turn else self._waiting
-        return [turn.popleft() for _ in range(min(len(turn), TOGETHER))]
+        is_short = turn is self._waiting and 0 < self._hurried <= FEW
+        return [turn.popleft() for _ in range(min(len(turn), SHORT if is_short else TOGETHER))]
 
     def _answer(self, some: Sequence[Waiting]) -> None:
         """Where it fails for all, it is tried for each, so that one list that cannot be made costs

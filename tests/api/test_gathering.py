@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Future
+from contextlib import ExitStack
 
 import orjson
 import pytest
 from fastapi.testclient import TestClient
 
-from api.gathering import TOGETHER, Gathering
+from api.gathering import FEW, SHORT, TOGETHER, Gathering
 from api.metrics import Metrics
 from recsys.bootstrap import Services
 from recsys.domain.ids import ReaderId
@@ -103,9 +104,30 @@ def test_who_has_just_done_something_goes_first_and_keeps_nobody_waiting_for_eve
     others = [query.reader for query in QUERIES[: -TOGETHER - 1]]
     just_heard.add(heard)
     gathered(watched, QUERIES, just_heard)
-    late = others[TOGETHER:]
-    assert watched.order == [*heard[:TOGETHER], *others[:TOGETHER], *heard[TOGETHER:], *late]
-    assert watched.together == [TOGETHER, TOGETHER, 1, len(late)]
+    assert watched.order[:TOGETHER] == heard[:TOGETHER]
+    last = watched.order.index(heard[-1])
+    assert 0 < last - TOGETHER <= TOGETHER, "some of the others came in between"
+    assert [reader for reader in watched.order if reader in others] == others
+
+
+@pytest.mark.parametrize(
+    ("in_a_hurry", "goes"),
+    [(0, [TOGETHER, TOGETHER, 3]), (1, [SHORT] * 9 + [1]), (FEW + 1, [TOGETHER, TOGETHER, 3])],
+)
+def test_goes_are_short_while_a_few_are_in_a_hurry(
+    services: Services, in_a_hurry: int, goes: list[int]
+) -> None:
+    watched = Watched(services.recommend)
+
+    async def meanwhile() -> None:
+        lists = Gathering(watched, Metrics(), JustHeard())  # type: ignore[arg-type]
+        with ExitStack() as others:
+            for _ in range(in_a_hurry):
+                others.enter_context(lists.hurried())
+            await asyncio.gather(*map(lists.list_for, QUERIES))
+
+    asyncio.run(meanwhile())
+    assert watched.together == goes
 
 
 def test_they_go_first_once(services: Services) -> None:
