@@ -21,7 +21,7 @@ __all__ = [
 
 
 class ReasonCode(StrEnum):
-    """Why an entry is there.  Every code has one wording, in `pipeline.explain`."""
+    """Why an entry is there.  Every code has one wording, in `pipeline.telling`."""
 
     SAME_AUTHOR = "same_author_or_series"
     SAME_SUBJECT = "same_subject"

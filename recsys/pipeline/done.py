@@ -31,13 +31,8 @@ class Done(NamedTuple):
 
     @classmethod
     def of(cls, asked: Sequence[Recent], shelf: Shelf) -> Self:
-        row_of, rows, verbs, micros, ends = (
-            shelf.rows.get,
-            list[int](),
-            list[int](),
-            list[int](),
-            [0],
-        )
+        row_of = shelf.rows.get
+        rows, verbs, micros, ends = list[int](), list[int](), list[int](), [0]
         for recent in asked:
             rows += [row_of(unit, -1) for unit in recent.units]  # type: ignore[arg-type]
             verbs += recent.verbs

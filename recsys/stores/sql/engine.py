@@ -5,8 +5,9 @@ transactions are alone from their beginning, across processes, so that numbers g
 commit.  How a database does both is its own: `sqlite`, `postgres`.
 """
 
+from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Protocol
 
 from sqlalchemy import Column, Connection, Engine, Table
@@ -52,6 +53,9 @@ class Journal(Protocol):
 class Backend(Protocol):
     """What is one database's own."""
 
+    SPARE: int
+    """So many connections may be kept at hand for the next who looks, and relied on to work."""
+
     def checked(self, url: URL) -> URL:
         """The URL as `engine` takes it; Misconfigured when no library can be there."""
         ...
@@ -76,18 +80,46 @@ class Reads:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._most_spare = _backend(engine.dialect.name).SPARE
+        self._spare = deque[Connection]()
+        """In nobody's hands: to take one from the engine and give it back costs as much as a look
+        at a reader."""
 
     @contextmanager
     def look(self) -> Iterator[Connection]:
         """Everything read inside is of one moment."""
         try:
-            with self._engine.connect() as connection, connection.begin():
-                yield connection
+            connection = self._taken()
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                self._put_back(connection)
         except (DBAPIError, PoolTimeout) as problem:
+            self._let_go()  # what broke one may have broken all
             raise unavailable(problem) from problem
 
     def close(self) -> None:
+        self._most_spare = 0
+        self._let_go()
         self._engine.dispose()
+
+    def _taken(self) -> Connection:
+        try:
+            return self._spare.pop()
+        except IndexError:
+            return self._engine.connect()
+
+    def _put_back(self, connection: Connection) -> None:
+        if len(self._spare) < self._most_spare:
+            self._spare.append(connection)
+        else:
+            connection.close()
+
+    def _let_go(self) -> None:
+        with suppress(IndexError):  # until there is none, whoever else takes one meanwhile
+            while True:
+                self._spare.pop().close()
 
 
 def store_url(raw: str) -> URL:

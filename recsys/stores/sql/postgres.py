@@ -17,13 +17,15 @@ from sqlalchemy.engine import URL
 from recsys.errors import Misconfigured
 from recsys.stores.sql.driver import named, translated
 
-__all__ = ["CONNECTIONS", "checked", "engine", "exists", "insert", "journal"]
+__all__ = ["CONNECTIONS", "SPARE", "checked", "engine", "exists", "insert", "journal"]
 
 DRIVER = "postgresql+psycopg"
 PATIENCE = 15.0
 """Seconds to wait for another process that is writing, or for a connection of the pool."""
 LIBRARY = 0x5E1FCA57
 """The advisory lock of those who write to a library."""
+SPARE = 0
+"""A server that was restarted is noticed where the pool hands a connection out."""
 READERS = 16
 """Most connections that one process looks through."""
 CONNECTIONS = READERS + 1

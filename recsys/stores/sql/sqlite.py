@@ -15,8 +15,10 @@ from recsys.errors import Misconfigured, Unavailable
 from recsys.stores.sql.driver import execute, named
 from recsys.stores.sql.write_ahead import WriteAheadLog
 
-__all__ = ["alone", "checked", "engine", "exists", "insert", "journal"]
+__all__ = ["SPARE", "alone", "checked", "engine", "exists", "insert", "journal"]
 
+SPARE = 2
+"""A file is always there: for the thread that makes lists, and one more."""
 PATIENCE = 15.0
 """Seconds to wait for another process that is writing."""
 CHECKPOINT = 8000
