@@ -38,16 +38,23 @@ def nearness(
 
 
 def pooled(
-    scores: Array, heads: Array, near: tuple[Array, ...], barred: tuple[Array, ...]
+    scores: Array,
+    heads: Array,
+    near: tuple[Array, ...],
+    spans: Array,
+    histories: tuple[Array, Array],
+    barred: tuple[Array, ...],
 ) -> Array:
     """int32 (n, most found): rows of `heads` (n, c), those near the last welcome unit and those of
     the history, if they may be shown and score higher than any other could: highest first, ties by
-    row, -1 at the end.  `near`: last, CSR arrays, ends of histories, their rows; `barred`: ends and
-    rows of each reader, and whether a row is barred from every list."""
-    last, starts, _, ends, _ = near
-    most = heads.shape[1] + int((_spans(last, starts) + ends[1:] - ends[:-1]).max(initial=0))
+    row, -1 at the end.  `near`: last, and arrays of the CSR matrix; `spans`: the ends that
+    `neared` answers; `histories`: ends and rows; `barred`: ends and rows of each reader, and
+    whether a row is barred from every list."""
+    ends, _ = histories
+    lengths = spans[1:] - spans[:-1] + ends[1:] - ends[:-1]
+    most = heads.shape[1] + int(lengths.max(initial=0))
     keys, counts = np.empty((len(scores), most), np.int64), np.zeros(len(scores), np.int64)
-    compiled(_pooled)(scores, heads, *near, *barred, keys, counts)
+    compiled(_pooled)(scores, heads, *near, *histories, *barred, keys, counts)
     found = keys[:, : counts.max(initial=0)]
     found.sort(axis=1)
     return columns_of(found, found.shape[1])

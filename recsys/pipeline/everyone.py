@@ -95,7 +95,7 @@ class Everyone:
         most = self._policy.nearby * best.astype(np.float64)
         near = (self._near.indptr, self._near.indices, self._near.data)
         told = neared(scores, last, near, most)
-        picked = self._picked(crowd, some, scores, heads)
+        picked = self._picked(crowd, some, scores, heads, told[1])
         found = picked >= 0
         heights = np.where(found, np.take_along_axis(scores, picked, axis=1), 0)
         own = heights.copy()
@@ -122,15 +122,15 @@ class Everyone:
         last = crowd.welcomed[some.places]
         return np.where(last < self._shelf.trained, last, np.int32(-1))
 
-    def _picked(self, crowd: Crowd, some: Some, scores: Floats, heads: Ints) -> Ints:
+    def _picked(self, crowd: Crowd, some: Some, scores: Floats, heads: Ints, spans: Ints) -> Ints:
         """From the heads, if they fill the lists; else more is offered, until there is no more."""
         barred = crowd.barred_of(some.places)
         short = np.ones(len(scores), np.bool_)
         picked = np.full((len(scores), self._k), -1, np.int32)
         if heads.shape[1]:
-            history = (some.histories.indptr, some.histories.indices)
-            near = (self._last(crowd, some), self._near.indptr, self._near.indices, *history)
-            offered = pooled(scores, heads, near, (*barred, self._shut))
+            histories = (some.histories.indptr, some.histories.indices)
+            near = (self._last(crowd, some), self._near.indptr, self._near.indices)
+            offered = pooled(scores, heads, near, spans, histories, (*barred, self._shut))
             picked, short = self._chosen(offered, heads[:, -1] < 0)
         rows, offers = np.flatnonzero(short), OFFERED * self._k + WINDOW
         if len(rows):

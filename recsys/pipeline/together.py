@@ -157,8 +157,9 @@ def _filled(some: Sequence[Moment], block: Block, nearby: _Nearby) -> Filled:
     barred = _barred(some)
     shut = np.zeros(len(shelf), np.bool_)
     shut[barred.shut] = True
-    near = (nearby.last, *nearby.arrays[:2], spreads.ends, spreads.rows)
-    pool = pooled(block.scores, heads, near, (barred.ends, barred.rows, shut))
+    near, histories = (nearby.last, *nearby.arrays[:2]), (spreads.ends, spreads.rows)
+    kept_out = (barred.ends, barred.rows, shut)
+    pool = pooled(block.scores, heads, near, nearby.told[1], histories, kept_out)
     wanted = np.array([moment.query.k for moment in some], np.int32)
     caps, limits = (policy.per_author, policy.per_work), (OFFERED, policy.named_drops, len(NAMES))
     whole = heads[:, -1] < 0
