@@ -53,11 +53,11 @@ def paired(
     """float32 (n, k, 2): how much the two units of each history that speak loudest for each of
     `chosen` (n, k) add to its score, ties by place, 0 where there are fewer; int32 (n, k, 2, 3):
     those units, which of `UNSAID` to `SUBJECT` it is, and what is told of it.  `least` (n, k): what
-    does not add more is not worth saying.  `spreads`: of
-    `models.spread`; `nearby`: the last welcome units, a CSR matrix's arrays, and factors."""
+    does not add more is not worth saying.  `spreads`: of `models.spread`; `nearby`: the last
+    welcome units, a CSR matrix's arrays, and factors."""
     most, facts = _nothing(chosen)
-    n_rows = len(common[3]) - 1
-    compiled(_strongest)(chosen, *spreads, *nearby, n_rows, most, facts)
+    *_, ends, _ = common
+    compiled(_strongest)(chosen, *spreads, *nearby, len(ends) - 1, most, facts)
     compiled(_alike)(chosen, least, most, *common, fewest, facts)
     return most, facts
 

@@ -66,7 +66,7 @@ def _is_plain(moment: Moment) -> bool:
     if query.k > WINDOW or query.subject or query.only or history.searches or moment.interests:
         return False
     held = len(history.rows)
-    if (query.is_mixed and moment.mixing) or (moment.groups and held <= LITTLE):
+    if moment.mixing is not None or (moment.groups and held <= LITTLE):
         return False
     return 0 < held == history.n_known
 
@@ -76,9 +76,9 @@ def _together(moments: Sequence[Moment], places: Sequence[int]) -> Iterator[tupl
     little that may be shown."""
     for block in blocks(moments):
         found = _outlined([moments[place] for place in block.places], block)
-        yield from (
-            (places[place], one) for place, one in zip(block.places, found, strict=True) if one
-        )
+        for place, one in zip(block.places, found, strict=True):
+            if one is not None:
+                yield places[place], one
 
 
 @dataclass(frozen=True, slots=True)
