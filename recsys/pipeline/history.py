@@ -62,10 +62,8 @@ class History:
     welcomed: int | None = None
     """Row of the last unit that was welcome."""
 
-    n_known: int = 0
-    """So many of `rows`, the first ones, are known to the model..."""
     trained: int = 0
-    """...which knows so many of all."""
+    """So many rows, the first ones of the shelf, are known to the model."""
     done: Done = NOTHING_THERE
     """What was done to units of the shelf, by this reader and others..."""
     which: int = 0
@@ -76,6 +74,13 @@ class History:
     def past(self) -> Pasts:
         """What of it was used, how often and how long ago."""
         return pasts(self.done.log(self.which), self.config)
+
+    @cached_property
+    def n_known(self) -> int:
+        """So many of `rows`, the first ones, are known to the model: all, for most readers."""
+        if len(self.rows) and self.rows[-1] < self.trained:
+            return len(self.rows)
+        return int(np.searchsorted(self.rows, self.trained))
 
     @property
     def known(self) -> tuple[Ints, Floats]:
@@ -118,13 +123,13 @@ def histories_of(
     welcome, latest = deeds.welcome.tolist(), done.places[deeds.latest].tolist()
     spans = (done.ends[:-1].tolist(), done.firsts, deeds.counts.tolist())
     told = zip(asked, *spans, deeds.last.tolist(), strict=True)
-    trained, found = shelf.trained, []
+    found = []
     for which, (recent, start, first, (held, had, refused, kept), last) in enumerate(told):
-        rows, still = deeds.rows[start : start + held], slice(start, start + kept)
+        still = slice(start, start + kept)
         places = [at - first for at in latest[still]]
         found.append(
             History(
-                rows=rows,
+                rows=deeds.rows[start : start + held],
                 weights=deeds.weights[start : start + held],
                 seen=deeds.seen[start : start + had],
                 rejected=deeds.refused[start : start + refused],
@@ -132,8 +137,7 @@ def histories_of(
                 deeds=dict(zip(welcome[still], places, strict=True)),
                 searches=_searches(recent, policy) if _SEARCH in recent.verbs else (),
                 welcomed=last if last >= 0 else None,
-                n_known=held if trained == len(shelf) else int(np.searchsorted(rows, trained)),
-                trained=trained,
+                trained=shelf.trained,
                 done=done,
                 which=which,
                 config=config,
@@ -148,9 +152,7 @@ def seed_of(liked: Sequence[UnitId], disliked: Sequence[UnitId], shelf: Shelf) -
     signs.update(dict.fromkeys(shelf.known(disliked).tolist(), -1.0))
     rows = np.array(sorted(signs), np.int32)
     weights = np.array([signs[row] for row in rows.tolist()], np.float32)
-    trained = shelf.trained
-    n_known = int(np.searchsorted(rows, trained))
-    return History(rows, weights, rows, _NO_ROWS, n_known=n_known, trained=trained)
+    return History(rows, weights, rows, _NO_ROWS, trained=shelf.trained)
 
 
 def _searches(recent: Recent, policy: PolicyConfig) -> tuple[Search, ...]:
