@@ -1,5 +1,5 @@
 """What many readers did, as rows of the shelf: `history`, for all of them at once.  Each reader's
-numbers are those that `history.history_of` makes, to the bit."""
+numbers are those that `history.histories_of` makes, to the bit."""
 
 from dataclasses import dataclass
 

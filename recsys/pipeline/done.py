@@ -34,7 +34,7 @@ class Done(NamedTuple):
         row_of = shelf.rows.get
         rows, verbs, micros, ends = list[int](), list[int](), list[int](), [0]
         for recent in asked:
-            rows += [row_of(unit, -1) for unit in recent.units]  # type: ignore[arg-type]
+            rows += [-1 if unit is None else row_of(unit, -1) for unit in recent.units]
             verbs += recent.verbs
             micros += recent.micros
             ends.append(len(rows))

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
-import scipy.sparse as sp
 
 from recsys.data.interactions import HistoryConfig
 from recsys.data.log import VERBS
@@ -22,7 +21,7 @@ from recsys.pipeline.history_loops import deeds_of
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.shelf import Shelf
 
-__all__ = ["NOTHING", "Deed", "History", "Search", "histories_of", "history_of", "seed_of"]
+__all__ = ["NOTHING", "Deed", "History", "Search", "histories_of", "seed_of"]
 
 _SEARCH = VERBS.index(Verb.SEARCH)
 _MICRO = timedelta(microseconds=1)
@@ -94,24 +93,11 @@ class History:
             return None
         return Deed(recent.ids[place], recent.verbs[place], recent.micros[place])
 
-    def vector(self) -> sp.csr_matrix:
-        """The same as a (1, trained) matrix."""
-        rows, weights = self.known
-        bounds = np.array([0, len(rows)], np.int32)
-        return sp.csr_matrix((weights, rows, bounds), shape=(1, self.trained))
-
     def __bool__(self) -> bool:
         return bool(len(self.rows) or self.searches)
 
 
 NOTHING = History(_NO_ROWS, np.zeros(0, np.float32), _NO_ROWS, _NO_ROWS)
-
-
-def history_of(
-    recent: Recent, shelf: Shelf, config: HistoryConfig, policy: PolicyConfig
-) -> History:
-    [history] = histories_of([recent], shelf, config, policy)
-    return history
 
 
 def histories_of(

@@ -12,7 +12,7 @@ from recsys.domain.ids import ReaderId, UnitId
 from recsys.pipeline.champion import champion
 from recsys.pipeline.draft import Draft, Moment
 from recsys.pipeline.explain import reasons
-from recsys.pipeline.history import History, history_of
+from recsys.pipeline.history import History, histories_of
 from recsys.pipeline.outline import outline_of
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query
@@ -30,7 +30,7 @@ def moment_of(library: Services, who: str) -> Moment:
     shelf = Shelf.empty(bundle).updated((change.unit for change in changes), 1)
     view = library.stores.readers.views([ReaderId(who)], limit=1000)[0]
     assert bundle is not None
-    history = history_of(view.recent, shelf, bundle.history, PolicyConfig())
+    [history] = histories_of([view.recent], shelf, bundle.history, PolicyConfig())
     query = Query(reader=ReaderId(who))
     return Moment(
         query=query, at=library.clock.now(), shelf=shelf, policy=PolicyConfig(), history=history

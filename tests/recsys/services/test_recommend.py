@@ -270,3 +270,25 @@ def test_lists_made_together_are_those_that_are_made_alone(library: Services) ->
 
 def test_lists_for_nobody_at_all_are_none(library: Services) -> None:
     assert library.recommend.for_readers([]) == []
+
+
+AWKWARD = '"100 %d" \\ %b\t“x” </script>\u2028 書'
+
+
+def test_whatever_stands_in_a_title_or_a_name_is_told_as_it_is(library: Services) -> None:
+    named = [
+        replace(one, title=f"{AWKWARD} {one.id}", authors=(AWKWARD,), subjects=(AWKWARD,))
+        for one in UNITS
+        if one.subjects == ("Gardens",)
+    ]
+    library.catalogue.upsert(named).result(timeout=5)
+    answer = asked(library, reader="Gardens-1", k=10)
+    titles = {f"gardens/{n}": f"{AWKWARD} gardens/{n}" for n in range(8)}
+    on_one_line = '"100 %d" \\ %b “x” </script> 書'
+    shown = {one["unit"]: one for one in answer["entries"] if one["unit"] in titles}
+    assert shown
+    for name, entry in shown.items():
+        assert (entry["title"], entry["authors"]) == (titles[name], [AWKWARD])
+        texts = [reason["text"] for reason in entry["reasons"]]
+        about = [one["evidence"][0] for one in entry["reasons"]]
+        assert all(f"“{on_one_line} {e}”" in text for text, e in zip(texts, about, strict=True))

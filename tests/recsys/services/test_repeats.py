@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
+import scipy.sparse as sp
 
 from recsys.bootstrap import Services
 from recsys.data.interactions import HistoryConfig
@@ -16,7 +17,7 @@ from recsys.errors import Invalid, Misconfigured
 from recsys.models.bundle import Bundle
 from recsys.models.mixing import Mixing
 from recsys.pipeline.draft import Moment
-from recsys.pipeline.history import history_of
+from recsys.pipeline.history import histories_of
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query, Repeats
 from recsys.pipeline.shelf import Shelf
@@ -143,11 +144,12 @@ def test_a_request_orders_both_kinds_as_the_evaluation_does(library: Services, w
     )
     recent = library.stores.readers.views([ReaderId(who)], limit=1000)[0].recent
     free = PolicyConfig(per_author=99, per_work=99, nearby=0.0)
-    history = history_of(recent, shelf, HistoryConfig(), free)
+    [history] = histories_of([recent], shelf, HistoryConfig(), free)
     query = Query(reader=ReaderId(who), repeats=Repeats.MIXED)
     moment = Moment(query=query, at=NOW, shelf=shelf, policy=free, history=history)
-    seen = history.vector().sign()
-    news = bundle.model.recommend(history.vector(), 10, barred=seen)
+    rows, weights = history.known
+    vector = sp.csr_matrix((weights, rows, [0, len(rows)]), shape=(1, shelf.trained))
+    news = bundle.model.recommend(vector, 10, barred=vector.sign())
     mixed = EVEN.mixed(news, bundle.again, history.past, 10)
     chosen = drafts_of([moment])[0].chosen.tolist()
     chances = dict(zip(mixed.items[0].tolist(), mixed.scores[0].tolist(), strict=True))
