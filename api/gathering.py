@@ -1,6 +1,7 @@
 """Requests for lists that wait at the same moment: theirs are made together and recorded together,
 which costs each of them a fraction of a list alone.  Nobody waits for company: whoever has arrived
-when the server gets round to lists is taken along.
+when the maker of lists gets round to them is taken along.  The maker is a thread: whatever else is
+asked meanwhile, such as to take in what somebody did, waits for no list.
 
 Who has just done something is waiting to see what comes of it: while there are such, every other
 go is theirs, and those in between are short."""
@@ -8,8 +9,10 @@ go is theirs, and those in between are short."""
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from threading import Lock
 
 from api.answers import when_settled
 from api.metrics import Metrics
@@ -20,20 +23,17 @@ from recsys.services.recommend import Recommend, Recorded
 
 __all__ = ["FEW", "SHORT", "TOGETHER", "Gathering"]
 
-TOGETHER = 8
-"""Most lists that are made without looking at what else has to be done: half as many cost a fifth
-more each, and twice as many keep an event that has just arrived waiting for twice as long."""
+TOGETHER = 16
+"""Most lists of one go: half as many cost an eighth more each, and more keep whoever has just done
+something waiting for longer."""
 
 SHORT = 2
 """As many, of those who are in no hurry, while a few others are..."""
 FEW = 4
 """...but no more than so many: where more are, full goes serve all of them sooner."""
 
-ROUNDS = 2
-"""Of the loop, between one go and the next: whoever was waiting for something else, such as for the
-disk, becomes ready in one, and is answered in the next."""
-
 Waiting = tuple[Query, "asyncio.Future[bytes]"]
+Answers = Sequence["asyncio.Future[bytes]"]
 
 
 class Gathering:
@@ -43,8 +43,12 @@ class Gathering:
         self._recommend = recommend
         self._metrics = metrics
         self._just_heard = just_heard
+        self._maker = ThreadPoolExecutor(1, "lists")
+        self._arriving = Lock()
+        """Held by whoever touches the next three."""
         self._first: deque[Waiting] = deque()
         self._waiting: deque[Waiting] = deque()
+        self._is_making = False
         self._had_turn = False
         """Whether the last go was for those who come first."""
         self._hurried = 0
@@ -53,12 +57,14 @@ class Gathering:
         """The answer to one reader, once it is on disk."""
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[bytes] = loop.create_future()
-        if not (self._first or self._waiting):
-            loop.call_soon(self._make)
-        if not self._just_heard.take(query.reader):
-            self._waiting.append((query, answer))
+        is_first = self._just_heard.take(query.reader)
+        with self._arriving:
+            (self._first if is_first else self._waiting).append((query, answer))
+            is_made, self._is_making = self._is_making, True
+        if not is_made:
+            loop.call_soon(self._maker.submit, self._make)  # who arrives with this one comes along
+        if not is_first:
             return await answer
-        self._first.append((query, answer))
         with self.hurried():
             return await answer
 
@@ -72,61 +78,53 @@ class Gathering:
             self._hurried -= 1
 
     def _make(self) -> None:
-        some = self._taken()
-        if self._first or self._waiting:
-            _after(ROUNDS, self._make)
-        if still := [(query, answer) for query, answer in some if not answer.done()]:
-            self._answer(still)
+        """In the maker's thread, for as long as anybody waits."""
+        while some := self._next():
+            if still := [(query, answer) for query, answer in some if not answer.done()]:
+                self._answer(still)
 
-    def _taken(self) -> list[Waiting]:
-        self._had_turn = bool(self._first) and not (self._had_turn and self._waiting)
-        turn = self._first if self._had_turn else self._waiting
-        is_short = turn is self._waiting and 0 < self._hurried <= FEW
-        return [turn.popleft() for _ in range(min(len(turn), SHORT if is_short else TOGETHER))]
+    def _next(self) -> list[Waiting]:
+        """Empty: nobody waits, and whoever comes next starts the maker."""
+        with self._arriving:
+            self._is_making = bool(self._first or self._waiting)
+            self._had_turn = bool(self._first) and not (self._had_turn and self._waiting)
+            turn = self._first if self._had_turn else self._waiting
+            is_short = turn is self._waiting and 0 < self._hurried <= FEW
+            return [turn.popleft() for _ in range(min(len(turn), SHORT if is_short else TOGETHER))]
 
     def _answer(self, some: Sequence[Waiting]) -> None:
         """Where it fails for all, it is tried for each, so that one list that cannot be made costs
         nobody else theirs; a store that cannot be reached is not asked again."""
+        answers = [answer for _, answer in some]
         try:
             made = self._recommend.for_readers([query for query, _ in some])
         except Exception as problem:
             if len(some) > 1 and not isinstance(problem, Unavailable):
                 for one in some:
                     self._answer([one])
-                return
-            for _, answer in some:
-                answer.set_exception(problem)
+            else:
+                _tell(answers, partial(_fail, answers, problem))
         else:
-            self._when_on_disk(made, [answer for _, answer in some])
+            told = partial(self._give, answers, made)
+            made[0].saved.add_done_callback(lambda _: _tell(answers, told))
 
-    def _when_on_disk(
-        self, made: Sequence[Recorded], answers: "Sequence[asyncio.Future[bytes]]"
-    ) -> None:
+    def _give(self, answers: Answers, made: Sequence[Recorded]) -> None:
         for one in made:
             self._metrics.made(one.made.facts)
-        loop, bodies = asyncio.get_running_loop(), [one.answer for one in made]
-        made[0].saved.add_done_callback(
-            lambda saved: when_settled(loop, partial(_tell, bodies, answers, saved.exception()))
-        )
+        if problem := made[0].saved.exception():
+            _fail(answers, problem)
+            return
+        for answer, one in zip(answers, made, strict=True):
+            if not answer.done():  # whoever asked has gone
+                answer.set_result(one.answer)
 
 
-def _after(rounds: int, deed: Callable[[], None]) -> None:
-    loop = asyncio.get_running_loop()
-    if rounds:
-        loop.call_soon(_after, rounds - 1, deed)
-    else:
-        loop.call_soon(deed)
+def _tell(answers: Answers, deed: Callable[[], None]) -> None:
+    """From whatever thread, to the loop of those who wait."""
+    when_settled(answers[0].get_loop(), deed)
 
 
-def _tell(
-    bodies: Sequence[bytes],
-    answers: "Sequence[asyncio.Future[bytes]]",
-    problem: BaseException | None,
-) -> None:
-    for body, answer in zip(bodies, answers, strict=True):
-        if answer.done():  # whoever asked has gone
-            continue
-        if problem is None:
-            answer.set_result(body)
-        else:
+def _fail(answers: Answers, problem: BaseException) -> None:
+    for answer in answers:
+        if not answer.done():
             answer.set_exception(problem)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
+from threading import Event
 
 import orjson
 import pytest
@@ -29,12 +30,16 @@ class Watched:
     def __init__(self, recommend: Recommend, fails: Exception | None = None) -> None:
         self.together: list[int] = []
         self.order: list[ReaderId | None] = []
+        self.until = Event()
+        """Nothing is made before it is set."""
+        self.until.set()
         self._recommend = recommend
         self._fails = fails
 
     def for_readers(self, queries: Sequence[Query]) -> list[Recorded]:
         self.together.append(len(queries))
         self.order += [query.reader for query in queries]
+        assert self.until.wait(timeout=10)
         if self._fails and QUERIES[1] in queries:
             raise self._fails
         return self._recommend.for_readers(queries)
@@ -112,7 +117,11 @@ def test_who_has_just_done_something_goes_first_and_keeps_nobody_waiting_for_eve
 
 @pytest.mark.parametrize(
     ("in_a_hurry", "goes"),
-    [(0, [TOGETHER, TOGETHER, 3]), (1, [SHORT] * 9 + [1]), (FEW + 1, [TOGETHER, TOGETHER, 3])],
+    [
+        (0, [TOGETHER, TOGETHER, 3]),
+        (1, [SHORT] * (MANY // SHORT) + [1]),
+        (FEW + 1, [TOGETHER, TOGETHER, 3]),
+    ],
 )
 def test_goes_are_short_while_a_few_are_in_a_hurry(
     services: Services, in_a_hurry: int, goes: list[int]
@@ -128,6 +137,39 @@ def test_goes_are_short_while_a_few_are_in_a_hurry(
 
     asyncio.run(meanwhile())
     assert watched.together == goes
+
+
+def test_whatever_else_is_asked_waits_for_no_list(services: Services) -> None:
+    may_go_on, watched = Event(), Watched(services.recommend)
+    watched.until = may_go_on
+
+    async def meanwhile() -> bytes:
+        lists = Gathering(watched, Metrics(), JustHeard())  # type: ignore[arg-type]
+        asked = asyncio.ensure_future(lists.list_for(QUERIES[0]))
+        while not watched.together:
+            await asyncio.sleep(0)
+        may_go_on.set()  # the loop turns while the list is being made
+        return await asked
+
+    assert orjson.loads(asyncio.run(meanwhile()))["reader"] == QUERIES[0].reader
+
+
+def test_who_comes_while_lists_are_made_is_in_the_next_go(services: Services) -> None:
+    may_go_on, watched = Event(), Watched(services.recommend)
+    watched.until = may_go_on
+
+    async def one_after_the_other() -> None:
+        lists = Gathering(watched, Metrics(), JustHeard())  # type: ignore[arg-type]
+        first = asyncio.ensure_future(lists.list_for(QUERIES[0]))
+        while not watched.together:
+            await asyncio.sleep(0)
+        later = [asyncio.ensure_future(lists.list_for(query)) for query in QUERIES[1:4]]
+        await asyncio.sleep(0)
+        may_go_on.set()
+        await asyncio.gather(first, *later)
+
+    asyncio.run(one_after_the_other())
+    assert watched.together == [1, 3]
 
 
 def test_they_go_first_once(services: Services) -> None:
