@@ -7,9 +7,10 @@ Reads see every write whose future is done, from any process.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Protocol
 
 from recsys.data.background import Background
@@ -25,6 +26,7 @@ from recsys.stores.push_base import PushStore
 
 __all__ = [
     "NONE_BEFORE",
+    "NOTHING_KNOWN",
     "Admission",
     "Appended",
     "EventStore",
@@ -124,16 +126,27 @@ class ReaderView:
     """Sequence number of the last event in the whole log."""
     catalogue: int
     """Version of the catalogue."""
+    mark: object = field(default=None, compare=False)
+    """The store's own: by it, it knows whether `reader`, `inputs` and `recent` are still so."""
+
+
+NOTHING_KNOWN: Mapping[ReaderId, ReaderView] = MappingProxyType({})
 
 
 class ReaderStore(Protocol):
     def upsert(self, readers: Sequence[Reader]) -> "Future[Upserted]": ...
     def of(self, ids: Iterable[ReaderId]) -> Mapping[ReaderId, Reader]: ...
     def views(
-        self, readers: Sequence[ReaderId | None], *, limit: int, until: int | None = None
+        self,
+        readers: Sequence[ReaderId | None],
+        *,
+        limit: int,
+        until: int | None = None,
+        known: Mapping[ReaderId, ReaderView] = NOTHING_KNOWN,
     ) -> list[ReaderView]:
         """One for each of `readers`, in their order, all of one moment; None is nobody, of whom
-        nothing is known.  `until`: only events with a sequence number up to it, for replays.  The
+        nothing is known.  `until`: only events with a sequence number up to it, for replays.
+        `known`: views from before, whose parts may be given again where nothing changed since.  The
         hot path."""
         ...
 

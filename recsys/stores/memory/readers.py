@@ -13,7 +13,7 @@ from recsys.domain.consent import Purpose
 from recsys.domain.ids import ReaderId
 from recsys.domain.instant import to_micros
 from recsys.domain.reader import Reader
-from recsys.stores.base import ReaderView, Upserted
+from recsys.stores.base import NOTHING_KNOWN, ReaderView, Upserted
 from recsys.stores.memory.events import clean, latest
 from recsys.stores.memory.state import State
 
@@ -32,7 +32,12 @@ class MemoryReaders:
         return {i: known[i] for i in ids if i in known}
 
     def views(
-        self, readers: Sequence[ReaderId | None], *, limit: int, until: int | None = None
+        self,
+        readers: Sequence[ReaderId | None],
+        *,
+        limit: int,
+        until: int | None = None,
+        known: Mapping[ReaderId, ReaderView] = NOTHING_KNOWN,
     ) -> list[ReaderView]:
         with self._state.lock:
             return [self._view(reader, limit, until) for reader in readers]

@@ -9,7 +9,7 @@ from recsys.data.doings import Doings
 from recsys.domain.consent import Purpose
 from recsys.domain.ids import ReaderId
 from recsys.domain.reader import Reader
-from recsys.stores.base import ReaderView, Upserted
+from recsys.stores.base import NOTHING_KNOWN, ReaderView, Upserted
 from recsys.stores.codec import reader_from_json, reader_to_json
 from recsys.stores.sql.doings import doings
 from recsys.stores.sql.engine import Reads
@@ -46,9 +46,14 @@ class SqlReaders:
         return {reader.id: reader for reader in found}
 
     def views(
-        self, readers: Sequence[ReaderId | None], *, limit: int, until: int | None = None
+        self,
+        readers: Sequence[ReaderId | None],
+        *,
+        limit: int,
+        until: int | None = None,
+        known: Mapping[ReaderId, ReaderView] = NOTHING_KNOWN,
     ) -> list[ReaderView]:
-        return views(self._reads, readers, limit, until)
+        return views(self._reads, readers, limit, until, known)
 
     def doings(self, readers: Sequence[ReaderId], *, limit: int, until: int) -> Doings:
         return doings(self._reads, readers, limit, until)

@@ -1,10 +1,14 @@
 """The hot path: what a request needs to know of its reader, for all readers who wait at once, in
-one consistent look."""
+one consistent look.
+
+Whoever has done nothing since they were last looked at is known already: how many events they have,
+and the last one's number, stand in an index, and cost a fraction of the events.
+"""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -40,8 +44,28 @@ RECENT = Prepared(
 )
 
 
+SOME = select(events.c.seq).where(events.c.reader == bindparam("reader"))
+UP_TO = SOME.limit(bindparam("most")).subquery()
+COUNTED = Prepared(select(bindparam("reader"), func.count(), func.max(UP_TO.c.seq)))
+
+
+class _Mark(NamedTuple):
+    """As long as it is the same, all of a view is.  Events of a reader are only ever added, with
+    growing numbers, or taken away from them all at once; what makes a click double is one that is
+    added."""
+
+    record: bytes | None
+    events: int
+    last: int | None
+    """Sequence number."""
+
+
 def views(
-    reads: Reads, readers: Sequence[ReaderId | None], limit: int, until: int | None
+    reads: Reads,
+    readers: Sequence[ReaderId | None],
+    limit: int,
+    until: int | None,
+    known: Mapping[ReaderId, ReaderView],
 ) -> list[ReaderView]:
     """One for each of `readers`, in their order."""
     horizon = FOR_EVER if until is None else until
@@ -49,19 +73,42 @@ def views(
     with reads.look() as connection:
         [(last, catalogue)] = HEADS.rows(connection)
         records = dict(among(connection, RECORDS, named))
-        rows = _recent(connection, named, horizon, limit)
-    of_reader = {
-        reader: ReaderView(
+        marks = _marks(connection, named, records, limit) if until is None else {}
+        still = [r for r, mark in marks.items() if r in known and known[r].mark == mark]
+        found = {reader: known[reader] for reader in still}
+        anew = [reader for reader in named if reader not in found]
+        rows = _recent(connection, anew, horizon, limit)
+    of_reader = {reader: _again(view, last, catalogue) for reader, view in found.items()}
+    for reader in anew:
+        of_reader[reader] = ReaderView(
             background_from_json(records[reader]) if reader in records else None,
             tuple([row[SEQ] for row in rows[reader]]),
             _told(rows[reader]),
             last,
             catalogue,
+            marks.get(reader),
         )
-        for reader in named
-    }
     nobody = ReaderView(None, (), NOTHING_DONE, last, catalogue)
     return [nobody if reader is None else of_reader[reader] for reader in readers]
+
+
+def _marks(
+    connection: Connection,
+    readers: Sequence[ReaderId],
+    records: Mapping[ReaderId, bytes],
+    limit: int,
+) -> dict[ReaderId, _Mark]:
+    """Not of those who did more than the views hold: it would have to be counted."""
+    asked = [{"reader": reader, "most": limit + 1} for reader in readers]
+    return {
+        reader: _Mark(records.get(reader), count, last)
+        for reader, count, last in COUNTED.rows_of_each(connection, asked)
+        if count <= limit
+    }
+
+
+def _again(view: ReaderView, events: int, catalogue: int) -> ReaderView:
+    return ReaderView(view.reader, view.inputs, view.recent, events, catalogue, view.mark)
 
 
 def _told(rows: Sequence[tuple[Any, ...]]) -> Recent:
