@@ -19,9 +19,10 @@ from recsys.models.base import Floats, Ints
 from recsys.pipeline.done import NOTHING_THERE, Done
 from recsys.pipeline.history_loops import deeds_of
 from recsys.pipeline.policy import PolicyConfig
+from recsys.pipeline.query import Query
 from recsys.pipeline.shelf import Shelf
 
-__all__ = ["NOTHING", "Deed", "History", "Search", "histories_of", "seed_of"]
+__all__ = ["NOTHING", "Deed", "History", "Search", "histories_of", "history_for", "seed_of"]
 
 _SEARCH = VERBS.index(Verb.SEARCH)
 _MICRO = timedelta(microseconds=1)
@@ -100,10 +101,9 @@ class History:
 NOTHING = History(_NO_ROWS, np.zeros(0, np.float32), _NO_ROWS, _NO_ROWS)
 
 
-def histories_of(
-    asked: Sequence[Recent], shelf: Shelf, config: HistoryConfig, policy: PolicyConfig
-) -> list[History]:
+def histories_of(asked: Sequence[Recent], shelf: Shelf, policy: PolicyConfig) -> list[History]:
     """Of each; they are read in one loop."""
+    config = HistoryConfig() if shelf.bundle is None else shelf.bundle.history
     done = Done.of(asked, shelf)
     deeds = deeds_of(done.ends, done.rows, done.verbs, done.micros, config, policy.seen)
     welcome, latest = deeds.welcome.tolist(), done.places[deeds.latest].tolist()
@@ -130,6 +130,13 @@ def histories_of(
             )
         )
     return found
+
+
+def history_for(query: Query, recent: Recent, shelf: Shelf, policy: PolicyConfig) -> History:
+    """What a list that is asked for so is made from: the seed, or else what was done."""
+    if query.is_seed:
+        return seed_of(query.liked, query.disliked, shelf)
+    return histories_of([recent], shelf, policy)[0] if recent else NOTHING
 
 
 def seed_of(liked: Sequence[UnitId], disliked: Sequence[UnitId], shelf: Shelf) -> History:

@@ -1,14 +1,13 @@
 """A list from its basis: what both serving and replaying call."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from recsys.data.interactions import HistoryConfig
-from recsys.data.recent import NOTHING_DONE, Recent
+from recsys.data.recent import Recent
 from recsys.domain.event import Event, LoggedEvent, Verb
 from recsys.domain.ids import EventId, ReaderId, SlateId
 from recsys.domain.instant import from_micros
@@ -18,7 +17,7 @@ from recsys.pipeline.answer import body_of, sealed, trace_of
 from recsys.pipeline.caps import WINDOW
 from recsys.pipeline.compose import Shown, compose
 from recsys.pipeline.draft import Moment
-from recsys.pipeline.history import NOTHING, History, histories_of, seed_of
+from recsys.pipeline.history import NOTHING, History, histories_of
 from recsys.pipeline.outline import Outline
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query
@@ -54,8 +53,8 @@ class Basis:
     """Sequence number of the last event in the log."""
     inputs: tuple[int, ...] = ()
     """Sequence numbers of `recent`."""
-    recent: Recent = NOTHING_DONE
-    """None without consent."""
+    history: History = NOTHING
+    """Without consent, nothing."""
     interests: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     zone: str = "UTC"
@@ -111,8 +110,15 @@ def rehearse(shelf: Shelf) -> None:
     known = (unit for unit in shelf.ids if shelf.row(unit) is not None)
     opened = (Event(id=EventId(""), reader=None, verb=Verb.VIEW, at=at, unit=u) for u in known)
     recent = Recent.of([LoggedEvent(1, event) for event in islice(opened, 1)])
+    [history] = histories_of([recent], shelf, policy)
     own = Basis(
-        slate=SlateId(""), query=Query(), at=at, shelf=shelf, policy=policy, events=0, recent=recent
+        slate=SlateId(""),
+        query=Query(),
+        at=at,
+        shelf=shelf,
+        policy=policy,
+        events=0,
+        history=history,
     )
     for k in (WINDOW, WINDOW + 1):
         for company in (1, 2):
@@ -133,13 +139,13 @@ def work(bases: Sequence[Basis]) -> list[Worked]:
     """The lists of all of `bases`, which are of one shelf and one policy; each is the same in any
     company.  They are made step by step, not one by one: what a step needs is then near the
     processor."""
-    moments = _moments(bases)
+    moments = list(map(moment_of, bases))
     shown = list(map(_shown, bases, moments, outlines_of(moments)))
     return list(map(_worked, bases, moments, shown))
 
 
 def _shown(basis: Basis, moment: Moment, outline: Outline) -> Shown:
-    code = notice_code(basis, moment)
+    code = notice_code(basis)
     return compose(moment, outline, notices.notice(code, basis.query.reader) if code else None)
 
 
@@ -150,29 +156,21 @@ def _worked(basis: Basis, moment: Moment, shown: Shown) -> Worked:
 
 
 def moment_of(basis: Basis) -> Moment:
-    [moment] = _moments([basis])
-    return moment
+    return Moment(
+        query=basis.query,
+        at=basis.at,
+        shelf=basis.shelf,
+        policy=basis.policy,
+        history=basis.history,
+        interests=basis.interests,
+        groups=basis.groups,
+        zone=basis.zone,
+    )
 
 
-def _moments(bases: Sequence[Basis]) -> list[Moment]:
-    return [
-        Moment(
-            query=basis.query,
-            at=basis.at,
-            shelf=basis.shelf,
-            policy=basis.policy,
-            history=history,
-            interests=basis.interests,
-            groups=basis.groups,
-            zone=basis.zone,
-        )
-        for basis, history in zip(bases, _histories(bases), strict=True)
-    ]
-
-
-def notice_code(basis: Basis, moment: Moment) -> str:
+def notice_code(basis: Basis) -> str:
     """Of why the list is not personal; empty for one that is."""
-    return basis.notice or _nothing_known(basis, moment.history)
+    return basis.notice or _nothing_known(basis)
 
 
 def seal(basis: Basis, worked: Worked) -> Made:
@@ -192,24 +190,8 @@ def seal(basis: Basis, worked: Worked) -> Made:
     return Made(record, worked.facts)
 
 
-def _histories(bases: Sequence[Basis]) -> Iterator[History]:
-    active = [basis for basis in bases if basis.recent and not basis.query.is_seed]
-    found = iter(_of_events(active) if active else ())
-    for basis in bases:
-        if basis.query.is_seed:
-            yield seed_of(basis.query.liked, basis.query.disliked, basis.shelf)
-        else:
-            yield next(found) if basis.recent else NOTHING
-
-
-def _of_events(bases: Sequence[Basis]) -> list[History]:
-    shelf, policy = bases[0].shelf, bases[0].policy
-    config = HistoryConfig() if shelf.bundle is None else shelf.bundle.history
-    return histories_of([basis.recent for basis in bases], shelf, config, policy)
-
-
-def _nothing_known(basis: Basis, history: History) -> str:
-    if basis.query.reader is None or history or basis.interests or _groups_speak(basis):
+def _nothing_known(basis: Basis) -> str:
+    if basis.query.reader is None or basis.history or basis.interests or _groups_speak(basis):
         return ""
     return notices.NO_HISTORY
 

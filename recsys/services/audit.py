@@ -12,6 +12,7 @@ from recsys.domain.ids import ReaderId, SlateId, UnitId
 from recsys.domain.slate import SlateRecord
 from recsys.errors import DamagedBundle, NotFound
 from recsys.models.bundle import Bundle
+from recsys.pipeline.history import history_for
 from recsys.pipeline.lists import Basis, make
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query, Repeats
@@ -67,15 +68,18 @@ class Audit:
     def _basis(
         self, record: SlateRecord, trace: Any, bundle: Bundle | None, recent: list[LoggedEvent]
     ) -> Basis:
+        query = _query(trace["query"])
+        shelf = self._shelves.past(bundle, trace["catalogue"])
+        policy = PolicyConfig.of(trace["policy"]["values"])
         return Basis(
             slate=record.id,
-            query=_query(trace["query"]),
+            query=query,
             at=record.at,
-            shelf=self._shelves.past(bundle, trace["catalogue"]),
-            policy=PolicyConfig.of(trace["policy"]["values"]),
+            shelf=shelf,
+            policy=policy,
             events=trace["events"],
             inputs=tuple(logged.seq for logged in recent),
-            recent=Recent.of(recent),
+            history=history_for(query, Recent.of(recent), shelf, policy),
             interests=tuple(trace["interests"]),
             groups=tuple(trace.get("groups", ())),
             zone=trace["zone"],

@@ -5,18 +5,21 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
 from recsys.clock import Clock, NewId
-from recsys.data.recent import NOTHING_DONE
+from recsys.data.background import Background
+from recsys.data.recent import NOTHING_DONE, Recent
 from recsys.domain.ids import ReaderId, SlateId, UnitId
 from recsys.domain.slate import Slate
 from recsys.errors import Invalid, NotFound
 from recsys.models.bundle import Bundle
 from recsys.pipeline import notices
+from recsys.pipeline.history import History, seed_of
 from recsys.pipeline.lists import Basis, Made
 from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.query import Query, Repeats
 from recsys.pipeline.shelf import Shelf
 from recsys.services.champions import Champions
 from recsys.services.memo import Memo
+from recsys.services.regulars import Regulars
 from recsys.services.shelves import Shelves
 from recsys.stores.base import ReaderView, Stores
 
@@ -54,6 +57,7 @@ class Recommend:
         self._policy = policy
         self._clock, self._new_id = tools
         self._memo = Memo()
+        self._regulars = Regulars(stores.readers, policy)
 
     def make(self, query: Query) -> Made:
         """Make a list and keep nothing: for pushes, which record it in their own transaction.
@@ -88,21 +92,26 @@ class Recommend:
         return self.for_seed(Query(liked=(unit,), k=k, surface=surface))
 
     def forget(self, reader: ReaderId) -> None:
-        """Let go of lists that were made for the reader and are still in memory."""
+        """Let go of what is still in memory of the reader: lists that were made, and what they were
+        made of."""
         self._memo.forget(reader)
+        self._regulars.forget(reader)
 
     def _made(self, queries: Sequence[Query]) -> list[Made]:
-        bundle, forgotten = self._champions.current(), self._memo.forgotten
-        readers = [query.reader for query in queries]
-        views = self._stores.readers.views(readers, limit=self._policy.memory)
-        shelf = self._shelves.latest(bundle, max((view.catalogue for view in views), default=0))
-        bases = [self._basis(*of, shelf) for of in zip(queries, views, strict=True)]
-        return self._memo.made(bases, forgotten)
+        forgotten = self._memo.forgotten
+        return self._memo.made(self._bases(queries), forgotten)
 
-    def _basis(self, query: Query, view: ReaderView, shelf: Shelf) -> Basis:
+    def _bases(self, queries: Sequence[Query]) -> list[Basis]:
+        bundle = self._champions.current()
+        views = self._regulars.views([query.reader for query in queries])
+        shelf = self._shelves.latest(bundle, max((view.catalogue for view in views), default=0))
+        done = [_done(*of) for of in zip(queries, views, strict=True)]
+        histories = self._regulars.histories(done, shelf)
+        return [self._basis(*of, shelf) for of in zip(queries, views, histories, strict=True)]
+
+    def _basis(self, query: Query, view: ReaderView, history: History, shelf: Shelf) -> Basis:
         repeats = query.repeats or self._policy.repeats_on(query.surface)
-        reader = view.reader
-        own = reader if reader and query.personal and reader.personal else None
+        own = _own(query, view)
         return Basis(
             slate=SlateId(self._new_id()),
             query=replace(query, repeats=Repeats.NEW if query.is_seed else repeats),
@@ -111,12 +120,24 @@ class Recommend:
             policy=self._policy,
             events=view.events,
             inputs=view.inputs if own else (),
-            recent=view.recent if own else NOTHING_DONE,
+            history=seed_of(query.liked, query.disliked, shelf) if query.is_seed else history,
             interests=own.interests if own else (),
             groups=own.groups if own else (),
             zone=own.time_zone if own else "UTC",
             notice=_why_not_personal(query, view, shelf.bundle),
         )
+
+
+def _own(query: Query, view: ReaderView) -> Background | None:
+    """What of the reader the list may be made of."""
+    reader = view.reader
+    return reader if reader and query.personal and reader.personal else None
+
+
+def _done(query: Query, view: ReaderView) -> tuple[ReaderId | None, Recent]:
+    """By whom and what, where the list is made of that."""
+    is_made_of_it = _own(query, view) and not query.is_seed
+    return query.reader, view.recent if is_made_of_it else NOTHING_DONE
 
 
 def _why_not_personal(query: Query, view: ReaderView, bundle: Bundle | None) -> str:

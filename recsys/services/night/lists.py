@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recsys.data.interactions import HistoryConfig
-from recsys.data.recent import NOTHING_DONE, Recent
 from recsys.domain.ids import ReaderId, SlateId
 from recsys.models.parallel import Workers
 from recsys.pipeline import notices
 from recsys.pipeline.crowd import Crowd, crowd_of
 from recsys.pipeline.draft import Draft
 from recsys.pipeline.everyone import Everyone
+from recsys.pipeline.history import NOTHING, History, histories_of
 from recsys.pipeline.listed import Listed
 from recsys.pipeline.lists import Basis, moment_of, notice_code
 from recsys.pipeline.policy import PolicyConfig
@@ -93,7 +93,7 @@ class Maker:
     def _of_everyone(self) -> Everyone | None:
         """None where nobody's list can be made with others'."""
         bundle = self._shelf.bundle
-        moment = moment_of(self._basis(Person(NOBODY, False), NOTHING_DONE))
+        moment = moment_of(self._basis(Person(NOBODY, False), NOTHING))
         return None if bundle is None or moment.mixing is not None else Everyone(moment, bundle)
 
     def _of_nobody(self, person: Person) -> tuple[str, Draft]:
@@ -102,20 +102,20 @@ class Maker:
         if key not in self._kept:
             if len(self._kept) == KEPT:
                 self._kept.clear()
-            self._kept[key] = self._told(self._basis(person, NOTHING_DONE))
+            self._kept[key] = self._told(self._basis(person, NOTHING))
         return self._kept[key]
 
     def _of_one(self, person: Person) -> tuple[str, Draft]:
         limit, until = self._policy.memory, self._plan.events
         [view] = self._readers.views([person.id], limit=limit, until=until)
-        return self._told(self._basis(person, view.recent))
+        [history] = histories_of([view.recent], self._shelf, self._policy)
+        return self._told(self._basis(person, history))
 
     def _told(self, basis: Basis) -> tuple[str, Draft]:
-        moment = moment_of(basis)
-        [draft] = drafts_of([moment])
-        return notice_code(basis, moment), draft
+        [draft] = drafts_of([moment_of(basis)])
+        return notice_code(basis), draft
 
-    def _basis(self, person: Person, recent: Recent) -> Basis:
+    def _basis(self, person: Person, history: History) -> Basis:
         notice = "" if person.personal else notices.CONSENT
         return Basis(
             slate=SlateId(""),
@@ -124,7 +124,7 @@ class Maker:
             shelf=self._shelf,
             policy=self._policy,
             events=self._plan.events,
-            recent=recent,
+            history=history,
             interests=person.interests,
             groups=person.groups,
             notice=notices.NO_MODEL if self._shelf.bundle is None else notice,

@@ -30,7 +30,7 @@ def moment_of(library: Services, who: str) -> Moment:
     shelf = Shelf.empty(bundle).updated((change.unit for change in changes), 1)
     view = library.stores.readers.views([ReaderId(who)], limit=1000)[0]
     assert bundle is not None
-    [history] = histories_of([view.recent], shelf, bundle.history, PolicyConfig())
+    [history] = histories_of([view.recent], shelf, PolicyConfig())
     query = Query(reader=ReaderId(who))
     return Moment(
         query=query, at=library.clock.now(), shelf=shelf, policy=PolicyConfig(), history=history

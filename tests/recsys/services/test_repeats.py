@@ -9,7 +9,6 @@ import pytest
 import scipy.sparse as sp
 
 from recsys.bootstrap import Services
-from recsys.data.interactions import HistoryConfig
 from recsys.domain.event import Verb
 from recsys.domain.ids import ReaderId, UnitId
 from recsys.domain.unit import Status
@@ -144,7 +143,7 @@ def test_a_request_orders_both_kinds_as_the_evaluation_does(library: Services, w
     )
     recent = library.stores.readers.views([ReaderId(who)], limit=1000)[0].recent
     free = PolicyConfig(per_author=99, per_work=99, nearby=0.0)
-    [history] = histories_of([recent], shelf, HistoryConfig(), free)
+    [history] = histories_of([recent], shelf, free)
     query = Query(reader=ReaderId(who), repeats=Repeats.MIXED)
     moment = Moment(query=query, at=NOW, shelf=shelf, policy=free, history=history)
     rows, weights = history.known
