@@ -1,11 +1,11 @@
 """What a reader's events, or the units of a seed, say: once as rows and weights for the model,
 once as events for the reasons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -69,6 +69,8 @@ class History:
     which: int = 0
     """...of whom this is one."""
     config: HistoryConfig = field(default_factory=HistoryConfig)
+    worded: dict[Hashable, dict[int, Any]] = field(default_factory=dict, compare=False)
+    """What was said of its units already, by row; under what makes it be said so."""
 
     @cached_property
     def past(self) -> Pasts:
@@ -93,6 +95,10 @@ class History:
         if place is None:
             return None
         return Deed(recent.ids[place], recent.verbs[place], recent.micros[place])
+
+    def words(self, said_as: Hashable) -> dict[int, Any]:
+        """Of its units, where they were worded before."""
+        return self.worded.setdefault(said_as, {})
 
     def __bool__(self) -> bool:
         return bool(len(self.rows) or self.searches)

@@ -52,16 +52,18 @@ def outline_of(moment: Moment, draft: Draft) -> Outline:
     rows = np.concatenate([draft.chosen, draft.runners_up])
     dropped, counts = _removed(moment, draft)
     rules = draft.rules[dropped].tolist()
+    alone = _alone(draft)
+    pairs = pairs_of(moment, draft, worth_saying(draft.scores[draft.chosen]))
     return Outline(
         rows=rows.tolist(),
         scores=rounded(draft.scores[rows]),
         sources=sources_of(draft, rows),
         n=len(draft.chosen),
-        pairs=pairs_of(moment, draft, worth_saying(draft.scores[draft.chosen])),
+        pairs=pairs if alone else Pairs((), pairs.facts),
         drops=[(row, draft.names[at - 1]) for row, at in zip(dropped.tolist(), rules, strict=True)],
         removed=dict(zip(draft.names, counts.tolist(), strict=True)),
         known=frozenset(draft.known.tolist()),
-        alone=_alone(draft),
+        alone=alone,
         newest=any(part.source == NEWEST for part in draft.parts),
     )
 

@@ -20,7 +20,8 @@ class Pairs(NamedTuple):
     """For each row of a list the two units of the history that speak loudest for it."""
 
     strengths: Sequence[Sequence[float]]
-    """How much each adds to the score; 0 where there are fewer."""
+    """How much each adds to the score, 0 where there are fewer; empty where nothing else speaks,
+    for there is nothing to hold them against."""
     facts: Sequence[Sequence[Sequence[int]]]
     """As `telling.Teller.pair` is told them."""
 

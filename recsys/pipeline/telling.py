@@ -1,7 +1,6 @@
 """One reason, said: code, sentence and evidence, as bytes of an answer.  Which reasons there are is
 `explain`'s."""
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -42,25 +41,15 @@ class Worded(NamedTuple):
     """The whole reason, where nothing else is known than that it is near."""
 
 
-class _Words(dict[int, Worded | None]):
-    """Of rows, worded when they are first asked for."""
-
-    def __init__(self, worded: Callable[[int], Worded | None]) -> None:
-        self._worded = worded
-
-    def __missing__(self, row: int) -> Worded | None:
-        self[row] = worded = self._worded(row)
-        return worded
-
-
 class Teller:
-    """Tells the reasons of one list; what is said of a unit of the history is worded once."""
+    """Tells the reasons of one list; what is said of a unit of the history is worded once, for as
+    long as its days are named alike."""
 
     def __init__(self, moment: Moment) -> None:
         self._moment = moment
-        self._days = Days(moment.at, moment.zone)
+        self._days = Days.at(moment.at, moment.zone)
         self._is_seed = moment.query.is_seed
-        self._words = _Words(self._told)
+        self._words: dict[int, Worded | None] = moment.history.words(self._days)
 
     def search(self, search: Search) -> bytes:
         text = f"You searched {quoted(search.query)} {self._days.on(search.micros)}"
@@ -106,7 +95,7 @@ class Teller:
     def pair(self, before: int, kind: int, told: int) -> bytes | None:
         """The best that is known of a unit of the history and one of the list, as `pair_loops` has
         it.  None where no reason may name the former: it was taken down, and counts still."""
-        worded = self._words[before]
+        worded = self._worded(before)
         if worded is None or kind == CLOSE or self._is_seed:
             return worded and worded.close
         if kind == CO_READ:
@@ -114,6 +103,11 @@ class Teller:
         if kind == AUTHOR:
             return _AUTHOR % (_escaped(self._moment.shelf.by.written[told]), worded.end)
         return _SUBJECT % (_escaped(self._moment.shelf.about.written[told]), worded.end)
+
+    def _worded(self, before: int) -> Worded | None:
+        if before not in self._words:
+            self._words[before] = self._told(before)
+        return self._words[before]
 
     def _told(self, before: int) -> Worded | None:
         unit = self._moment.shelf.units[before]

@@ -143,7 +143,7 @@ def _outline(
         scores=scores[:held],
         sources=[SOURCES[source] for source in sources[:held]],
         n=k,
-        pairs=Pairs(pairs.strengths[:k], pairs.facts[:k]),
+        pairs=Pairs((), pairs.facts[:k]),
         drops=[*zip(dropped[:found], [NAMES[rule - 1] for rule in rules[:found]], strict=True)],
         removed={name: n for name, n in zip(NAMES, counts, strict=True) if n >= 0},
     )
@@ -172,10 +172,11 @@ def _pairs(some: Sequence[Moment], block: Block, lists: Filled, nearby: _Nearby)
     near = (nearby.last, *nearby.arrays, nearby.told[0])
     fewest, least = some[0].policy.co_readers, worth_saying(lists.heights[:, :most])
     found = paired(chosen, least, block.spreads.arrays, near, shelf.common, fewest)
-    pairs = [*map(Pairs, *(each.tolist() for each in found))]
+    pairs = [Pairs((), facts) for facts in found[1].tolist()]
     for at in np.flatnonzero(lists.full & (chosen >= shelf.trained).any(axis=1)).tolist():
         known, factor = slice(int(lists.held[at])), nearby.told[0][at]
-        pairs[at] = _pairs_with_new(some[at], chosen[at, known], least[at, known], factor)
+        own = _pairs_with_new(some[at], chosen[at, known], least[at, known], factor)
+        pairs[at] = Pairs((), own.facts)
     return pairs
 
 

@@ -2,6 +2,7 @@
 they borrowed."""
 
 from datetime import datetime
+from typing import NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from recsys.domain.event import Verb
@@ -35,17 +36,22 @@ _MONTHS = [
 LONGEST_TITLE = 80
 
 
-class Days:
+class Days(NamedTuple):
     """Days as a reader names them today, in their own time zone."""
 
-    def __init__(self, now: datetime, zone: str) -> None:
-        self._zone = ZoneInfo(zone)
-        self._year = now.astimezone(self._zone).year
+    zone: ZoneInfo
+    year: int
+    """This one."""
+
+    @classmethod
+    def at(cls, now: datetime, zone: str) -> Self:
+        where = ZoneInfo(zone)
+        return cls(where, now.astimezone(where).year)
 
     def on(self, micros: int) -> str:
         """`on 3 March`, with the year where it is not this one; `micros`: `domain.instant`'s."""
-        day = datetime.fromtimestamp(micros // 1_000_000, self._zone)
-        year = "" if day.year == self._year else f" {day.year}"
+        day = datetime.fromtimestamp(micros // 1_000_000, self.zone)
+        year = "" if day.year == self.year else f" {day.year}"
         return f"on {day.day} {_MONTHS[day.month - 1]}{year}"
 
 

@@ -11,14 +11,14 @@ from tests.recsys.small_library import NOW
 
 
 def test_a_day_of_this_year_is_named_without_it() -> None:
-    days = Days(NOW, "UTC")
+    days = Days.at(NOW, "UTC")
     assert days.on(to_micros(datetime(2026, 3, 3, tzinfo=UTC))) == "on 3 March"
     assert days.on(to_micros(datetime(2025, 3, 3, tzinfo=UTC))) == "on 3 March 2025"
 
 
 def test_the_day_is_the_reader_s_own() -> None:
     late = to_micros(datetime(2026, 3, 3, 23, tzinfo=UTC))
-    assert Days(NOW, "Asia/Shanghai").on(late) == "on 4 March"
+    assert Days.at(NOW, "Asia/Shanghai").on(late) == "on 4 March"
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_the_day_is_the_reader_s_own() -> None:
     ],
 )
 def test_a_day_ends_with_its_last_microsecond(instant: datetime, said: str) -> None:
-    assert Days(NOW, "UTC").on(to_micros(instant)) == said
+    assert Days.at(NOW, "UTC").on(to_micros(instant)) == said
 
 
 def test_a_deed_is_told_with_its_own_verb() -> None:
