@@ -31,6 +31,11 @@ TURN = 0.0005
 the writer each time a list has been read or computed.  Who loads a model takes shorter ones."""
 
 
+YOUNG = 10_000
+"""Objects that are at hand before the garbage collector looks through them.  Python's own 700 are
+those of a single go of lists, and next to none of them is garbage."""
+
+
 class Server(uvicorn.Server):
     """Says where it serves, and ends the streams before it waits for the answers under way."""
 
@@ -81,6 +86,7 @@ def serve_from(
         server = Server(app, grace=settings.http.grace_seconds, tell=tell or _nobody)
         gc.freeze()  # catalogue and model stay: looking through them all takes 0.3 s each time
         gc.enable()
+        gc.set_threshold(YOUNG)
         server.run(sockets=[listener])
 
 

@@ -53,7 +53,7 @@ class SqlReaders:
         until: int | None = None,
         known: Mapping[ReaderId, ReaderView] = NOTHING_KNOWN,
     ) -> list[ReaderView]:
-        return views(self._reads, readers, limit, until, known)
+        return views(self._reads, readers, limit, until, known if until is None else NOTHING_KNOWN)
 
     def doings(self, readers: Sequence[ReaderId], *, limit: int, until: int) -> Doings:
         return doings(self._reads, readers, limit, until)

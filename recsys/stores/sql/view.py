@@ -8,7 +8,7 @@ and the last one's number, stand in an index, and cost a fraction of the events.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -35,7 +35,13 @@ HEADS = Prepared(
         select(func.coalesce(func.max(unit_changes.c.version), 0)).scalar_subquery(),
     )
 )
-RECORDS = "SELECT id, record FROM readers WHERE id {among}"
+STATES = """
+SELECT id, record, (
+    SELECT CASE WHEN count(*) <= {limit} THEN coalesce(max(seq), 0) END
+    FROM (SELECT seq FROM events WHERE reader = readers.id LIMIT {limit} + 1) AS counted
+) FROM readers WHERE id {{among}}
+"""
+"""The record of each, and the number of their last event; none where the log holds too many."""
 RECENT = Prepared(
     select(*(events.c[name] for name in COLUMNS))
     .where(events.c.reader == bindparam("reader"), clean(bindparam("until")))
@@ -44,20 +50,18 @@ RECENT = Prepared(
 )
 
 
-SOME = select(events.c.seq).where(events.c.reader == bindparam("reader"))
-UP_TO = SOME.limit(bindparam("most")).subquery()
-COUNTED = Prepared(select(bindparam("reader"), func.count(), func.max(UP_TO.c.seq)))
-
-
-class _Mark(NamedTuple):
+class _State(NamedTuple):
     """As long as it is the same, all of a view is.  Events of a reader are only ever added, with
     growing numbers, or taken away from them all at once; what makes a click double is one that is
     added."""
 
-    record: bytes | None
-    events: int
+    record: bytes
     last: int | None
-    """Sequence number."""
+    """Sequence number; 0 where there is none, None where it would have to be looked for."""
+
+    @property
+    def mark(self) -> Self | None:
+        return None if self.last is None else self
 
 
 def views(
@@ -72,39 +76,31 @@ def views(
     named = list(dict.fromkeys(reader for reader in readers if reader is not None))
     with reads.look() as connection:
         [(last, catalogue)] = HEADS.rows(connection)
-        records = dict(among(connection, RECORDS, named))
-        marks = _marks(connection, named, records, limit) if until is None else {}
-        still = [r for r, mark in marks.items() if r in known and known[r].mark == mark]
-        found = {reader: known[reader] for reader in still}
-        anew = [reader for reader in named if reader not in found]
+        states = _states(connection, named, limit)
+        held = {r: view for r, view in known.items() if view.mark and view.mark == states.get(r)}
+        anew = [reader for reader in named if reader not in held]
         rows = _recent(connection, anew, horizon, limit)
-    of_reader = {reader: _again(view, last, catalogue) for reader, view in found.items()}
+    of_reader = {reader: _again(view, last, catalogue) for reader, view in held.items()}
     for reader in anew:
+        state = states.get(reader)
         of_reader[reader] = ReaderView(
-            background_from_json(records[reader]) if reader in records else None,
+            state and background_from_json(state.record),
             tuple([row[SEQ] for row in rows[reader]]),
             _told(rows[reader]),
             last,
             catalogue,
-            marks.get(reader),
+            state.mark if state and until is None else None,
         )
     nobody = ReaderView(None, (), NOTHING_DONE, last, catalogue)
     return [nobody if reader is None else of_reader[reader] for reader in readers]
 
 
-def _marks(
-    connection: Connection,
-    readers: Sequence[ReaderId],
-    records: Mapping[ReaderId, bytes],
-    limit: int,
-) -> dict[ReaderId, _Mark]:
-    """Not of those who did more than the views hold: it would have to be counted."""
-    asked = [{"reader": reader, "most": limit + 1} for reader in readers]
-    return {
-        reader: _Mark(records.get(reader), count, last)
-        for reader, count, last in COUNTED.rows_of_each(connection, asked)
-        if count <= limit
-    }
+def _states(
+    connection: Connection, readers: Sequence[ReaderId], limit: int
+) -> dict[ReaderId, _State]:
+    """Of those who are known."""
+    found = among(connection, STATES.format(limit=limit), readers)
+    return {reader: _State(record, last) for reader, record, last in found}
 
 
 def _again(view: ReaderView, events: int, catalogue: int) -> ReaderView:
