@@ -109,8 +109,7 @@ class Gathering:
             made[0].saved.add_done_callback(lambda _: _tell(answers, told))
 
     def _give(self, answers: Answers, made: Sequence[Recorded]) -> None:
-        for one in made:
-            self._metrics.made(one.made.facts)
+        self._metrics.made([one.made.facts for one in made])
         if problem := made[0].saved.exception():
             _fail(answers, problem)
             return

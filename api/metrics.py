@@ -2,7 +2,7 @@
 the routes; models and queues are asked when somebody scrapes."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from time import perf_counter
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -52,9 +52,9 @@ class Metrics(Collector):
             latency = self._latency_of[method, route] = self._latency.labels(method, route)
         latency.observe(seconds)
 
-    def made(self, facts: Facts) -> None:
-        self.slates["yes" if facts.personal else "no"] += 1
-        self.drops.update(facts.rules)
+    def made(self, lists: Sequence[Facts]) -> None:
+        self.slates.update(["yes" if facts.personal else "no" for facts in lists])
+        self.drops.update([rule for facts in lists for rule in facts.rules])
 
     def taken_in(self, statuses: Iterable[EventStatus]) -> None:
         self.events.update(statuses)

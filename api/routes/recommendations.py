@@ -132,8 +132,7 @@ async def _enclosed(first: bytes, others: AsyncIterator[bytes]) -> AsyncIterator
 
 async def _recorded(edge: Edge, made: Sequence[Recorded]) -> list[bytes]:
     """As bytes, once they are on disk; all of them are recorded together."""
-    for one in made:
-        edge.metrics.made(one.made.facts)
+    edge.metrics.made([one.made.facts for one in made])
     await on_disk(made[0].saved)
     return [one.answer for one in made]
 

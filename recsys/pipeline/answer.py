@@ -1,16 +1,18 @@
 """The bytes: a list as a platform gets it, and the trace that is kept beside it."""
 
-from collections.abc import Iterator, Sequence
-from itertools import count
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 
 from recsys.pipeline.compose import Shown
 from recsys.pipeline.draft import Moment
-from recsys.pipeline.query import Query, Repeats
+from recsys.pipeline.query import LONGEST_LIST, Query, Repeats
 
 __all__ = ["body_of", "sealed", "trace_of"]
+
+_OPENED = [b'%b{"position":%d,' % (b"," if n > 1 else b"", n) for n in range(1, LONGEST_LIST + 1)]
+"""How the entry at each position begins."""
 
 
 def sealed(head: dict[str, Any], body: bytes) -> bytes:
@@ -30,7 +32,7 @@ def body_of(query: Query, shown: Shown, model: str, policy: str) -> bytes:
         "model": model or None,
         "policy": policy,
     }
-    return b'%b,"entries":[%b]}' % (orjson.dumps(head)[:-1], b",".join(_entries(shown)))
+    return b'%b,"entries":[%b]}' % (orjson.dumps(head)[:-1], _entries(shown))
 
 
 def trace_of(moment: Moment, shown: Shown, inputs: Sequence[int]) -> bytes:
@@ -73,12 +75,14 @@ def _query(moment: Moment) -> dict[str, Any]:
     }
 
 
-def _entries(shown: Shown) -> Iterator[bytes]:
+def _entries(shown: Shown) -> bytes:
+    """With commas between."""
     listed = shown.candidates[: len(shown.cards)]
     scores = orjson.dumps([score for _, _, score in listed])[1:-1].split(b",")
-    told = zip(count(1), shown.cards, scores, listed, shown.reasons)
-    for position, (_, fields), score, (_, source, _), reasons in told:
-        yield (
-            b'{"position":%d,%b,"score":%b,"source":"%b","reasons":[%b]}'
-            % (position, fields, score, source.encode(), reasons)
-        )
+    opened = _OPENED[: len(listed)]
+    parts = list[bytes]()
+    told = zip(opened, shown.cards, scores, listed, shown.reasons, strict=True)
+    for beginning, (_, fields), score, (_, source, _), reasons in told:
+        parts += (beginning, fields, b',"score":', score, b',"source":"', source.encode())
+        parts += (b'","reasons":[', reasons, b"]}")
+    return b"".join(parts)
