@@ -79,10 +79,9 @@ def _entries(shown: Shown) -> bytes:
     """With commas between."""
     listed = shown.candidates[: len(shown.cards)]
     scores = orjson.dumps([score for _, _, score in listed])[1:-1].split(b",")
-    opened = _OPENED[: len(listed)]
     parts = list[bytes]()
-    told = zip(opened, shown.cards, scores, listed, shown.reasons, strict=True)
-    for beginning, (_, fields), score, (_, source, _), reasons in told:
-        parts += (beginning, fields, b',"score":', score, b',"source":"', source.encode())
+    told = zip(_OPENED, shown.cards, scores, listed, shown.reasons, strict=False)
+    for opened, (_, fields), score, (_, source, _), reasons in told:
+        parts += (opened, fields, b',"score":', score, b',"source":"', source.encode())
         parts += (b'","reasons":[', reasons, b"]}")
     return b"".join(parts)
