@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -30,8 +31,8 @@ async def on_disk(future: "Future[T]") -> T:
 
 
 def when_settled(loop: asyncio.AbstractEventLoop, deed: Callable[[], None]) -> None:
-    """From the thread that writes to the one that answers, if it is still there."""
-    if not loop.is_closed():
+    """From another thread to the one that answers, if it is still there."""
+    with suppress(RuntimeError):  # it has ended
         loop.call_soon_threadsafe(deed)
 
 

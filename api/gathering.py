@@ -60,8 +60,8 @@ class Gathering:
         is_first = self._just_heard.take(query.reader)
         with self._arriving:
             (self._first if is_first else self._waiting).append((query, answer))
-            is_made, self._is_making = self._is_making, True
-        if not is_made:
+            was_making, self._is_making = self._is_making, True
+        if not was_making:
             loop.call_soon(self._maker.submit, self._make)  # who arrives with this one comes along
         if not is_first:
             return await answer

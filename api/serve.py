@@ -29,8 +29,6 @@ log = logging.getLogger(__name__)
 TURN = 0.0005
 """Seconds for which one thread computes while another waits for its turn: whoever answers waits for
 the writer each time a list has been read or computed.  Who loads a model takes shorter ones."""
-
-
 YOUNG = 10_000
 """Objects that are at hand before the garbage collector looks through them.  Python's own 700 are
 those of a single go of lists, and next to none of them is garbage."""

@@ -1,6 +1,6 @@
 """A library whose readers were read already: a list is then made without a look at the disk."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,8 +11,9 @@ __all__ = ["remembering"]
 
 
 def remembering(stores: Stores, readers: Sequence[ReaderId], *, limit: int) -> Stores:
-    """The same stores; what a request knows of these readers is what it is now."""
-    views = stores.readers.views(readers, limit=limit)
+    """The same stores; what a request knows of these readers is what it is now.  Without a mark,
+    nothing that is worked out from it is kept from one list to the next."""
+    views = [replace(view, mark=None) for view in stores.readers.views(readers, limit=limit)]
     remembered: Any = _Remembered(stores.readers, dict(zip(readers, views, strict=True)))
     return replace(stores, readers=remembered)
 
@@ -26,6 +27,6 @@ class _Remembered:
         return getattr(self._readers, name)
 
     def views(
-        self, readers: Sequence[ReaderId], *, limit: int, until: int | None = None
+        self, readers: Sequence[ReaderId], *, limit: int, known: Mapping[ReaderId, ReaderView]
     ) -> list[ReaderView]:
         return [self._views[reader] for reader in readers]

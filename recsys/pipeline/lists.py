@@ -52,7 +52,7 @@ class Basis:
     events: int
     """Sequence number of the last event in the log."""
     inputs: tuple[int, ...] = ()
-    """Sequence numbers of `recent`."""
+    """Sequence numbers of the events that `history` is of."""
     history: History = NOTHING
     """Without consent, nothing."""
     interests: tuple[str, ...] = ()

@@ -7,7 +7,7 @@ Both ways make the same outline, to the bit.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -115,19 +115,19 @@ def _outlined(some: Sequence[Moment], block: Block) -> Iterator[Outline | None]:
     best = block.scores.max(axis=1)
     nearby = _Nearby.added(block.scores, best, some)
     lists = _filled(some, block, nearby)
-    pairs = _pairs(some, block, lists, nearby)
+    facts = _facts(some, block, lists, nearby)
     sources = nearby.sources(lists.rows, lists.heights)
     drops = (lists.dropped, lists.rules, lists.found)
     parts = (lists.rows, lists.held, sources, lists.counts, *drops)
     told = [rounded(lists.heights), *(each.tolist() for each in parts)]
     full = (lists.full & (best > 0)).tolist()
-    for moment, is_full, own, *of in zip(some, full, pairs, *told, strict=True):
+    for moment, is_full, own, *of in zip(some, full, facts, *told, strict=True):
         yield _outline(moment.query.k, own, *of) if is_full else None
 
 
 def _outline(
     k: int,
-    pairs: Pairs,
+    facts: list[list[list[int]]],
     scores: list[float],
     rows: list[int],
     held: int,
@@ -143,7 +143,7 @@ def _outline(
         scores=scores[:held],
         sources=[SOURCES[source] for source in sources[:held]],
         n=k,
-        pairs=Pairs((), pairs.facts[:k]),
+        pairs=Pairs((), facts[:k]),
         drops=[*zip(dropped[:found], [NAMES[rule - 1] for rule in rules[:found]], strict=True)],
         removed={name: n for name, n in zip(NAMES, counts, strict=True) if n >= 0},
     )
@@ -166,18 +166,20 @@ def _filled(some: Sequence[Moment], block: Block, nearby: _Nearby) -> Filled:
     return filled(block.scores, pool, whole, wanted, shelf.kinds, caps, barred, limits)
 
 
-def _pairs(some: Sequence[Moment], block: Block, lists: Filled, nearby: _Nearby) -> list[Pairs]:
+def _facts(
+    some: Sequence[Moment], block: Block, lists: Filled, nearby: _Nearby
+) -> list[list[list[list[int]]]]:
+    """What `Pairs` tells of each; nothing else speaks that their strengths were held against."""
     shelf, most = some[0].shelf, lists.rows.shape[1] // 2
     chosen = np.ascontiguousarray(lists.rows[:, :most])
     near = (nearby.last, *nearby.arrays, nearby.told[0])
     fewest, least = some[0].policy.co_readers, worth_saying(lists.heights[:, :most])
-    found = paired(chosen, least, block.spreads.arrays, near, shelf.common, fewest)
-    pairs = [Pairs((), facts) for facts in found[1].tolist()]
+    _, told = paired(chosen, least, block.spreads.arrays, near, shelf.common, fewest)
+    facts: list[Any] = told.tolist()
     for at in np.flatnonzero(lists.full & (chosen >= shelf.trained).any(axis=1)).tolist():
         known, factor = slice(int(lists.held[at])), nearby.told[0][at]
-        own = _pairs_with_new(some[at], chosen[at, known], least[at, known], factor)
-        pairs[at] = Pairs((), own.facts)
-    return pairs
+        facts[at] = _pairs_with_new(some[at], chosen[at, known], least[at, known], factor).facts
+    return facts
 
 
 def _pairs_with_new(

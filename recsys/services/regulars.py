@@ -15,8 +15,10 @@ from recsys.stores.base import ReaderStore, ReaderView
 
 __all__ = ["Regulars"]
 
-KEPT = 2048
-"""Readers, of some 5 KB each."""
+READERS = 2048
+"""Most that are kept, of some 5 KB each..."""
+EVENTS = 50_000
+"""...and no more of them than have done so much, of some 250 bytes each."""
 
 Stamp = tuple[str, int]
 """Model and catalogue that the rows of a history are of."""
@@ -40,6 +42,8 @@ class Regulars:
         self._kept: OrderedDict[ReaderId | None, _Regular] = OrderedDict()
         self._forgotten = 0
         """How often somebody was."""
+        self._events = 0
+        """That all who are kept have done."""
         self._lock = Lock()
 
     def views(self, readers: Sequence[ReaderId | None]) -> list[ReaderView]:
@@ -73,18 +77,23 @@ class Regulars:
         """Who was erased; for none in particular, everybody."""
         with self._lock:
             self._forgotten += 1
-            if reader:
-                self._kept.pop(reader, None)
-            else:
-                self._kept.clear()
+            for gone in [reader] if reader else list(self._kept):
+                self._drop(gone)
 
     def _keep(self, reader: ReaderId | None, view: ReaderView) -> None:
         kept = self._kept.get(reader)
-        if kept is None or kept.view.recent is not view.recent:
-            self._kept[reader] = _Regular(view)
-        self._kept.move_to_end(reader)
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        if kept is not None and kept.view.recent is view.recent:
+            self._kept.move_to_end(reader)
+            return
+        self._drop(reader)
+        self._kept[reader] = _Regular(view)
+        self._events += len(view.recent)
+        while len(self._kept) > READERS or self._events > EVENTS:
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, reader: ReaderId | None) -> None:
+        if dropped := self._kept.pop(reader, None):
+            self._events -= len(dropped.view.recent)
 
     def _learn(self, histories: Sequence[tuple[ReaderId | None, History]], stamp: Stamp) -> None:
         with self._lock:

@@ -122,13 +122,29 @@ def test_who_is_forgotten_while_they_are_looked_at_is_not_kept(library: Services
 def test_strangers_are_not_kept_and_whoever_came_longest_ago_goes_first(
     library: Services, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(regulars, "KEPT", 2)
+    monkeypatch.setattr(regulars, "READERS", 2)
     store, those = watched_regulars(library)
     sailing = ReaderId("Sailing-1")
     for reader in (TEXT, BREAD, ReaderId("stranger"), TEXT, sailing):
         those.views([reader])
     those.views([TEXT, BREAD, sailing, ReaderId("stranger")])
     assert store.known[-1] == {TEXT, sailing}
+
+
+def test_no_more_is_kept_than_so_many_events(
+    library: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, those = watched_regulars(library)
+    [view] = those.views([TEXT])
+    monkeypatch.setattr(regulars, "EVENTS", 2 * len(view.recent))
+    for reader in (BREAD, TEXT, ReaderId("Sailing-1"), ReaderId("Sailing-1")):
+        those.views([reader])
+    those.views([TEXT, BREAD, ReaderId("Sailing-1")])
+    assert store.known[-1] == {TEXT, ReaderId("Sailing-1")}
+    monkeypatch.setattr(regulars, "EVENTS", 1)
+    for _ in range(2):
+        those.views([ReaderId("Gardens-1")])
+    assert store.known[-1] == set()
 
 
 def test_each_is_told_their_own(library: Services) -> None:
