@@ -38,7 +38,7 @@ HEADS = Prepared(
 STATES = """
 SELECT id, record, (
     SELECT CASE WHEN count(*) <= {limit} THEN coalesce(max(seq), 0) END
-    FROM (SELECT seq FROM events WHERE reader = readers.id LIMIT {limit} + 1) AS counted
+    FROM (SELECT seq FROM events WHERE reader = readers.id LIMIT {limit} + 1) AS one
 ) FROM readers WHERE id {{among}}
 """
 """The record of each, and the number of their last event; none where the log holds too many."""
