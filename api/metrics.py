@@ -1,14 +1,17 @@
 """Prometheus metrics.  Requests are counted here; what happened to lists and events is told by
 the routes; models and queues are asked when somebody scrapes."""
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import accumulate
 from time import perf_counter
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client import Histogram as PrometheusHistogram
-from prometheus_client.metrics_core import CounterMetricFamily, Metric
+from prometheus_client.metrics_core import CounterMetricFamily, HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector
+from prometheus_client.utils import floatToGoString
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import unforeseen
@@ -25,6 +28,14 @@ UNMATCHED = "unmatched"
 Gauge = Callable[[], Iterable[Metric]]
 
 
+@dataclass(slots=True)
+class _Times:
+    counts: list[int] = field(default_factory=lambda: [0] * (len(BUCKETS) + 1))
+    """By the first of `BUCKETS` that is not less; the last are longer than all of them."""
+    seconds: float = 0.0
+    """In all."""
+
+
 class Metrics(Collector):
     """Plain counters, made into metrics when they are read: counting costs next to nothing."""
 
@@ -36,21 +47,15 @@ class Metrics(Collector):
         self._gauges = tuple(gauges)
         self._registry = CollectorRegistry()
         self._registry.register(self)
-        self._latency = PrometheusHistogram(
-            "shelfcast_request_seconds",
-            "Time until the answer began, by route",
-            ["method", "route"],
-            registry=self._registry,
-            buckets=BUCKETS,
-        )
-        self._latency_of: dict[tuple[str, str], PrometheusHistogram] = {}
+        self._times: dict[tuple[str, str], _Times] = {}
 
     def answered(self, method: str, route: str, status: int, seconds: float) -> None:
         self.requests[method, route, str(status)] += 1
-        latency = self._latency_of.get((method, route))
-        if latency is None:
-            latency = self._latency_of[method, route] = self._latency.labels(method, route)
-        latency.observe(seconds)
+        times = self._times.get((method, route))
+        if times is None:
+            times = self._times[method, route] = _Times()
+        times.counts[bisect_left(BUCKETS, seconds)] += 1
+        times.seconds += seconds
 
     def made(self, lists: Sequence[Facts]) -> None:
         self.slates.update(["yes" if facts.personal else "no" for facts in lists])
@@ -68,6 +73,9 @@ class Metrics(Collector):
         yield _family("slates", "Lists made", ["personal"], _keyed(self.slates))
         yield _family("drops", "Units that a rule kept out of lists", ["rule"], _keyed(self.drops))
         yield _family("events", "Events sent to us, by outcome", ["outcome"], _keyed(self.events))
+        yield _histogram(
+            "shelfcast_request_seconds", "Time until the answer began, by route", self._times
+        )
         for gauge in self._gauges:
             yield from gauge()
 
@@ -114,6 +122,16 @@ def _family(
     family = CounterMetricFamily(f"shelfcast_{name}", text, labels=labels)
     for key, count in list(counts.items()):
         family.add_metric(key, count)
+    return family
+
+
+def _histogram(
+    name: str, text: str, times: Mapping[tuple[str, str], _Times]
+) -> HistogramMetricFamily:
+    family = HistogramMetricFamily(name, text, labels=["method", "route"])
+    for of, told in list(times.items()):
+        until = zip([*map(floatToGoString, BUCKETS), "+Inf"], accumulate(told.counts), strict=True)
+        family.add_metric(of, buckets=[*until], sum_value=told.seconds)
     return family
 
 

@@ -7,7 +7,7 @@ import orjson
 
 from recsys.pipeline.compose import Shown
 from recsys.pipeline.draft import Moment
-from recsys.pipeline.query import LONGEST_LIST, Query, Repeats
+from recsys.pipeline.query import LONGEST_LIST, Query
 
 __all__ = ["body_of", "sealed", "trace_of"]
 
@@ -26,7 +26,7 @@ def body_of(query: Query, shown: Shown, model: str, policy: str) -> bytes:
     notice = shown.notice
     head = {
         "surface": query.surface,
-        "repeats": query.repeats or Repeats.NEW,
+        "repeats": query.settled_repeats,
         "personal": shown.personal,
         "notice": notice and {"code": notice.code, "text": notice.text, "remedy": notice.remedy},
         "model": model or None,
@@ -71,7 +71,7 @@ def _query(moment: Moment) -> dict[str, Any]:
         "exclude": query.exclude,
         "only": query.only,
         "personal": query.personal,
-        "repeats": query.repeats,
+        "repeats": query.settled_repeats,
     }
 
 

@@ -1,7 +1,8 @@
 """What is asked for: one list, for one reader, for a seed of units, or for nobody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Self
 
 from recsys.domain.ids import ReaderId, UnitId
 from recsys.errors import Invalid
@@ -39,7 +40,7 @@ class Query:
     personal: bool = True
     """False: the list everybody gets, whatever the reader agreed to."""
     repeats: Repeats | None = None
-    """None: as the policy has it for the surface."""
+    """None: as the policy has it for the surface, and where it says nothing, new ones."""
 
     def __post_init__(self) -> None:
         if not 1 <= self.k <= LONGEST_LIST:
@@ -50,6 +51,14 @@ class Query:
             raise Invalid("liked", f"a seed has at most {LONGEST_SEED} units")
         if self.is_mixed and self.is_seed:
             raise Invalid("repeats", "a seed of units has no reader who could come back to them")
+
+    def repeating(self, repeats: Repeats) -> Self:
+        return self if repeats is self.settled_repeats else replace(self, repeats=repeats)
+
+    @property
+    def settled_repeats(self) -> Repeats:
+        """What they are when nobody has more to say."""
+        return self.repeats or Repeats.NEW
 
     @property
     def is_mixed(self) -> bool:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from recsys.clock import Clock, NewId
 from recsys.data.background import Background
@@ -110,11 +110,12 @@ class Recommend:
         return [self._basis(*of, shelf) for of in zip(queries, views, histories, strict=True)]
 
     def _basis(self, query: Query, view: ReaderView, history: History, shelf: Shelf) -> Basis:
-        repeats = query.repeats or self._policy.repeats_on(query.surface)
+        wanted = query.repeats or self._policy.repeats_on(query.surface)
+        repeats = Repeats.NEW if query.is_seed else wanted
         own = _own(query, view)
         return Basis(
             slate=SlateId(self._new_id()),
-            query=replace(query, repeats=Repeats.NEW if query.is_seed else repeats),
+            query=query.repeating(repeats),
             at=self._clock.now(),
             shelf=shelf,
             policy=self._policy,
