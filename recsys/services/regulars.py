@@ -57,6 +57,8 @@ class Regulars:
                 for reader, view in zip(readers, views, strict=True):
                     if view.reader is not None and view.mark is not None:
                         self._keep(reader, view)
+                    else:  # nobody any more, or with too much to be kept
+                        self._drop(reader)
         return views
 
     def histories(

@@ -110,6 +110,18 @@ def test_who_was_forgotten_is_known_no_more(library: Services) -> None:
     assert store.known == [set(), {TEXT, BREAD}, {BREAD}, set()]
 
 
+def test_who_was_erased_by_another_process_is_let_go_of_at_the_next_look(
+    library: Services,
+) -> None:
+    store, those = watched_regulars(library)
+    those.views([TEXT])
+    library.stores.readers.erase(TEXT).result(timeout=5)  # nobody tells us
+    for _ in range(2):
+        [view] = those.views([TEXT])
+        assert (view.reader, view.inputs) == (None, ())
+    assert store.known == [set(), {TEXT}, set()]
+
+
 def test_who_is_forgotten_while_they_are_looked_at_is_not_kept(library: Services) -> None:
     store, those = watched_regulars(library)
     store.meanwhile.append((those, TEXT))
