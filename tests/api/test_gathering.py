@@ -139,37 +139,35 @@ def test_goes_are_short_while_a_few_are_in_a_hurry(
     assert watched.together == goes
 
 
-def test_whatever_else_is_asked_waits_for_no_list(services: Services) -> None:
-    may_go_on, watched = Event(), Watched(services.recommend)
-    watched.until = may_go_on
+def while_the_first_is_made(watched: Watched, later: Sequence[Query]) -> list[bytes]:
+    """The answers to the first of `QUERIES` and to `later`, which come before it may be made."""
+    watched.until = Event()
 
-    async def meanwhile() -> bytes:
+    async def one_after_the_other() -> list[bytes]:
         lists = Gathering(watched, Metrics(), JustHeard())  # type: ignore[arg-type]
-        asked = asyncio.ensure_future(lists.list_for(QUERIES[0]))
-        while not watched.together:
-            await asyncio.sleep(0)
-        may_go_on.set()  # the loop turns while the list is being made
-        return await asked
+        first = asyncio.ensure_future(lists.list_for(QUERIES[0]))
+        async with asyncio.timeout(10):
+            while not watched.together:
+                await asyncio.sleep(0)
+        others = [asyncio.ensure_future(lists.list_for(query)) for query in later]
+        await asyncio.sleep(0)
+        watched.until.set()
+        return await asyncio.gather(first, *others)
 
-    assert orjson.loads(asyncio.run(meanwhile()))["reader"] == QUERIES[0].reader
+    return asyncio.run(one_after_the_other())
+
+
+def test_whatever_else_is_asked_waits_for_no_list(services: Services) -> None:
+    """The loop turns while the list is being made: it is the loop that lets it be made."""
+    [answer] = while_the_first_is_made(Watched(services.recommend), [])
+    assert orjson.loads(answer)["reader"] == QUERIES[0].reader
 
 
 def test_who_comes_while_lists_are_made_is_in_the_next_go(services: Services) -> None:
-    may_go_on, watched = Event(), Watched(services.recommend)
-    watched.until = may_go_on
-
-    async def one_after_the_other() -> None:
-        lists = Gathering(watched, Metrics(), JustHeard())  # type: ignore[arg-type]
-        first = asyncio.ensure_future(lists.list_for(QUERIES[0]))
-        while not watched.together:
-            await asyncio.sleep(0)
-        later = [asyncio.ensure_future(lists.list_for(query)) for query in QUERIES[1:4]]
-        await asyncio.sleep(0)
-        may_go_on.set()
-        await asyncio.gather(first, *later)
-
-    asyncio.run(one_after_the_other())
+    watched = Watched(services.recommend)
+    answers = while_the_first_is_made(watched, QUERIES[1:4])
     assert watched.together == [1, 3]
+    assert [orjson.loads(one)["reader"] for one in answers] == [q.reader for q in QUERIES[:4]]
 
 
 def test_they_go_first_once(services: Services) -> None:
