@@ -13,7 +13,9 @@ from recsys.errors import Unavailable
 __all__ = ["memory", "sizes_of"]
 
 PROC = Path("/proc")
-CONNECTIONS = 8
+CONNECTIONS = 32
+"""Enough that every process gets some: of eight, one process may get all, and the other is
+measured as it was before it served anybody."""
 SIZE = re.compile(r"^(\w+):\s+(\d+) kB$", re.MULTILINE)
 MAPPED = re.compile(r"[0-9a-f]+-[0-9a-f]+ \S+ \S+ \S+ \S+ *(.*)")
 
