@@ -22,6 +22,7 @@ from threading import Thread
 from api.ending import end
 from api.logs import log_facts
 from recsys.errors import ShelfcastError
+from recsys.models.loops import compile_first
 
 __all__ = ["workers"]
 
@@ -31,8 +32,8 @@ AGAIN = 1.0
 """Seconds until there is another in place of one that died: it may die of the same."""
 ENDS_WITHIN = 30.0
 """Seconds, over the grace that a server leaves to answers under way."""
-NEEDED = "numba"
-"""By every model, and imported only when the first is loaded."""
+STORES = "recsys.stores.sql.open"
+"""Imported only when a store is opened."""
 
 
 @contextmanager
@@ -43,7 +44,8 @@ def workers(count: int, work: Callable[[], None]) -> Iterator[None]:
     if not count:
         yield
         return
-    import_module(NEEDED)
+    import_module(STORES)
+    compile_first()
     gone, line = Pipe(duplex=False)
     foreman = _started(partial(_Foreman(count, work, gone).lead, line))
     gone.close()

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["compiled", "rows_at_columns", "summed_leaves"]
+__all__ = ["compile_first", "compiled", "rows_at_columns", "summed_leaves"]
 
 Array = NDArray[Any]
 
@@ -53,6 +53,16 @@ def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
     except RuntimeError:  # no folder that may be written: then anew in each process
         quick = numba.njit(nogil=True)(loop)
     return quick
+
+
+def compile_first() -> None:
+    """What the first loop of a process has to wait for, which takes a third of a second and 20 MB:
+    processes that are forked later share it."""
+    compiled(_nothing)()
+
+
+def _nothing() -> None:
+    pass
 
 
 def _rows_at_columns(

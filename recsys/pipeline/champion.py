@@ -21,7 +21,6 @@ __all__ = ["Block", "blocks", "champion"]
 
 NEAR = 250_000
 """So many scores are made together: few enough to stay near the processor."""
-_NONE: Ints = np.zeros(0, np.int32)
 
 
 class Block(NamedTuple):
@@ -107,6 +106,6 @@ def _only(moment: Moment) -> Ints | None:
     query, shelf = moment.query, moment.shelf
     rows = shelf.known(query.only) if query.only else None
     if query.subject:
-        under = shelf.subjects.get(plain(query.subject), _NONE)
+        under = shelf.about.having(plain(query.subject))
         rows = under if rows is None else np.intersect1d(rows, under)
     return None if rows is None else rows[rows < shelf.trained]

@@ -43,7 +43,7 @@ def drop_off_subject(moment: Moment, draft: Draft) -> Draft:
     """The query named a subject that the unit is not under."""
     if not moment.query.subject:
         return draft
-    under = moment.shelf.subjects.get(plain(moment.query.subject), np.zeros(0, np.int32))
+    under = moment.shelf.about.having(plain(moment.query.subject))
     return draft.without(_all_but(moment, under), "other_subject")
 
 

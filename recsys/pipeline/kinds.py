@@ -1,6 +1,5 @@
 """Authors and works as numbers: what `caps` counts, for loops that know no words."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Self
 
@@ -8,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from recsys.models.base import Ints
+from recsys.pipeline.traits import Trait, by_row
 
 __all__ = ["Kinds"]
 
@@ -22,15 +22,8 @@ class Kinds:
     works: int
 
     @classmethod
-    def of(cls, n_rows: int, authors: Iterable[Ints], works: Iterable[Ints]) -> Self:
-        """From the rows of each."""
-        by_author, by_work = list(authors), list(works)
-        groups = [*by_author, *by_work]
-        rows = np.concatenate([np.zeros(0, np.int32), *groups])
-        kinds = np.repeat(np.arange(len(groups), dtype=np.int32), [len(group) for group in groups])
-        ends = np.searchsorted(np.sort(rows), np.arange(n_rows + 1)).astype(np.int32)
-        of_row = kinds[np.argsort(rows, kind="stable")]
-        return cls(ends, of_row, len(by_author), len(by_work))
+    def of(cls, authors: Trait, works: Trait) -> Self:
+        return cls(*by_row(authors, works), len(authors.names), len(works.names))
 
     def most(self, per_author: int, per_work: int) -> Ints:
         """(n_kinds,): how many of each may stand among ten."""

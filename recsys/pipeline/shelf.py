@@ -30,9 +30,6 @@ INDEXES = (
     "embargoes",
     "by",
     "about",
-    "subjects",
-    "authors",
-    "works",
     "kinds",
     "common",
 )
@@ -170,21 +167,8 @@ class Shelf:
         return self._trait(subjects_of)
 
     @cached_property
-    def subjects(self) -> Mapping[str, Ints]:
-        """Rows under each subject, as `traits.plain` names it; as are the others."""
-        return self.about.rows()
-
-    @cached_property
-    def authors(self) -> Mapping[str, Ints]:
-        return self.by.rows()
-
-    @cached_property
-    def works(self) -> Mapping[str, Ints]:
-        return self._trait(works_of).rows()
-
-    @cached_property
     def kinds(self) -> Kinds:
-        return Kinds.of(len(self), self.authors.values(), self.works.values())
+        return Kinds.of(self.by, self._trait(works_of))
 
     def unit(self, row: int) -> Unit:
         unit = self.units[row]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 
-from recsys.models.base import Floats, Ints
+from recsys.models.base import Floats
 from recsys.pipeline.draft import Moment, Part
 from recsys.pipeline.traits import plain
 
@@ -28,7 +28,6 @@ NEW_UNITS = 5
 """So many units of the history that the model does not know are compared by text."""
 LITTLE = 3
 """A reader with more units in their history is no longer told by their groups."""
-_NONE: Ints = np.zeros(0, np.int32)
 
 
 def searches(moment: Moment) -> Iterator[tuple[float, Part]]:
@@ -70,7 +69,7 @@ def declared_interests(moment: Moment) -> Iterator[tuple[float, Part]]:
         return
     scores = _zeros(moment)
     for subject in moment.interests:
-        scores[moment.shelf.subjects.get(plain(subject), _NONE)] += 1.0
+        scores[moment.shelf.about.having(plain(subject))] += 1.0
     yield moment.policy.interests, Part(source="interest", scores=scores)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from recsys.domain.unit import Unit
 from recsys.models.base import Ints
 
-__all__ = ["Trait", "authors_of", "plain", "subjects_of", "works_of"]
+__all__ = ["Trait", "authors_of", "by_row", "plain", "subjects_of", "works_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,10 @@ class Trait:
     written: tuple[str, ...]
     names: Mapping[str, int]
     """As it is compared → its number."""
+    owners: Ints
+    """Rows that have number 0, rising, then those that have 1, and so on..."""
+    bounds: Ints
+    """...(n_names + 1,), of those."""
 
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, str]]) -> Self:
@@ -34,7 +38,11 @@ class Trait:
             numbers += [names.setdefault(name, len(names)) for name in row]
             written += row.values()
             ends.append(len(numbers))
-        return cls(np.array(ends, np.int32), np.array(numbers, np.int32), tuple(written), names)
+        told, of_row = np.array(numbers, np.int32), np.array(ends, np.int32)
+        order = np.argsort(told, kind="stable")
+        bounds = np.searchsorted(told[order], np.arange(len(names) + 1)).astype(np.int32)
+        owners = _owners(of_row)[order]
+        return cls(of_row, told, tuple(written), names, owners, bounds)
 
     @property
     def arrays(self) -> tuple[Ints, Ints]:
@@ -45,12 +53,24 @@ class Trait:
         """Of each of `numbers`, whether no more rows than `most` have it."""
         return np.bincount(self.numbers, minlength=1)[self.numbers] <= most
 
-    def rows(self) -> dict[str, Ints]:
-        """Those that have it, rising, by how it is compared."""
-        order = np.argsort(self.numbers, kind="stable")
-        owners = np.repeat(np.arange(len(self.ends) - 1, dtype=np.int32), np.diff(self.ends))[order]
-        bounds = np.searchsorted(self.numbers[order], np.arange(len(self.names) + 1)).tolist()
-        return {name: owners[bounds[n] : bounds[n + 1]] for name, n in self.names.items()}
+    def having(self, name: str) -> Ints:
+        """Rows that have it, rising; `name` as it is compared."""
+        number = self.names.get(name)
+        if number is None:
+            return self.owners[:0]
+        return self.owners[self.bounds[number] : self.bounds[number + 1]]
+
+
+def by_row(first: Trait, second: Trait) -> tuple[Ints, Ints]:
+    """(n_rows + 1,) ends, and the numbers of each row in both, rising: those of `second` follow."""
+    rows = np.concatenate([_owners(first.ends), _owners(second.ends)])
+    numbers = np.concatenate([first.numbers, second.numbers + np.int32(len(first.names))])
+    return first.ends + second.ends, numbers[np.lexsort((numbers, rows))]
+
+
+def _owners(ends: Ints) -> Ints:
+    """The row of each number."""
+    return np.repeat(np.arange(len(ends) - 1, dtype=np.int32), np.diff(ends))
 
 
 def plain(name: str) -> str:

@@ -23,6 +23,26 @@ from recsys.models.trees import Trees
 print(Trees.stump(0, 1.0, 2.0, 3.0).predict(np.array([[0.5], [1.5]], np.float32)).tolist())
 """
 
+FORKED = """
+import sys
+from recsys.models.loops import compile_first
+from recsys.models.trees import Trees
+import numpy as np
+
+stump, asked = Trees.stump(0, 1.0, 2.0, 3.0), np.array([[0.5]], np.float32)
+compile_first()
+known = set(sys.modules)
+stump.predict(asked)
+print(sorted(name for name in sys.modules if name not in known))
+"""
+
+
+def test_the_first_loop_has_loaded_all_that_others_need() -> None:
+    """Processes that are forked after it have it in common.  Once loops are compiled, that is."""
+    for _ in ("compiled", "kept"):
+        done = subprocess.run([sys.executable, "-c", FORKED], capture_output=True, text=True)
+    assert done.stdout == "[]\n", done.stderr
+
 
 def test_trees_are_asked_where_nothing_compiled_can_be_kept() -> None:
     """As by a service without a home, from a folder that it may not write."""

@@ -17,6 +17,7 @@ from recsys.pipeline.list_loops import (
     highest,
     removed,
 )
+from recsys.pipeline.traits import Trait
 
 COMPILES = settings(deadline=None)
 """The first run does."""
@@ -36,14 +37,17 @@ def test_the_highest_are_found_in_order_with_ties_by_row(
     assert highest(values, away, k).tolist() == expected
 
 
+def _trait(groups: list[list[int]]) -> Trait:
+    """Of ten rows."""
+    return Trait.of({f"{n}": "" for n, own in enumerate(groups) if row in own} for row in range(10))
+
+
 @COMPILES
 @given(GROUPS, GROUPS, st.permutations(range(10)), st.integers(1, 8), st.integers(0, 2))
 def test_a_row_fits_while_none_of_its_kinds_is_full(
     authors: list[list[int]], works: list[list[int]], order: list[int], places: int, held: int
 ) -> None:
-    kinds = Kinds.of(
-        10, *([np.array(group, np.int32) for group in own] for own in (authors, works))
-    )
+    kinds = Kinds.of(*(_trait(groups) for groups in (authors, works)))
     own = {row: [n for n, group in enumerate([*authors, *works]) if row in group] for row in order}
     rows, said, begun = [*order[:held]], [], min(held, places)
     del rows[begun:]
@@ -58,7 +62,7 @@ def test_a_row_fits_while_none_of_its_kinds_is_full(
             said.append(FITS)
             rows.append(row)
     found, first = np.array(order[held:], np.int32), np.array(order[:begun], np.int32)
-    most = (len(authors), 1, 2)
+    most = (kinds.authors, 1, 2)
     told = fitting(found, first, places, (kinds.ends, kinds.of_row), most)
     assert told.tolist() == said
     full_kinds = {n for n in range(len(authors)) if [*chain(*map(own.get, rows))].count(n) >= 1}
