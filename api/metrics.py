@@ -59,7 +59,8 @@ class Metrics(Collector):
 
     def made(self, lists: Sequence[Facts]) -> None:
         self.slates.update(["yes" if facts.personal else "no" for facts in lists])
-        self.drops.update([rule for facts in lists for rule in facts.rules])
+        for facts in lists:
+            self.drops.update(facts.rules)
 
     def taken_in(self, statuses: Iterable[EventStatus]) -> None:
         self.events.update(statuses)

@@ -5,14 +5,12 @@ from typing import Any
 
 import orjson
 
-from recsys.pipeline.compose import Shown
+from recsys.domain.slate import Notice
 from recsys.pipeline.draft import Moment
-from recsys.pipeline.query import LONGEST_LIST, Query
+from recsys.pipeline.printing import Printed
+from recsys.pipeline.query import Query
 
-__all__ = ["body_of", "sealed", "trace_of"]
-
-_OPENED = [b'%b{"position":%d,' % (b"," if n > 1 else b"", n) for n in range(1, LONGEST_LIST + 1)]
-"""How the entry at each position begins."""
+__all__ = ["body_of", "is_personal", "sealed", "trace_of"]
 
 
 def sealed(head: dict[str, Any], body: bytes) -> bytes:
@@ -20,29 +18,33 @@ def sealed(head: dict[str, Any], body: bytes) -> bytes:
     return orjson.dumps(head)[:-1] + b"," + body[1:]
 
 
-def body_of(query: Query, shown: Shown, model: str, policy: str) -> bytes:
+def body_of(
+    query: Query, notice: Notice | None, versions: tuple[str, str], entries: bytes
+) -> bytes:
     """The answer without what is this one list's alone: id, reader, instant.  JSON with its keys
-    in one order: the same list, the same bytes."""
-    notice = shown.notice
+    in one order: the same list, the same bytes.  `versions`: of model and policy."""
+    model, policy = versions
     head = {
         "surface": query.surface,
         "repeats": query.settled_repeats,
-        "personal": shown.personal,
+        "personal": is_personal(query, notice),
         "notice": notice and {"code": notice.code, "text": notice.text, "remedy": notice.remedy},
         "model": model or None,
         "policy": policy,
     }
-    return b'%b,"entries":[%b]}' % (orjson.dumps(head)[:-1], _entries(shown))
+    return b'%b,"entries":[%b]}' % (orjson.dumps(head)[:-1], entries)
 
 
-def trace_of(moment: Moment, shown: Shown, inputs: Sequence[int]) -> bytes:
+def trace_of(
+    moment: Moment, notice: Notice | None, inputs: Sequence[int], printed: Printed
+) -> bytes:
     """What it was made of: query, policy, what of the reader counted (`inputs` are places in
     the event log), candidates with source and score, drops with their rule."""
-    return orjson.dumps(
+    head = orjson.dumps(
         {
             "query": _query(moment),
-            "personal": shown.personal,
-            "notice": shown.notice and shown.notice.code,
+            "personal": is_personal(moment.query, notice),
+            "notice": notice and notice.code,
             "interests": moment.interests,
             "groups": moment.groups,
             "zone": moment.zone,
@@ -52,11 +54,23 @@ def trace_of(moment: Moment, shown: Shown, inputs: Sequence[int]) -> bytes:
                 "values": orjson.Fragment(moment.policy.record),
             },
             "inputs": inputs,
-            "candidates": shown.candidates,
-            "dropped": shown.removed,
-            "drops": shown.drops,
         }
     )
+    return b"%b,%b}" % (head[:-1], _made_of(printed))
+
+
+def is_personal(query: Query, notice: Notice | None) -> bool:
+    return notice is None and query.reader is not None
+
+
+def _made_of(printed: Printed) -> bytes:
+    listed, dropped = _pairs(printed.candidates), _pairs(printed.drops)
+    told = (listed, printed.dropped, dropped)
+    return b'"candidates":%b,"dropped":{%b},"drops":%b' % told
+
+
+def _pairs(rows: bytes) -> bytes:
+    return b"[[%b]]" % rows if rows else b"[]"
 
 
 def _query(moment: Moment) -> dict[str, Any]:
@@ -73,15 +87,3 @@ def _query(moment: Moment) -> dict[str, Any]:
         "personal": query.personal,
         "repeats": query.settled_repeats,
     }
-
-
-def _entries(shown: Shown) -> bytes:
-    """With commas between."""
-    listed = shown.candidates[: len(shown.cards)]
-    scores = orjson.dumps([score for _, _, score in listed])[1:-1].split(b",")
-    parts = list[bytes]()
-    told = zip(_OPENED, shown.cards, scores, listed, shown.reasons, strict=False)
-    for opened, (_, fields), score, (_, source, _), reasons in told:
-        parts += (opened, fields, b',"score":', score, b',"source":"', source.encode())
-        parts += (b'","reasons":[', reasons, b"]}")
-    return b"".join(parts)

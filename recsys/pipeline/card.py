@@ -1,16 +1,13 @@
 """The part of an entry that depends on the unit alone: what is shown, and whom to credit."""
 
-from typing import NamedTuple
-
 import orjson
 
-from recsys.domain.ids import UnitId
 from recsys.domain.rights import UNDETERMINED
 from recsys.domain.snippet import snippet_of
 from recsys.domain.unit import Unit
 from recsys.errors import Invalid
 
-__all__ = ["AUTHOR_NOT_STATED", "REMINDER", "Card", "card_of"]
+__all__ = ["AUTHOR_NOT_STATED", "REMINDER", "card_of"]
 
 AUTHOR_NOT_STATED = "author not stated"
 """Stands where the catalogue names nobody: an author is never guessed."""
@@ -18,14 +15,8 @@ REMINDER = "Quote with source and author; the full text is at the library."
 NEEDED = ("title", "url", "authors", "credit", "licence", "reminder")
 
 
-class Card(NamedTuple):
-    unit: UnitId
-    fields: bytes
-    """The members of a JSON object, rendered once: of the whole catalogue they are kept."""
-
-
-def card_of(unit: Unit) -> Card:
-    """Invalid where nobody can be credited."""
+def card_of(unit: Unit) -> bytes:
+    """The members of a JSON object.  Invalid where nobody can be credited."""
     snippet = snippet_of(unit)
     authors = tuple(name for name in unit.authors if name.strip()) or (AUTHOR_NOT_STATED,)
     fields = {
@@ -42,7 +33,7 @@ def card_of(unit: Unit) -> Card:
     for name in NEEDED:
         if not fields[name]:
             raise Invalid(name, f"unit {unit.id!r} has no {name}")
-    return Card(unit.id, orjson.dumps(fields)[1:-1])
+    return orjson.dumps(fields)[1:-1]
 
 
 def _credit(unit: Unit, authors: tuple[str, ...]) -> str:

@@ -22,7 +22,8 @@ from recsys.pipeline.caps import WINDOW
 from recsys.pipeline.crowd import Crowd, taken
 from recsys.pipeline.draft import Draft, Moment
 from recsys.pipeline.filters import FILTERS
-from recsys.pipeline.listed import SOURCES, Listed
+from recsys.pipeline.listed import Listed
+from recsys.pipeline.outline import SOURCES
 
 __all__ = ["NEAR", "Everyone"]
 

@@ -3,53 +3,74 @@ the cited event or unit away, and the score falls.  How it is said is `telling`'
 
 from collections.abc import Sequence
 
-from recsys.pipeline.draft import Moment, Part
-from recsys.pipeline.outline import Outline
-from recsys.pipeline.pair_loops import UNSAID
+import numpy as np
+from numpy.typing import NDArray
+
+from recsys.models.base import Ints
+from recsys.pipeline.draft import Draft, Moment, Part
+from recsys.pipeline.pair_loops import AGAIN, UNSAID, WHOLE
+from recsys.pipeline.pairs import Pairs, pairs_of, worth_saying
 from recsys.pipeline.telling import Teller
 
-__all__ = ["MOST_REASONS", "reasons"]
+__all__ = ["MOST_REASONS", "explained"]
 
 MOST_REASONS = 3
 
-Pair = Sequence[int]
-"""What `Teller.pair` is asked with."""
+Told = tuple[int, int, int]
+"""A reason, as `pair_loops` tells it."""
 
 
-def reasons(moment: Moment, outline: Outline) -> list[bytes]:
-    """For each row its reasons, weightiest first, as `said` renders them; always at least one."""
-    teller, shelf = Teller(moment), moment.shelf
-    pair, known = teller.pair, outline.known
-    known_to_model = len(shelf) if shelf.bundle is None else shelf.trained
-    told: list[bytes] = []
-    for at, (row, pairs) in enumerate(zip(outline.listed, outline.pairs.facts, strict=True)):
-        if row in known:
-            told.append(teller.again(row))
-            continue
-        if outline.alone:
-            own = _with_parts(teller, outline, at)
-        else:
-            own = [text for one in pairs if one[1] != UNSAID and (text := pair(*one))]
-        own = own or [teller.everybody(row, newest=outline.newest)]
-        if row >= known_to_model:
-            own.append(teller.new(row))
-        told.append(b",".join(own))
-    return told
+def explained(moment: Moment, draft: Draft) -> tuple[Ints, tuple[bytes, ...]]:
+    """(k, r, 3): of each chosen row its reasons, weightiest first; and those that are told in
+    whole."""
+    least = worth_saying(draft.scores[draft.chosen])
+    pairs = pairs_of(moment, draft, least)
+    parts = [part for part in draft.parts if part.speaks_alone]
+    if not parts and not len(draft.known):
+        return pairs.facts, ()
+    return _Explaining(moment, parts).all(draft, pairs, least)
 
 
-def _with_parts(teller: Teller, outline: Outline, at: int) -> list[bytes]:
-    """Beside the pairs, what speaks for the row at that place by itself."""
-    strengths, facts = outline.pairs.strengths[at], outline.pairs.facts[at]
-    pairs = [one for one in zip(strengths, facts, strict=True) if one[1][1] != UNSAID]
-    both: list[tuple[float, Part | Pair]] = [*outline.alone[at], *pairs]
-    order = sorted(both, key=lambda one: -one[0])
-    row = outline.rows[at]
-    return [text for _, why in order if (text := _told(teller, why, row))][:MOST_REASONS]
+class _Explaining:
+    """One list, where something speaks for rows by itself, whatever the history is."""
 
+    def __init__(self, moment: Moment, parts: Sequence[Part]) -> None:
+        self._teller = Teller(moment)
+        self._parts = parts
+        self._whole = list[bytes]()
 
-def _told(teller: Teller, why: Part | Pair, row: int) -> bytes | None:
-    if not isinstance(why, Part):
-        return teller.pair(*why)
-    if why.search:
-        return teller.search(why.search)
-    return teller.interest(row) if why.source == "interest" else teller.group(row)
+    def all(
+        self, draft: Draft, pairs: Pairs, least: NDArray[np.float64]
+    ) -> tuple[Ints, tuple[bytes, ...]]:
+        reasons = np.zeros((len(draft.chosen), MOST_REASONS, 3), np.int32)
+        known = set(draft.known.tolist())
+        told = (draft.chosen, least, pairs.strengths, pairs.facts)
+        for at, (row, *of) in enumerate(zip(*(each.tolist() for each in told), strict=True)):
+            own = [self._again(row)] if row in known else self._reasons(row, *of)
+            reasons[at, : len(own)] = own or UNSAID
+        return reasons, tuple(self._whole)
+
+    def _again(self, row: int) -> Told:
+        return self._said(self._teller.again(row), AGAIN)
+
+    def _reasons(
+        self, row: int, least: float, strengths: list[float], facts: list[Told]
+    ) -> list[Told]:
+        alone = [(x, part) for part in self._parts if (x := float(part.scores[row])) > least]
+        pairs = [one for one in zip(strengths, facts, strict=True) if one[1][1] != UNSAID]
+        both: list[tuple[float, Part | Told]] = [*alone, *pairs]
+        order = sorted(both, key=lambda one: -one[0])
+        return [self._told(why, row) for _, why in order[:MOST_REASONS]]
+
+    def _told(self, why: Part | Told, row: int) -> Told:
+        if not isinstance(why, Part):
+            return why
+        if why.search:
+            return self._said(self._teller.search(why.search), WHOLE)
+        teller = self._teller
+        is_interest = why.source == "interest"
+        return self._said(teller.interest(row) if is_interest else teller.group(row), WHOLE)
+
+    def _said(self, reason: bytes, kind: int) -> Told:
+        self._whole.append(reason)
+        return len(self._whole) - 1, kind, 0

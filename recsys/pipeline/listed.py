@@ -11,22 +11,7 @@ from recsys.models.base import Floats, Ints
 from recsys.pipeline.draft import Draft
 from recsys.pipeline.outline import sources_of
 
-__all__ = ["SOURCES", "Listed"]
-
-SOURCES = (
-    "model",
-    "search",
-    "nearby",
-    "text",
-    "interest",
-    "group",
-    "popular",
-    "newest",
-    "rest",
-    "again",
-)
-"""What `outline.sources_of` may answer."""
-_CODE = {name: code for code, name in enumerate(SOURCES)}
+__all__ = ["Listed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +22,7 @@ class Listed:
     """Of the shelf."""
     scores: Floats
     sources: NDArray[np.uint8]
-    """Places in `SOURCES`."""
+    """Places in `outline.SOURCES`."""
 
     @classmethod
     def empty(cls, lists: int, k: int) -> Self:
@@ -65,4 +50,4 @@ class Listed:
         chosen = draft.chosen
         self.rows[place, : len(chosen)] = chosen
         self.scores[place, : len(chosen)] = draft.scores[chosen]
-        self.sources[place, : len(chosen)] = [_CODE[name] for name in sources_of(draft, chosen)]
+        self.sources[place, : len(chosen)] = sources_of(draft, chosen)

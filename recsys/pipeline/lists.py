@@ -1,6 +1,6 @@
 """A list from its basis: what both serving and replaying call."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
@@ -13,13 +13,12 @@ from recsys.domain.ids import EventId, ReaderId, SlateId
 from recsys.domain.instant import from_micros
 from recsys.domain.slate import Slate, SlateRecord
 from recsys.pipeline import notices
-from recsys.pipeline.answer import body_of, sealed, trace_of
+from recsys.pipeline.answer import body_of, is_personal, sealed, trace_of
 from recsys.pipeline.caps import WINDOW
-from recsys.pipeline.compose import Shown, compose
 from recsys.pipeline.draft import Moment
 from recsys.pipeline.history import NOTHING, History, histories_of
-from recsys.pipeline.outline import Outline
 from recsys.pipeline.policy import PolicyConfig
+from recsys.pipeline.printing import Printed, printed_of
 from recsys.pipeline.query import Query
 from recsys.pipeline.recorded import slate_of
 from recsys.pipeline.shelf import Shelf
@@ -66,8 +65,8 @@ class Facts(NamedTuple):
     """What is counted of a list."""
 
     personal: bool
-    rules: tuple[str, ...]
-    """That of each drop which is named."""
+    rules: Mapping[str, int]
+    """How many of the drops that are named each removed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +139,20 @@ def work(bases: Sequence[Basis]) -> list[Worked]:
     company.  They are made step by step, not one by one: what a step needs is then near the
     processor."""
     moments = list(map(moment_of, bases))
-    shown = list(map(_shown, bases, moments, outlines_of(moments)))
-    return list(map(_worked, bases, moments, shown))
+    worked = dict[int, Worked]()
+    for places, outlines in outlines_of(moments):
+        printed = printed_of([moments[place] for place in places], outlines)
+        for place, one in zip(places, printed, strict=True):
+            worked[place] = _worked(bases[place], moments[place], one)
+    return [worked[place] for place in range(len(bases))]
 
 
-def _shown(basis: Basis, moment: Moment, outline: Outline) -> Shown:
-    code = notice_code(basis)
-    return compose(moment, outline, notices.notice(code, basis.query.reader) if code else None)
-
-
-def _worked(basis: Basis, moment: Moment, shown: Shown) -> Worked:
-    trace = trace_of(moment, shown, basis.inputs)
-    facts = Facts(shown.personal, tuple([rule for _, rule in shown.drops]))
-    return Worked(basis.query.reader, facts, body_of(basis.query, shown, *_versions(basis)), trace)
+def _worked(basis: Basis, moment: Moment, printed: Printed) -> Worked:
+    query, code = basis.query, notice_code(basis)
+    notice = notices.notice(code, query.reader) if code else None
+    facts = Facts(is_personal(query, notice), printed.rules)
+    body = body_of(query, notice, _versions(basis), printed.entries)
+    return Worked(query.reader, facts, body, trace_of(moment, notice, basis.inputs, printed))
 
 
 def moment_of(basis: Basis) -> Moment:

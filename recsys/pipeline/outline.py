@@ -1,101 +1,117 @@
-"""A list before anything of it is put in words: rows, scores and sources, what was removed, and
-which units of the history speak for which of the list."""
+"""Lists before anything of them is put in words: rows, scores and sources, what was removed, and
+why each row is there."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from recsys.models.base import Floats, Ints
-from recsys.pipeline.draft import Draft, Moment, Part
+from recsys.pipeline.draft import Draft, Moment
+from recsys.pipeline.explain import explained
 from recsys.pipeline.list_loops import removed
-from recsys.pipeline.pairs import Pairs, pairs_of, worth_saying
 
-__all__ = ["Outline", "outline_of", "rounded", "sources_of"]
+__all__ = ["RULES", "SOURCES", "Outlines", "outline_of", "sources_of"]
 
-DIGITS = 6
+SOURCES = (
+    "model",
+    "search",
+    "nearby",
+    "text",
+    "interest",
+    "group",
+    "popular",
+    "newest",
+    "rest",
+    "again",
+)
+"""Of the rows of lists: what `sources_of` may answer."""
+RULES = (
+    "withdrawn",
+    "embargoed",
+    "not_asked_for",
+    "other_subject",
+    "excluded",
+    "seed",
+    "rejected",
+    "seen",
+    "author_cap",
+    "work_cap",
+)
+"""Of `filters` and `caps`, in the order in which they remove."""
 NEWEST = "newest"
-"""The source of the latest additions."""
+_CODE = {name: code for code, name in enumerate(SOURCES)}
+_REST, _AGAIN = _CODE["rest"], _CODE["again"]
 
 
-class Outline(NamedTuple):
-    """Rows are the shelf's."""
+class Outlines(NamedTuple):
+    """(n, …) arrays; rows are the shelf's, and -1 where there is none."""
 
-    rows: Sequence[int]
-    """The list and, behind it, what came close to a place; as `scores` and `sources`, best
+    rows: Ints
+    """(n, m): the list and, behind it, what came close to a place; as `scores` and `sources`, best
     first."""
-    scores: Sequence[float]
-    """To `DIGITS` behind the point."""
-    sources: Sequence[str]
-    n: int
-    """So many of them are in the list."""
-    pairs: Pairs
-    """Of the list."""
-    drops: Sequence[tuple[int, str]]
-    """What a rule removed from above the last row of a full list, with that rule."""
-    removed: Mapping[str, int]
-    """How many rows each rule removed."""
-    known: frozenset[int] = frozenset()
-    """Rows that the reader has used and may come back to."""
-    alone: Sequence[Sequence[tuple[float, Part]]] = ()
-    """What speaks for each row of the list by itself, whatever the history is, and how loud, where
-    that is worth saying; empty where nothing does."""
+    scores: Floats
+    sources: NDArray[np.uint8]
+    """Places in `SOURCES`."""
+    held: Ints
+    """(n,): so many rows..."""
+    lengths: Ints
+    """...and so many of them are in the list."""
+    reasons: Ints
+    """(n, k, r, 3): of each in the list, weightiest first, as `pair_loops` tells them."""
+    dropped: Ints
+    """(n, d): what a rule removed from above the last row of a full list, best first..."""
+    rules: NDArray[np.uint8]
+    """...its place in `RULES`, from 1..."""
+    found: Ints
+    """...as many as (n,) says."""
+    counts: Ints
+    """(n, n_rules): how many rows each rule removed; -1 where it had nothing to remove."""
+    whole: tuple[bytes, ...] = ()
+    """Reasons that `said` rendered."""
     newest: bool = False
     """The latest additions, for want of anything else."""
 
-    @property
-    def listed(self) -> Sequence[int]:
-        return self.rows[: self.n]
+    def of(self, which: NDArray[np.bool_]) -> "Outlines":
+        """Some of the lists; those with reasons in `whole` stay together."""
+        arrays: dict[str, Any] = {
+            name: part[which] for name, part in self._asdict().items() if hasattr(part, "shape")
+        }
+        return self if which.all() else self._replace(**arrays)
 
 
-def outline_of(moment: Moment, draft: Draft) -> Outline:
+def outline_of(moment: Moment, draft: Draft) -> Outlines:
+    """Of one list."""
     rows = np.concatenate([draft.chosen, draft.runners_up])
     dropped, counts = _removed(moment, draft)
-    rules = draft.rules[dropped].tolist()
-    alone = _alone(draft)
-    pairs = pairs_of(moment, draft, worth_saying(draft.scores[draft.chosen]))
-    return Outline(
-        rows=rows.tolist(),
-        scores=rounded(draft.scores[rows]),
-        sources=sources_of(draft, rows),
-        n=len(draft.chosen),
-        pairs=pairs if alone else Pairs((), pairs.facts),
-        drops=[(row, draft.names[at - 1]) for row, at in zip(dropped.tolist(), rules, strict=True)],
-        removed=dict(zip(draft.names, counts.tolist(), strict=True)),
-        known=frozenset(draft.known.tolist()),
-        alone=alone,
-        newest=any(part.source == NEWEST for part in draft.parts),
+    rule_of = np.array([0, *(RULES.index(name) + 1 for name in draft.names)], np.uint8)
+    known = np.full(len(RULES), -1, np.int32)
+    known[rule_of[1:] - 1] = counts
+    reasons, whole = explained(moment, draft)
+    return Outlines(
+        rows[None],
+        draft.scores[rows][None],
+        sources_of(draft, rows)[None],
+        np.array([len(rows)], np.int32),
+        np.array([len(draft.chosen)], np.int32),
+        reasons[None],
+        dropped[None],
+        rule_of[draft.rules[dropped]][None],
+        np.array([len(dropped)], np.int32),
+        known[None],
+        whole,
+        any(part.source == NEWEST for part in draft.parts),
     )
 
 
-def rounded(scores: Floats) -> Any:
-    """As Python's `round` has them: a float32 times 10**6 is exact."""
-    return np.round(scores.astype(np.float64), DIGITS).tolist()
-
-
-def _alone(draft: Draft) -> Sequence[Sequence[tuple[float, Part]]]:
-    parts = [part for part in draft.parts if part.speaks_alone]
-    if not parts:
-        return ()
-    least = worth_saying(draft.scores[draft.chosen]).tolist()
-    told = zip(draft.chosen.tolist(), least, strict=True)
-    return [
-        [(x, part) for part in parts if (x := float(part.scores[row])) > worth]
-        for row, worth in told
-    ]
-
-
-def sources_of(draft: Draft, rows: Ints) -> list[str]:
+def sources_of(draft: Draft, rows: Ints) -> NDArray[np.uint8]:
     """The source that brought each row: the largest part of its score, or the reader's own use."""
-    names = [part.source for part in draft.parts]
-    spoken = zip(*(part.at(rows).tolist() for part in draft.parts), strict=True)
-    loudest = [
-        names[scores.index(largest)] if (largest := max(scores)) > 0 else "rest"
-        for scores in spoken
-    ]
-    known = set(draft.known.tolist())
-    found = zip(rows.tolist(), loudest, strict=True)
-    return ["again" if row in known else name for row, name in found]
+    if not len(rows) or not draft.parts:
+        return np.full(len(rows), _REST, np.uint8)
+    spoken = np.stack([part.at(rows) for part in draft.parts])
+    codes = np.array([_CODE[part.source] for part in draft.parts], np.uint8)
+    loudest = np.where(spoken.max(axis=0) > 0, codes[spoken.argmax(axis=0)], _REST)
+    return np.where(np.isin(rows, draft.known), _AGAIN, loudest).astype(np.uint8)
 
 
 def _removed(moment: Moment, draft: Draft) -> tuple[Ints, Ints]:

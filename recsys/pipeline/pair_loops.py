@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 
 from recsys.models.loops import compiled
 
-__all__ = ["AUTHOR", "CLOSE", "CO_READ", "SUBJECT", "UNSAID", "heaviest", "paired"]
+__all__ = [
+    "AGAIN",
+    "AUTHOR",
+    "CLOSE",
+    "CO_READ",
+    "SUBJECT",
+    "UNSAID",
+    "WHOLE",
+    "heaviest",
+    "paired",
+]
 
 Array = NDArray[Any]
 
@@ -24,6 +34,10 @@ CO_READ = 2
 AUTHOR = 3
 SUBJECT = 4
 """...or that they share the one at that place in the shelf's traits."""
+WHOLE = 5
+"""What is said is no matter of two units: it is the text of that number..."""
+AGAIN = 6
+"""...as it is of a unit that the reader may come back to."""
 
 
 def heaviest(
@@ -134,6 +148,7 @@ def _alike(  # noqa: C901 - a compiled loop calls no other
     chosen: Array,
     least: Array,
     strengths: Array,
+    gone: Array,
     indptr: Array,
     indices: Array,
     data: Array,
@@ -156,6 +171,8 @@ def _alike(  # noqa: C901 - a compiled loop calls no other
                     continue
                 pair = facts[reader, at, which]
                 row, author, subject = pair[0], -1, -1
+                if gone[row]:
+                    continue
                 pair[1] = CLOSE
                 if row < known and other < known:
                     start, end = indptr[row], indptr[row + 1]

@@ -1,16 +1,15 @@
 """Which units of a history speak for which of a list, and what the two have in common."""
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recsys.models.base import Floats
+from recsys.models.base import Floats, Ints
 from recsys.pipeline.draft import Draft, Moment
-from recsys.pipeline.pair_loops import heaviest
+from recsys.pipeline.pair_loops import CLOSE, heaviest
 
-__all__ = ["Pairs", "pairs_of", "worth_saying"]
+__all__ = ["Pairs", "only_near", "pairs_of", "worth_saying"]
 
 WORTH_SAYING = 0.05
 """A part that is not above this share of the score is not given as a reason."""
@@ -19,11 +18,10 @@ WORTH_SAYING = 0.05
 class Pairs(NamedTuple):
     """For each row of a list the two units of the history that speak loudest for it."""
 
-    strengths: Sequence[Sequence[float]]
-    """How much each adds to the score, 0 where there are fewer; empty where nothing else speaks,
-    for there is nothing to hold them against."""
-    facts: Sequence[Sequence[Sequence[int]]]
-    """As `telling.Teller.pair` is told them."""
+    strengths: Floats
+    """(k, 2): how much each adds to the score, 0 where there are fewer."""
+    facts: Ints
+    """(k, 2, 3): what is said of them, as `pair_loops` tells it."""
 
 
 def pairs_of(moment: Moment, draft: Draft, least: NDArray[np.float64]) -> Pairs:
@@ -31,7 +29,12 @@ def pairs_of(moment: Moment, draft: Draft, least: NDArray[np.float64]) -> Pairs:
     strengths, rows = _strengths(moment, draft), moment.history.rows
     common, fewest = moment.shelf.common, moment.policy.co_readers
     most, facts = heaviest(strengths, rows, draft.chosen, least, common, fewest)
-    return Pairs(most.tolist(), facts.tolist())
+    return Pairs(most, only_near(facts) if moment.query.is_seed else facts)
+
+
+def only_near(facts: Ints) -> Ints:
+    """What is said of units that were asked for: that they are near, and nothing else."""
+    return np.stack([facts[..., 0], np.minimum(facts[..., 1], CLOSE), facts[..., 2]], axis=-1)
 
 
 def worth_saying(scores: Floats) -> NDArray[np.float64]:

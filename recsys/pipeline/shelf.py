@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import Any, Self
 
 import numpy as np
+import orjson
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
@@ -19,8 +20,9 @@ from recsys.domain.ids import UnitId
 from recsys.domain.unit import Status, Unit
 from recsys.models.base import Floats, Ints
 from recsys.models.bundle import Bundle
-from recsys.pipeline.card import Card, card_of
+from recsys.pipeline.card import card_of
 from recsys.pipeline.kinds import Kinds
+from recsys.pipeline.texts import Texts
 from recsys.pipeline.traits import Trait, authors_of, subjects_of, works_of
 
 __all__ = ["Shelf"]
@@ -32,6 +34,7 @@ INDEXES = (
     "about",
     "kinds",
     "common",
+    "texts",
 )
 FEW = 20
 AUTHOR_SHARE = 0.05
@@ -54,7 +57,7 @@ class Shelf:
     """(n_terms, trained) text vectors of those it does, by term."""
     arrived: tuple[UnitId, ...] = ()
     """What is in the catalogue, in the order it came."""
-    cards: dict[int, Card] = field(default_factory=dict)
+    cards: dict[int, bytes] = field(default_factory=dict)
     """By row, made when first asked for, by whichever thread."""
 
     @classmethod
@@ -188,7 +191,7 @@ class Shelf:
         """Rows in the order given; units that are not in the catalogue are left out."""
         return _rows(row for unit in units if (row := self.row(unit)) is not None)
 
-    def cards_of(self, rows: Iterable[int]) -> list[Card]:
+    def cards_of(self, rows: Iterable[int]) -> list[bytes]:
         held = self.cards
         return [held[row] if row in held else self._card(row) for row in rows]
 
@@ -196,13 +199,22 @@ class Shelf:
     def common(self) -> tuple[NDArray[Any], ...]:
         """What units have in common: how many readers, as arrays of a CSR matrix over the rows that
         the model knows, where they are enough to be told; authors, and which of them are worth
-        telling: who wrote most of what there is says nothing about one unit of it; subjects."""
+        telling: who wrote most of what there is says nothing about one unit of it; subjects.
+        Before these, which rows are not to be named: they were taken down, and count still."""
+        gone = np.zeros(len(self), np.bool_)
+        gone[self.withdrawn] = True
         readers = (np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int32))
         if self.bundle is not None:
             pairs = self.bundle.co_readers
             readers = pairs.indptr, pairs.indices, pairs.data
         telling = self.by.rare(max(FEW, AUTHOR_SHARE * len(self)))
-        return *readers, *self.by.arrays, telling, *self.about.arrays
+        return gone, *readers, *self.by.arrays, telling, *self.about.arrays
+
+    @cached_property
+    def texts(self) -> Texts:
+        """For answers: each row's id, then `by.written` and `about.written`."""
+        ids = Texts.of([orjson.dumps(identifier) for identifier in self.ids])
+        return ids.followed_by(self.by.written, self.about.written)
 
     def matches(self, query: sp.csr_matrix) -> Floats:
         """Cosine of every row's text with one (1, n_terms) vector of length 1."""
@@ -215,7 +227,7 @@ class Shelf:
             found[self.trained :] = (self.fresh @ query.T).toarray().ravel()
         return found
 
-    def _card(self, row: int) -> Card:
+    def _card(self, row: int) -> bytes:
         card = self.cards[row] = card_of(self.unit(row))
         return card
 

@@ -7,38 +7,29 @@ from typing import NamedTuple
 from recsys.data.log import VERBS
 from recsys.domain.event import Verb
 from recsys.domain.slate import ReasonCode
-from recsys.domain.unit import Status
 from recsys.pipeline.draft import Moment
 from recsys.pipeline.history import Search
-from recsys.pipeline.pair_loops import AUTHOR, CLOSE, CO_READ
-from recsys.pipeline.said import escaped, opened, said, strings
+from recsys.pipeline.print_loops import NEAR_ACCEPTED, NEAR_HISTORY, NEAR_SEED
+from recsys.pipeline.said import escaped, said, strings
 from recsys.pipeline.traits import plain, subjects_of
-from recsys.pipeline.wording import Days, did, quoted
+from recsys.pipeline.wording import FOR_ALL, Days, did, quoted
 
-__all__ = ["Teller"]
+__all__ = ["Teller", "Worded"]
 
-_CO_READ = opened(ReasonCode.CO_READ) + (
-    b'%d readers opened or borrowed both this and %b,"readers":%d}'
-)
-_AUTHOR = opened(ReasonCode.SAME_AUTHOR) + b"By %b, like %b}"
-_SUBJECT = opened(ReasonCode.SAME_SUBJECT) + b"On %b, like %b}"
-_SEED = opened(ReasonCode.LIKE_SEED) + b"Close to "
-_NEAR = opened(ReasonCode.NEAR_HISTORY) + b"Close to "
-_ACCEPTED = opened(ReasonCode.ACCEPTED_BEFORE) + b"Close to "
 _ACCEPT = VERBS.index(Verb.ACCEPT)
 _WHICH = [f", which {did(verb)} " for verb in VERBS]
 HELD = 4096
-"""So many titles and names are kept as they are written in reasons."""
+"""So many titles are kept as they are written in reasons."""
 
 
 class Worded(NamedTuple):
     """A unit of the history."""
 
+    near: int
+    """Which of `print_loops`' texts says that another is near it."""
     end: bytes
-    """Of every reason that names it, but for the bracket: `“Tides”, which you borrowed on 3 March`,
-    and the ids that it rests on."""
-    close: bytes
-    """The whole reason, where nothing else is known than that it is near."""
+    """Of every reason that names it: `“Tides”, which you borrowed on 3 March`, and the ids that it
+    rests on."""
 
 
 class Teller:
@@ -49,7 +40,7 @@ class Teller:
         self._moment = moment
         self._days = Days.at(moment.at, moment.zone)
         self._is_seed = moment.query.is_seed
-        self._words: dict[int, Worded | None] = moment.history.words(self._days)
+        self._words: dict[int, Worded] = moment.history.words(self._days)
 
     def search(self, search: Search) -> bytes:
         text = f"You searched {quoted(search.query)} {self._days.on(search.micros)}"
@@ -78,62 +69,33 @@ class Teller:
         known = bundle.groups if bundle is not None and row < len(bundle.items) else None
         name = known.strongest(known.known(groups), row) if known is not None else None
         if name is None:
-            return self.everybody(row, newest=False)
+            return said(ReasonCode.NON_PERSONAL, FOR_ALL, self._moment.shelf.unit_id(row))
         group = quoted(name.partition(":")[2])
         text = f"Often chosen of late among {group}, a group of yours"
         return said(ReasonCode.POPULAR_IN_GROUP, text, self._moment.shelf.unit_id(row))
 
-    def everybody(self, row: int, *, newest: bool) -> bytes:
-        text = "Among the latest additions" if newest else "Often chosen in the library"
-        text += ": everybody is shown this"
-        return said(ReasonCode.NON_PERSONAL, text, self._moment.shelf.unit_id(row))
+    def worded(self, row: int) -> Worded:
+        """A unit of the history that may be named."""
+        if row not in self._words:
+            self._words[row] = self._told(row)
+        return self._words[row]
 
-    def new(self, row: int) -> bytes:
-        unit = self._moment.shelf.unit_id(row)
-        return said(ReasonCode.NEW_IN_LIBRARY, "New in the library", unit)
-
-    def pair(self, before: int, kind: int, told: int) -> bytes | None:
-        """The best that is known of a unit of the history and one of the list, as `pair_loops` has
-        it.  None where no reason may name the former: it was taken down, and counts still."""
-        worded = self._worded(before)
-        if worded is None or kind == CLOSE or self._is_seed:
-            return worded and worded.close
-        if kind == CO_READ:
-            return _CO_READ % (told, worded.end, told)
-        if kind == AUTHOR:
-            return _AUTHOR % (_escaped(self._moment.shelf.by.written[told]), worded.end)
-        return _SUBJECT % (_escaped(self._moment.shelf.about.written[told]), worded.end)
-
-    def _worded(self, before: int) -> Worded | None:
-        if before not in self._words:
-            self._words[before] = self._told(before)
-        return self._words[before]
-
-    def _told(self, before: int) -> Worded | None:
-        unit = self._moment.shelf.units[before]
-        if unit is None or unit.status is Status.WITHDRAWN:
-            return None
-        title, deed = _title(unit.title), self._moment.history.deed(before)
+    def _told(self, row: int) -> Worded:
+        unit, deed = self._moment.shelf.unit(row), self._moment.history.deed(row)
+        title = _title(unit.title)
         if self._is_seed:
-            return _worded(title + b", which was asked for", (unit.id,), _SEED)
+            return Worded(NEAR_SEED, _end(title + b", which was asked for", unit.id))
         if deed is None:
-            return _worded(title, (unit.id,), _NEAR)
-        event, verb, micros = deed
-        known = title + (_WHICH[verb] + self._days.on(micros)).encode()
-        return _worded(known, (unit.id, event), _ACCEPTED if verb == _ACCEPT else _NEAR)
+            return Worded(NEAR_HISTORY, _end(title, unit.id))
+        known = title + (_WHICH[deed.verb] + self._days.on(deed.micros)).encode()
+        near = NEAR_ACCEPTED if deed.verb == _ACCEPT else NEAR_HISTORY
+        return Worded(near, _end(known, unit.id, deed.event))
 
 
-def _worded(known: bytes, evidence: tuple[str, ...], close: bytes) -> Worded:
-    """`close`: how the reason begins where nothing else is known."""
-    end = b'%b","evidence":%b' % (known, strings(evidence))
-    return Worded(end, b"%b%b}" % (close, end))
+def _end(known: bytes, *evidence: str) -> bytes:
+    return b'%b","evidence":%b' % (known, strings(evidence))
 
 
 @lru_cache(maxsize=HELD)
 def _title(title: str) -> bytes:
     return escaped(quoted(title))
-
-
-@lru_cache(maxsize=HELD)
-def _escaped(name: str) -> bytes:
-    return escaped(name)

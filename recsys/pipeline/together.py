@@ -6,8 +6,8 @@ Both ways make the same outline, to the bit.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain
-from typing import Any, Self
+from itertools import accumulate, chain, compress
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,34 +17,36 @@ from recsys.models.blend import Blend
 from recsys.models.block_loops import leading
 from recsys.models.rerank import CANDIDATES
 from recsys.pipeline.block_loops import neared, nearness, pooled
-from recsys.pipeline.caps import OFFERED, RULES, WINDOW
+from recsys.pipeline.caps import OFFERED, WINDOW
 from recsys.pipeline.champion import Block, blocks
 from recsys.pipeline.draft import Draft, Moment, Part
-from recsys.pipeline.outline import Outline, outline_of, rounded
+from recsys.pipeline.outline import RULES, SOURCES, Outlines, outline_of
 from recsys.pipeline.pair_loops import paired
-from recsys.pipeline.pairs import Pairs, pairs_of, worth_saying
+from recsys.pipeline.pairs import Pairs, only_near, pairs_of, worth_saying
 from recsys.pipeline.sources import LITTLE, near_last_welcome
 from recsys.pipeline.stages import drafts_of
 from recsys.pipeline.together_loops import Barred, Filled, filled
 
 __all__ = ["outlines_of"]
 
-NAMES = ("withdrawn", "embargoed", "excluded", "seed", "rejected", "seen", *RULES.values())
-"""Of rules, in the order in which they remove."""
-_WITHDRAWN, _EMBARGOED, _EXCLUDED, _SEED, _REJECTED, _SEEN = range(1, len(NAMES) - 1)
-SOURCES = ("model", "nearby", "rest")
+_WITHDRAWN, _EMBARGOED, _EXCLUDED, _SEED, _REJECTED, _SEEN = (
+    RULES.index(rule) + 1
+    for rule in ("withdrawn", "embargoed", "excluded", "seed", "rejected", "seen")
+)
+_MODEL, _NEARBY, _REST = (SOURCES.index(source) for source in ("model", "nearby", "rest"))
 
 
-def outlines_of(moments: Sequence[Moment]) -> list[Outline]:
-    """Of moments of one shelf and one policy."""
-    plain = _plain(moments)
-    made = dict(_together([moments[place] for place in plain], plain))
-    if len(made) < len(moments):
-        others = [place for place in range(len(moments)) if place not in made]
-        drafts = drafts_of([moments[place] for place in others])
-        for place, draft in zip(others, drafts, strict=True):
-            made[place] = outline_of(moments[place], draft)
-    return [made[place] for place in range(len(moments))]
+def outlines_of(moments: Sequence[Moment]) -> Iterator[tuple[list[int], Outlines]]:
+    """Of moments of one shelf and one policy, all of them, with their places."""
+    plain, left = _plain(moments), set(range(len(moments)))
+    for places, outlines in _together([moments[place] for place in plain]):
+        own = [plain[place] for place in places]
+        left.difference_update(own)
+        yield own, outlines
+    others = sorted(left)
+    drafts = drafts_of([moments[place] for place in others])
+    for place, draft in zip(others, drafts, strict=True):
+        yield [place], outline_of(moments[place], draft)
 
 
 def _plain(moments: Sequence[Moment]) -> list[int]:
@@ -71,14 +73,12 @@ def _is_plain(moment: Moment) -> bool:
     return 0 < held == history.n_known
 
 
-def _together(moments: Sequence[Moment], places: Sequence[int]) -> Iterator[tuple[int, Outline]]:
-    """Outlines with their `places`; not of those for whom the model has nothing to say, or too
-    little that may be shown."""
+def _together(moments: Sequence[Moment]) -> Iterator[tuple[list[int], Outlines]]:
+    """Not of those for whom the model has nothing to say, or too little that may be shown."""
     for block in blocks(moments):
-        found = _outlined([moments[place] for place in block.places], block)
-        for place, one in zip(block.places, found, strict=True):
-            if one is not None:
-                yield places[place], one
+        full, outlines = _outlined([moments[place] for place in block.places], block)
+        if full.any():
+            yield [*compress(block.places, full.tolist())], outlines.of(full)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,53 +103,36 @@ class _Nearby:
         most = some[0].policy.nearby * best.astype(np.float64)
         return cls(last, arrays, neared(scores, last, arrays, most))
 
-    def sources(self, rows: Ints, scores: Floats) -> NDArray[np.intp]:
+    def sources(self, rows: Ints, scores: Floats) -> NDArray[np.uint8]:
         """(n, m), places in `SOURCES`: which part of the score is the largest."""
         own = scores.copy()
         near = nearness(rows, self.last, self.arrays, self.told, own)
-        return np.where(np.maximum(own, near) <= 0, 2, near > own)
+        loudest = np.where(near > own, _NEARBY, _MODEL)
+        return np.where(np.maximum(own, near) <= 0, _REST, loudest).astype(np.uint8)
 
 
-def _outlined(some: Sequence[Moment], block: Block) -> Iterator[Outline | None]:
-    """`block` is of `some`."""
+def _outlined(some: Sequence[Moment], block: Block) -> tuple[NDArray[np.bool_], Outlines]:
+    """`block` is of `some`.  And which of them it is true of."""
     best = block.scores.max(axis=1)
     nearby = _Nearby.added(block.scores, best, some)
-    lists = _filled(some, block, nearby)
-    facts = _facts(some, block, lists, nearby)
-    sources = nearby.sources(lists.rows, lists.heights)
-    drops = (lists.dropped, lists.rules, lists.found)
-    parts = (lists.rows, lists.held, sources, lists.counts, *drops)
-    told = [rounded(lists.heights), *(each.tolist() for each in parts)]
-    full = (lists.full & (best > 0)).tolist()
-    for moment, is_full, own, *of in zip(some, full, facts, *told, strict=True):
-        yield _outline(moment.query.k, own, *of) if is_full else None
-
-
-def _outline(
-    k: int,
-    facts: list[list[list[int]]],
-    scores: list[float],
-    rows: list[int],
-    held: int,
-    sources: list[int],
-    counts: list[int],
-    dropped: list[int],
-    rules: list[int],
-    found: int,
-) -> Outline:
-    """From what `Filled` says of one list."""
-    return Outline(
-        rows=rows[:held],
-        scores=scores[:held],
-        sources=[SOURCES[source] for source in sources[:held]],
-        n=k,
-        pairs=Pairs((), facts[:k]),
-        drops=[*zip(dropped[:found], [NAMES[rule - 1] for rule in rules[:found]], strict=True)],
-        removed={name: n for name, n in zip(NAMES, counts, strict=True) if n >= 0},
+    wanted = np.array([moment.query.k for moment in some], np.int32)
+    lists = _filled(some, block, nearby, wanted)
+    outlines = Outlines(
+        lists.rows,
+        lists.heights,
+        nearby.sources(lists.rows, lists.heights),
+        lists.held,
+        wanted,
+        _reasons(some, block, lists, nearby),
+        lists.dropped,
+        lists.rules,
+        lists.found,
+        lists.counts,
     )
+    return lists.full & (best > 0), outlines
 
 
-def _filled(some: Sequence[Moment], block: Block, nearby: _Nearby) -> Filled:
+def _filled(some: Sequence[Moment], block: Block, nearby: _Nearby, wanted: Ints) -> Filled:
     shelf, policy, spreads = some[0].shelf, some[0].policy, block.spreads
     heads = block.heads
     if not heads.shape[1]:
@@ -160,26 +143,24 @@ def _filled(some: Sequence[Moment], block: Block, nearby: _Nearby) -> Filled:
     near, histories = (nearby.last, *nearby.arrays[:2]), (spreads.ends, spreads.rows)
     kept_out = (barred.ends, barred.rows, shut)
     pool = pooled(block.scores, heads, near, nearby.told[1], histories, kept_out)
-    wanted = np.array([moment.query.k for moment in some], np.int32)
-    caps, limits = (policy.per_author, policy.per_work), (OFFERED, policy.named_drops, len(NAMES))
+    caps, limits = (policy.per_author, policy.per_work), (OFFERED, policy.named_drops, len(RULES))
     whole = heads[:, -1] < 0
     return filled(block.scores, pool, whole, wanted, shelf.kinds, caps, barred, limits)
 
 
-def _facts(
-    some: Sequence[Moment], block: Block, lists: Filled, nearby: _Nearby
-) -> list[list[list[list[int]]]]:
-    """What `Pairs` tells of each; nothing else speaks that their strengths were held against."""
+def _reasons(some: Sequence[Moment], block: Block, lists: Filled, nearby: _Nearby) -> Ints:
+    """(n, k, 2, 3): as `Pairs` tells them."""
     shelf, most = some[0].shelf, lists.rows.shape[1] // 2
     chosen = np.ascontiguousarray(lists.rows[:, :most])
     near = (nearby.last, *nearby.arrays, nearby.told[0])
     fewest, least = some[0].policy.co_readers, worth_saying(lists.heights[:, :most])
     _, told = paired(chosen, least, block.spreads.arrays, near, shelf.common, fewest)
-    facts: list[Any] = told.tolist()
     for at in np.flatnonzero(lists.full & (chosen >= shelf.trained).any(axis=1)).tolist():
-        known, factor = slice(int(lists.held[at])), nearby.told[0][at]
-        facts[at] = _pairs_with_new(some[at], chosen[at, known], least[at, known], factor).facts
-    return facts
+        k, factor = some[at].query.k, nearby.told[0][at]
+        told[at, :k] = _pairs_with_new(some[at], chosen[at, :k], least[at, :k], factor).facts
+    if seeds := [place for place, moment in enumerate(some) if moment.query.is_seed]:
+        told[seeds] = only_near(told[seeds])
+    return told
 
 
 def _pairs_with_new(
@@ -210,7 +191,7 @@ def _barred(some: Sequence[Moment]) -> Barred:
 
 
 def _own(moment: Moment) -> Iterator[tuple[int, Ints]]:
-    """Rules and the rows that each removes from this list, in the order of `NAMES`."""
+    """Rules and the rows that each removes from this list, in the order of `RULES`."""
     query, history = moment.query, moment.history
     if query.exclude:
         yield _EXCLUDED, moment.shelf.known(query.exclude)

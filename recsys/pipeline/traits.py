@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 
 from recsys.domain.unit import Unit
 from recsys.models.base import Ints
+from recsys.pipeline.said import escaped
+from recsys.pipeline.texts import Texts
 
 __all__ = ["Trait", "authors_of", "by_row", "plain", "subjects_of", "works_of"]
 
@@ -22,7 +24,8 @@ class Trait:
     """(n_rows + 1,), of `numbers` and `written`."""
     numbers: Ints
     """Of each row, in the order in which its unit names them, each once."""
-    written: tuple[str, ...]
+    written: Texts
+    """As it stands between the quotes of a JSON string."""
     names: Mapping[str, int]
     """As it is compared → its number."""
     owners: Ints
@@ -42,7 +45,7 @@ class Trait:
         order = np.argsort(told, kind="stable")
         bounds = np.searchsorted(told[order], np.arange(len(names) + 1)).astype(np.int32)
         owners = _owners(of_row)[order]
-        return cls(of_row, told, tuple(written), names, owners, bounds)
+        return cls(of_row, told, Texts.of([*map(escaped, written)]), names, owners, bounds)
 
     @property
     def arrays(self) -> tuple[Ints, Ints]:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from recsys.domain.event import Verb
 
-__all__ = ["Days", "did", "quoted"]
+__all__ = ["FOR_ALL", "LATEST", "Days", "did", "quoted"]
 
 _PAST: dict[Verb, str] = {
     Verb.VIEW: "opened",
@@ -34,6 +34,8 @@ _MONTHS = [
 ]
 """Spelt out, so that no locale changes a recorded sentence."""
 LONGEST_TITLE = 80
+FOR_ALL = "Often chosen in the library: everybody is shown this"
+LATEST = "Among the latest additions: everybody is shown this"
 
 
 class Days(NamedTuple):

@@ -9,7 +9,8 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from recsys.domain.ids import ReaderId, UnitId
-from recsys.pipeline.listed import SOURCES, Listed
+from recsys.pipeline.listed import Listed
+from recsys.pipeline.outline import SOURCES
 from recsys.services.night.plan import Plan
 
 __all__ = ["SCHEMA", "Block", "table"]

@@ -10,7 +10,7 @@ from tests.recsys.small_library import unit
 
 
 def card(of: Unit) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(b"{%b}" % card_of(of).fields)
+    found: dict[str, Any] = json.loads(b"{%b}" % card_of(of))
     return found
 
 

@@ -11,7 +11,8 @@ def test_each_unit_has_its_names_in_its_order_and_as_it_writes_them() -> None:
     by = Trait.of(map(authors_of, (LEM, NOBODY, ASIMOV)))
     assert by.ends.tolist() == [0, 2, 2, 3]
     assert by.numbers.tolist() == [0, 1, 1]
-    assert by.written == ("Lem", "asimov", "Asimov")
+    assert by.written.content.tobytes() == b"LemasimovAsimov"
+    assert by.written.ends.tolist() == [0, 3, 9, 15]
     assert by.names == {"lem": 0, "asimov": 1}
 
 

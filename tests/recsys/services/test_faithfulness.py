@@ -11,10 +11,10 @@ from recsys.domain.event import Event, Verb
 from recsys.domain.ids import ReaderId, UnitId
 from recsys.pipeline.champion import champion
 from recsys.pipeline.draft import Draft, Moment
-from recsys.pipeline.explain import reasons
 from recsys.pipeline.history import History, histories_of
 from recsys.pipeline.outline import outline_of
 from recsys.pipeline.policy import PolicyConfig
+from recsys.pipeline.printing import printed_of
 from recsys.pipeline.query import Query
 from recsys.pipeline.recorded import reason_of
 from recsys.pipeline.scoring import score
@@ -73,10 +73,10 @@ def test_without_the_cited_evidence_the_score_falls(library: Services, who: str)
     moment = moment_of(library, who)
     draft = drafts_of([moment])[0]
     cited = 0
-    for row, said in zip(
-        draft.chosen.tolist(), reasons(moment, outline_of(moment, draft)), strict=True
-    ):
-        for reason in map(reason_of, orjson.loads(b"[%b]" % said)):
+    [printed] = printed_of([moment], outline_of(moment, draft))
+    entries = orjson.loads(b"[%b]" % printed.entries)
+    for row, entry in zip(draft.chosen.tolist(), entries, strict=True):
+        for reason in map(reason_of, entry["reasons"]):
             if reason.code in ("non_personal", "new_in_library"):
                 continue
             ablated = without(moment.history, moment.shelf, reason.evidence)

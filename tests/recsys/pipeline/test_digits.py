@@ -1,0 +1,45 @@
+"""Numbers are written in answers as orjson would write them."""
+
+import numpy as np
+import orjson
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from recsys.pipeline.digits import in_millionths, in_ones
+from tests.recsys.pipeline.test_texts import each
+
+COMPILES = settings(deadline=None)
+"""The first run does."""
+SINGLE = st.floats(-(2.0**46), 2.0**46, width=32) | st.floats(-2.0, 2.0, width=32)
+EDGES = [0.0, -0.0, 1e-7, -1e-7, 1e-6, 9e-6, 1e-5, 1.2e-5, 0.1, 0.999999, 0.9999999, 1.0, -3.25]
+LARGE = [10.5, 1234567.9, 2.0**24 - 1, 2.0**24, -(2.0**24) - 2, 9.99e14]
+
+
+@COMPILES
+@given(st.lists(SINGLE, max_size=40))
+@example(EDGES)
+@example(LARGE)
+def test_scores_are_written_as_rounded_ones_are(scores: list[float]) -> None:
+    numbers = np.array(scores, np.float32)
+    rounded = [round(float(number), 6) for number in numbers]
+    assert each(in_millionths(numbers)) == [orjson.dumps(number) for number in rounded]
+
+
+@COMPILES
+@given(st.lists(st.integers(0, 2**31 - 1), max_size=40))
+@example([0, 9, 10, 99, 100])
+def test_counts_are_written_in_full(counts: list[int]) -> None:
+    assert each(in_ones(np.array(counts, np.int32))) == [b"%d" % count for count in counts]
+
+
+def test_numbers_of_a_table_are_written_row_by_row() -> None:
+    table = np.array([[1.5, 2.0], [0.25, -1.0]], np.float32)
+    assert each(in_millionths(table)) == [b"1.5", b"2.0", b"0.25", b"-1.0"]
+    assert each(in_ones(np.array([[1, 20], [3, 4]], np.int32))) == [b"1", b"20", b"3", b"4"]
+
+
+@pytest.mark.parametrize("score", [1e15, -1e15, np.inf, np.nan])
+def test_what_cannot_be_written_is_refused(score: float) -> None:
+    with pytest.raises(ValueError, match="is not written"):
+        in_millionths(np.array([1.0, score], np.float32))
