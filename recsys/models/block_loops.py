@@ -14,8 +14,9 @@ Array = NDArray[Any]
 
 GROUPS, ROOM = 4, 4
 """Groups of scores, and places for what is found, for each of the `k` best."""
-HALVES = np.arange(2**16, dtype=np.uint16).view(np.float16).astype(np.float32)
-"""Every number of half precision, by its bits: processors rarely know them."""
+SIGN, SHIFT, REBASE = 0x8000, 13, np.float32(2.0**112)
+"""A finite number of half precision is one of single precision of which the other bits, moved so
+far, are those of a number that is so many times smaller."""
 LEAST = 1e-9
 NONE = np.iinfo(np.int64).max
 """Among keys: there are no more.  Its lower half, as a column, is -1."""
@@ -89,9 +90,9 @@ def head_columns(
     parts, scales, of_place, facts, of_row = told
     n_parts = parts.shape[1]
     made = np.empty((n_parts + 4 + facts.shape[1] + 1, head.size), np.float32)
-    halves, highest = (parts.view(np.uint16), HALVES), np.empty(len(head))
+    halves, highest = parts.view(np.uint16), np.empty(len(head))
     compiled(_head_facts)(scores, head, of_place, facts, of_row, highest, made[n_parts + 2 :])
-    compiled(_head_parts)(scores, head, *spreads, *halves, scales, highest, made[: n_parts + 2])
+    compiled(_head_parts)(scores, head, *spreads, halves, scales, highest, made[: n_parts + 2])
     return made
 
 
@@ -226,14 +227,13 @@ def _head_parts(  # noqa: C901 - a compiled loop calls no other
     columns: Array,
     data: Array,
     parts: Array,
-    numbers: Array,
     scales: Array,
     highest: Array,
     made: Array,
 ) -> None:
-    n_rows, n_head = head.shape
-    n_parts = parts.shape[1]
+    (n_rows, n_head), n_parts = head.shape, parts.shape[1]
     place_of = np.full(scores.shape[1], -1, np.int16)
+    hits, hit = np.empty(scores.shape[1], np.int64), np.empty(scores.shape[1], np.int16)
     table = np.empty((n_head, n_parts + 2))
     for row in range(n_rows):
         table[:] = 0.0
@@ -241,14 +241,18 @@ def _head_parts(  # noqa: C901 - a compiled loop calls no other
             if head[row, place] >= 0:
                 place_of[head[row, place]] = place
         for held in range(ends[row], ends[row + 1]):
-            weight = weights[held]
+            weight, n_hits = weights[held], 0
             for entry in range(starts[rows[held]], starts[rows[held] + 1]):
                 place = place_of[columns[entry]]
-                if place < 0:
-                    continue
-                line, part, added = table[place], parts[entry], data[entry] * weight
+                hits[n_hits], hit[n_hits] = entry, place
+                n_hits += place >= 0  # no branch, which nobody could foresee
+            for at in range(n_hits):
+                entry = hits[at]
+                line, part, added = table[hit[at]], parts[entry], data[entry] * weight
                 for member in range(n_parts):
-                    line[member] += np.float64(numbers[part[member]]) * weight
+                    half = np.uint32(part[member])
+                    bits = np.uint32((half & SIGN) << 16 | (half & ~SIGN) << SHIFT)
+                    line[member] += np.float64(bits.view(np.float32) * REBASE) * weight
                 if line[n_parts] == 0 or added > line[n_parts + 1]:
                     line[n_parts + 1] = added
                 line[n_parts] += 1
