@@ -61,8 +61,8 @@ def create_app(services: Services, *, background: bool = True) -> Application:
         app.include_router(module.router)
     add_error_handlers(app)
     posted = Posted(app.framework, routes=[r for module in _ROUTERS for r in module.router.routes])
-    gate = BodyGate(Express(posted, lists=lists), limit=services.settings.http.body_limit)
-    app.front = RawPath(RequestMetrics(gate, metrics=metrics))
+    gate = BodyGate(posted, limit=services.settings.http.body_limit)
+    app.front = RawPath(RequestMetrics(Express(gate, lists=lists), metrics=metrics))
     app.openapi = partial(describe, app)  # type: ignore[method-assign]  # FastAPI's own way
     return app
 

@@ -60,7 +60,8 @@ class Metrics(Collector):
     def made(self, lists: Sequence[Facts]) -> None:
         self.slates.update(["yes" if facts.personal else "no" for facts in lists])
         for facts in lists:
-            self.drops.update(facts.rules)
+            for rule, count in facts.rules.items():  # `update` asks of each what it is
+                self.drops[rule] += count
 
     def taken_in(self, statuses: Iterable[EventStatus]) -> None:
         self.events.update(statuses)
