@@ -107,7 +107,9 @@ def _texts(shelf: Shelf, outlines: Outlines, words: Sequence[Worded]) -> tuple[T
 
 
 def _rules(outlines: Outlines) -> Iterator[Mapping[str, int]]:
-    found, rules = outlines.found.tolist(), outlines.rules
-    for own, n in zip(rules, found, strict=True):
-        counts = np.bincount(own[:n], minlength=len(RULES) + 1)[1:].tolist()
-        yield {name: count for name, count in zip(RULES, counts, strict=True) if count}
+    n, places = len(outlines.found), np.arange(outlines.rules.shape[1])
+    lists, at = np.nonzero(places < outlines.found[:, None])
+    rules = lists * len(RULES) + outlines.rules[lists, at] - 1
+    counts = np.bincount(rules, minlength=n * len(RULES)).reshape(n, len(RULES))
+    for own in counts.tolist():
+        yield {name: count for name, count in zip(RULES, own, strict=True) if count}
