@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from recsys.models.loops import compiled
 from recsys.pipeline.texts import Texts
 
-__all__ = ["in_millionths", "in_ones"]
+__all__ = ["in_digits"]
 
 Array = NDArray[Any]
 
@@ -25,25 +25,20 @@ ZERO, POINT, MINUS, EXPONENT, SIX = 48, 46, 45, 101, 54
 """Characters."""
 
 
-def in_millionths(numbers: Array) -> Texts:
-    """float32 numbers, of any shape and in its order, rounded to six digits behind the
-    point: 1.25, 3.0, 2e-6.  ValueError where one is `MOST` or more."""
+def in_digits(numbers: Array, *counts: Array) -> Texts:
+    """float32 `numbers`, rounded to six digits behind the point: 1.25, 3.0, 2e-6; then `counts`,
+    integers, 0 for what is below it.  All may be of any shape, and come in its order.  ValueError
+    where a number is not below `MOST`."""
     if not (np.abs(numbers) < MOST).all():
         raise ValueError(f"a score that is not below {MOST:.0e} is not written")
-    content, ends = _room(numbers.size)
+    n = numbers.size + sum(of.size for of in counts)
+    content, ends = np.empty(n * LONGEST, np.uint8), np.zeros(n + 1, np.int64)
     compiled(_in_millionths)(numbers.ravel(), content, ends)
+    first = numbers.size
+    for of in counts:
+        compiled(_in_ones)(of.ravel(), content, ends[first:])
+        first += of.size
     return Texts(content[: ends[-1]], ends)
-
-
-def in_ones(numbers: Array) -> Texts:
-    """Integers, none below 0, of any shape and in its order."""
-    content, ends = _room(numbers.size)
-    compiled(_in_ones)(numbers.ravel(), content, ends)
-    return Texts(content[: ends[-1]], ends)
-
-
-def _room(n: int) -> tuple[Array, Array]:
-    return np.empty(n * LONGEST, np.uint8), np.zeros(n + 1, np.int64)
 
 
 def _in_millionths(numbers: Array, content: Array, ends: Array) -> None:
@@ -76,12 +71,12 @@ def _in_millionths(numbers: Array, content: Array, ends: Array) -> None:
 
 
 def _in_ones(numbers: Array, content: Array, ends: Array) -> None:
-    end = 0
+    end = ends[0]
     for at in range(len(numbers)):
-        rest, length = numbers[at] // 10, 1
+        rest, length = max(numbers[at], 0) // 10, 1
         while rest > 0:
             length, rest = length + 1, rest // 10
-        rest = numbers[at]
+        rest = max(numbers[at], 0)
         for place in range(length):
             content[end + length - 1 - place], rest = ZERO + rest % 10, rest // 10
         end += length

@@ -1,5 +1,5 @@
-"""Loops that put lists into bytes, compiled as `recsys.models.loops` says: some name the pieces of
-each list in their order, another copies these to their places.  A piece is the number of a text.
+"""Loops that name the pieces of lists in their order, compiled as `recsys.models.loops` says.  A
+piece is the number of a text of `typeset.Tables`.
 """
 
 from typing import Any, NamedTuple
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from recsys.models.loops import compiled
 from recsys.pipeline.pair_loops import AGAIN, AUTHOR, CLOSE, CO_READ, UNSAID, WHOLE
-from recsys.pipeline.texts import Texts
+from recsys.pipeline.typeset import Pieces
 
 __all__ = [
     "EVERYBODY",
@@ -18,11 +18,8 @@ __all__ = [
     "NEAR_SEED",
     "NEWEST",
     "Firsts",
-    "candidates",
-    "drops",
-    "entries",
-    "printed",
-    "removals",
+    "pieces_of",
+    "words_of",
 ]
 
 Array = NDArray[Any]
@@ -43,17 +40,13 @@ OPENED = 58
 OF_ENTRY, OF_REASON, LAST_REASONS = 6, 8, 7
 """Most pieces: without reasons, of each of those, and where nothing or new is said."""
 
-Pieces = tuple[Array, Array]
-"""int64 numbers of texts, and (n_lists + 1,) ends of each list's."""
-
 
 class Firsts(NamedTuple):
-    """Numbers of the texts that follow one another: (n, m) scores; (n, k, r) what reasons count; a
-    card for each entry, in their order; words; and reasons that are not put together here.  Then
-    ids by row, authors and subjects."""
+    """Numbers of the first text of each kind in `Tables`."""
 
     scores: int
     told: int
+    counts: int
     cards: int
     words: int
     whole: int
@@ -62,61 +55,62 @@ class Firsts(NamedTuple):
     subjects: int
 
 
-def entries(
-    rows: Array,
-    sources: Array,
-    lengths: Array,
-    reasons: Array,
-    words: tuple[Array, Array],
+def words_of(reasons: Array) -> tuple[Array, Array, Array]:
+    """Lists and rows of which there are words, each pair once; and int32 (n, k, r), where they are
+    said."""
+    where = np.zeros(reasons.shape[:3], np.int32)
+    found = np.empty((where.size, 2), np.int32)
+    n_found = compiled(_words_of)(reasons, where, found)
+    return found[:n_found, 0], found[:n_found, 1], where
+
+
+def pieces_of(
+    lists: tuple[Array, ...],
+    reasons: tuple[Array, ...],
+    removed: tuple[Array, ...],
     others: tuple[int, int],
     firsts: Firsts,
-) -> Pieces:
-    """`lengths` (n,): so many of `rows` (n, m), which have `sources`, are in the list.  `reasons`
-    (n, k, r, 3): as `pair_loops` tells them.  `words`: which each is said with, and how near each
-    is.  `others`: rows from here on are new; said of whom no reason is known."""
-    n, k, r, _ = reasons.shape
+) -> tuple[Pieces, Array]:
+    """And (n, n_rules): how many drops are of each rule.
+
+    `lists`: rows (n, m), their sources, how many there are and how many of those are in the list;
+    `reasons`: (n, k, r, 3) as `pair_loops` tells them, which word (n, k, r) each is said with, and
+    how near each word is; `removed`: rows that were dropped, their rules, from 1, how many they
+    are, and how many rows each rule removed, -1 for nobody knows.  `others`: rows from here on are
+    new; said of whom no reason is known."""
+    rows, sources, held, lengths = lists
+    dropped, rules, found, counts = removed
+    n, k, r, _ = reasons[0].shape
     whys = np.empty(n * k * (OF_REASON * r + LAST_REASONS), np.int64)
-    why_ends = np.zeros(n * k + 1, np.int64)
-    told = (firsts.told, *firsts[3:])
-    compiled(_reasons)(rows, lengths, reasons, *words, *others, *told, whys, why_ends)
-    pieces = np.empty(why_ends[-1] + n * k * OF_ENTRY, np.int64)
-    ends = np.zeros(n + 1, np.int64)
+    others_take = rows.size * 4 + counts.size * 3 + dropped.size * 3
+    pieces = Pieces.room(n, len(whys) + n * k * OF_ENTRY + others_take)
+    why_ends, named = np.zeros(n * k + 1, np.int64), np.zeros(counts.shape, np.int64)
+    told = (firsts.told, firsts.words, firsts.whole, *firsts[-3:])
+    compiled(_reasons)(rows, lengths, *reasons, *others, *told, whys, why_ends)
     own = (firsts.scores, firsts.cards, whys, why_ends)
-    compiled(_entries)(sources, lengths, k, *own, pieces, ends)
-    return pieces[: ends[-1]], ends
+    compiled(_entries)(sources, lengths, k, *own, *pieces.part(0))
+    compiled(_candidates)(rows, sources, held, firsts.scores, firsts.ids, *pieces.part(1))
+    compiled(_removals)(counts, firsts.counts, *pieces.part(2))
+    compiled(_drops)(dropped, rules, found, firsts.ids, named, *pieces.part(3))
+    return pieces, named
 
 
-def candidates(rows: Array, sources: Array, held: Array, scores: int, ids: int) -> Pieces:
-    """`held` (n,): how many of `rows` (n, m) there are."""
-    pieces, ends = np.empty(rows.size * 4, np.int64), np.zeros(len(rows) + 1, np.int64)
-    compiled(_candidates)(rows, sources, held, scores, ids, pieces, ends)
-    return pieces[: ends[-1]], ends
-
-
-def removals(counts: Array, first: int) -> Pieces:
-    """Of `counts` (n, n_rules), which are written from number `first` on, those that are known."""
-    pieces, ends = np.empty(counts.size * 3, np.int64), np.zeros(len(counts) + 1, np.int64)
-    compiled(_removals)(counts, first, pieces, ends)
-    return pieces[: ends[-1]], ends
-
-
-def drops(dropped: Array, rules: Array, found: Array, ids: int) -> Pieces:
-    """`found` (n,): how many of the rows (n, m) were `dropped` under `rules`, counted from 1."""
-    pieces, ends = np.empty(dropped.size * 3, np.int64), np.zeros(len(dropped) + 1, np.int64)
-    compiled(_drops)(dropped, rules, found, ids, pieces, ends)
-    return pieces[: ends[-1]], ends
-
-
-def printed(parts: tuple[Pieces, ...], own: Texts, shelf: Texts) -> tuple[bytes, list[int]]:
-    """All parts one after the other, and where each of all their lists begins and ends.  Texts are
-    `own` and, numbered after them, those of the `shelf`."""
-    pieces = np.concatenate([numbers for numbers, _ in parts])
-    before = np.cumsum([0, *(len(numbers) for numbers, _ in parts)])
-    of_parts = [own[1:] + start for (_, own), start in zip(parts, before[:-1], strict=True)]
-    ends = np.concatenate([before[:1], *of_parts])
-    cuts = np.zeros(len(ends), np.int64)
-    content = compiled(_printed)(pieces, ends, *own, *shelf, cuts)
-    return content.tobytes(), cuts.tolist()
+def _words_of(reasons: Array, where: Array, found: Array) -> int:
+    n, (lists, k, r, _) = 0, reasons.shape
+    for reader in range(lists):
+        first = n
+        for entry in range(k * r):
+            at, place = entry // r, entry % r
+            row, kind = reasons[reader, at, place, 0], reasons[reader, at, place, 1]
+            if kind == UNSAID or kind >= WHOLE:
+                continue
+            word = first
+            while word < n and found[word, 1] != row:
+                word += 1
+            if word == n:
+                found[n, 0], found[n, 1], n = reader, row, n + 1
+            where[reader, at, place] = word
+    return n
 
 
 def _reasons(  # noqa: C901 - a compiled loop calls no other
@@ -182,7 +176,7 @@ def _entries(
     pieces: Array,
     ends: Array,
 ) -> None:
-    n, card, m = 0, cards, sources.shape[1]
+    n, card, m = ends[0], cards, sources.shape[1]
     for reader in range(len(sources)):
         for at in range(lengths[reader]):
             pieces[n], pieces[n + 1], pieces[n + 2] = OPENED + at, card, SCORE
@@ -198,7 +192,7 @@ def _entries(
 def _candidates(
     rows: Array, sources: Array, held: Array, scores: int, ids: int, pieces: Array, ends: Array
 ) -> None:
-    n, m = 0, rows.shape[1]
+    n, m = ends[0], rows.shape[1]
     for reader in range(len(rows)):
         for at in range(held[reader]):
             if at > 0:
@@ -209,7 +203,7 @@ def _candidates(
 
 
 def _removals(counts: Array, first: int, pieces: Array, ends: Array) -> None:
-    n, n_rules = 0, counts.shape[1]
+    n, n_rules = ends[0], counts.shape[1]
     for reader in range(len(counts)):
         for rule in range(n_rules):
             if counts[reader, rule] >= 0:
@@ -221,43 +215,20 @@ def _removals(counts: Array, first: int, pieces: Array, ends: Array) -> None:
 
 
 def _drops(
-    dropped: Array, rules: Array, found: Array, ids: int, pieces: Array, ends: Array
+    dropped: Array,
+    rules: Array,
+    found: Array,
+    ids: int,
+    named: Array,
+    pieces: Array,
+    ends: Array,
 ) -> None:
-    n = 0
+    n = ends[0]
     for reader in range(len(dropped)):
         for at in range(found[reader]):
             if at > 0:
                 pieces[n], n = NEXT, n + 1
-            pieces[n] = ids + dropped[reader, at]
-            pieces[n + 1], n = RULED + rules[reader, at] - 1, n + 2
+            rule = rules[reader, at] - 1
+            pieces[n], pieces[n + 1], n = ids + dropped[reader, at], RULED + rule, n + 2
+            named[reader, rule] += 1
         ends[reader + 1] = n
-
-
-def _printed(
-    pieces: Array,
-    ends: Array,
-    own: Array,
-    own_ends: Array,
-    shelf: Array,
-    shelf_ends: Array,
-    cuts: Array,
-) -> Array:
-    n_own, most, at = len(own_ends) - 1, 0, 0
-    for piece in pieces:
-        if piece < n_own:
-            most += own_ends[piece + 1] - own_ends[piece]
-        else:
-            most += shelf_ends[piece - n_own + 1] - shelf_ends[piece - n_own]
-    out = np.empty(most, np.uint8)
-    for part in range(len(ends) - 1):
-        for piece in pieces[ends[part] : ends[part + 1]]:
-            if piece < n_own:
-                text = own[own_ends[piece] : own_ends[piece + 1]]
-            else:
-                text = shelf[shelf_ends[piece - n_own] : shelf_ends[piece - n_own + 1]]
-            place = out[at:]
-            for byte in range(len(text)):  # three times as fast as the slice at once
-                place[byte] = text[byte]
-            at += len(text)
-        cuts[part + 1] = at
-    return out

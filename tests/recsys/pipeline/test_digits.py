@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from recsys.pipeline.digits import in_millionths, in_ones
+from recsys.pipeline.digits import in_digits
 from tests.recsys.pipeline.test_texts import each
 
 COMPILES = settings(deadline=None)
@@ -23,23 +23,29 @@ LARGE = [10.5, 1234567.9, 2.0**24 - 1, 2.0**24, -(2.0**24) - 2, 9.99e14]
 def test_scores_are_written_as_rounded_ones_are(scores: list[float]) -> None:
     numbers = np.array(scores, np.float32)
     rounded = [round(float(number), 6) for number in numbers]
-    assert each(in_millionths(numbers)) == [orjson.dumps(number) for number in rounded]
+    assert each(in_digits(numbers)) == [orjson.dumps(number) for number in rounded]
 
 
 @COMPILES
 @given(st.lists(st.integers(0, 2**31 - 1), max_size=40))
 @example([0, 9, 10, 99, 100])
 def test_counts_are_written_in_full(counts: list[int]) -> None:
-    assert each(in_ones(np.array(counts, np.int32))) == [b"%d" % count for count in counts]
+    written = in_digits(np.array([1.5], np.float32), np.array(counts, np.int32))
+    assert each(written) == [b"1.5", *(b"%d" % count for count in counts)]
 
 
 def test_numbers_of_a_table_are_written_row_by_row() -> None:
     table = np.array([[1.5, 2.0], [0.25, -1.0]], np.float32)
-    assert each(in_millionths(table)) == [b"1.5", b"2.0", b"0.25", b"-1.0"]
-    assert each(in_ones(np.array([[1, 20], [3, 4]], np.int32))) == [b"1", b"20", b"3", b"4"]
+    assert each(in_digits(table)) == [b"1.5", b"2.0", b"0.25", b"-1.0"]
+    counts = np.array([[1, 20], [3, -1]], np.int32)
+    assert each(in_digits(table[:1, :1], counts, counts[1])) == [
+        b"1.5",
+        *(b"1", b"20", b"3", b"0"),
+        *(b"3", b"0"),
+    ]
 
 
 @pytest.mark.parametrize("score", [1e15, -1e15, np.inf, np.nan])
 def test_what_cannot_be_written_is_refused(score: float) -> None:
     with pytest.raises(ValueError, match="is not written"):
-        in_millionths(np.array([1.0, score], np.float32))
+        in_digits(np.array([1.0, score], np.float32))
