@@ -55,6 +55,8 @@ class Shelf:
     """(n_new, n_features): what the model reads of the same rows, to score them."""
     postings: sp.csr_matrix
     """(n_terms, trained) text vectors of those it does, by term."""
+    id_texts: Texts
+    """`ids`, as JSON strings."""
     arrived: tuple[UnitId, ...] = ()
     """What is in the catalogue, in the order it came."""
     cards: dict[int, bytes] = field(default_factory=dict)
@@ -65,13 +67,13 @@ class Shelf:
         """Version 0: before anything was in the catalogue."""
         if bundle is None:
             nothing = _no_vectors(0)
-            return cls(None, 0, (), (), {}, nothing, nothing, nothing)
-        rows = {unit: row for row, unit in enumerate(bundle.items.ids)}
+            return cls(None, 0, (), (), {}, nothing, nothing, nothing, Texts.of([]))
+        ids = bundle.items.ids
+        rows = {unit: row for row, unit in enumerate(ids)}
         postings = sp.csr_matrix(bundle.text.T, dtype=np.float32)
         fresh, newcomers = bundle.vectoriser.vectors([]), bundle.model.features([])
-        return cls(
-            bundle, 0, (None,) * len(rows), bundle.items.ids, rows, fresh, newcomers, postings
-        )
+        unknown = (None,) * len(rows)
+        return cls(bundle, 0, unknown, ids, rows, fresh, newcomers, postings, _told(ids))
 
     def updated(self, states: Iterable[Unit], version: int) -> Self:
         """The shelf at `version`, after units came to be `states`, oldest first."""
@@ -95,6 +97,7 @@ class Shelf:
             rows=rows,
             fresh=fresh,
             newcomers=newcomers,
+            id_texts=self.id_texts.followed_by(_told(unit.id for unit in added)),
             arrived=arrived,
             cards={row: card for row, card in self.cards.copy().items() if row not in changed},
         )
@@ -213,8 +216,7 @@ class Shelf:
     @cached_property
     def texts(self) -> Texts:
         """For answers: each row's id, then `by.written` and `about.written`."""
-        ids = Texts.of([orjson.dumps(identifier) for identifier in self.ids])
-        return ids.followed_by(self.by.written, self.about.written)
+        return self.id_texts.followed_by(self.by.written, self.about.written)
 
     def matches(self, query: sp.csr_matrix) -> Floats:
         """Cosine of every row's text with one (1, n_terms) vector of length 1."""
@@ -247,6 +249,10 @@ class Shelf:
             _replaced(self.fresh, self.bundle.vectoriser.vectors(read), places, n_rows),
             _replaced(self.newcomers, self.bundle.model.features(read), places, n_rows),
         )
+
+
+def _told(ids: Iterable[UnitId]) -> Texts:
+    return Texts.of([*map(orjson.dumps, ids)])
 
 
 def _rows(rows: Iterable[int]) -> Ints:

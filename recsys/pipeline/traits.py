@@ -44,8 +44,9 @@ class Trait:
         told, of_row = np.array(numbers, np.int32), np.array(ends, np.int32)
         order = np.argsort(told, kind="stable")
         bounds = np.searchsorted(told[order], np.arange(len(names) + 1)).astype(np.int32)
-        owners = _owners(of_row)[order]
-        return cls(of_row, told, Texts.of([*map(escaped, written)]), names, owners, bounds)
+        said = {name: escaped(name) for name in dict.fromkeys(written)}  # most stand there often
+        texts = Texts.of([said[name] for name in written])
+        return cls(of_row, told, texts, names, _owners(of_row)[order], bounds)
 
     @property
     def arrays(self) -> tuple[Ints, Ints]:

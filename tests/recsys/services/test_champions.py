@@ -27,8 +27,11 @@ def serves(library: Services) -> str | None:
 
 
 def damage(library: Services, version: str) -> None:
+    """By other files in their place: who has mapped those of before would fall with them."""
     for file in (library.settings.models_directory / version).glob("*.npy"):
-        file.write_bytes(file.read_bytes()[:-1])
+        content = file.read_bytes()
+        file.unlink()
+        file.write_bytes(content[:-1])
 
 
 def test_a_pointer_that_moved_is_obeyed_without_a_pause(
