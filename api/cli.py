@@ -1,8 +1,5 @@
 """`shelfcast serve`: the commands of the edge."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Annotated
 
@@ -42,29 +39,17 @@ def serve(
     What it can do is told at `/docs` of the address it prints; `SIGTERM` and `Ctrl-C` stop it
     with grace.
     """
-    with _no_garbage():
-        from api.serve import serve as serve_until_stopped
+    from api.serve import serve as serve_until_stopped
 
-        settings = settings_from(home, config)
-        http = replace(
-            settings.http,
-            host=settings.http.host if host is None else host,
-            port=settings.http.port if port is None else port,
-            workers=settings.http.workers if workers is None else workers,
-        )
-        typer.echo(GETTING_READY, err=True)
-        serve_until_stopped(replace(settings, http=http), config, tell=_announce)
-
-
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Next to nothing of what is loaded is: to look for it takes an eighth of the time until lists
-    are served, and from then on the server looks for it."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
+    settings = settings_from(home, config)
+    http = replace(
+        settings.http,
+        host=settings.http.host if host is None else host,
+        port=settings.http.port if port is None else port,
+        workers=settings.http.workers if workers is None else workers,
+    )
+    typer.echo(GETTING_READY, err=True)
+    serve_until_stopped(replace(settings, http=http), config, tell=_announce)
 
 
 def _announce(url: str) -> None:

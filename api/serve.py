@@ -74,7 +74,7 @@ def serve_from(
     goes on in the background to the process that has."""
     log_facts()
     sys.setswitchinterval(TURN)
-    gc.disable()  # also where a worker is no fork of who has disabled it
+    gc.disable()  # until all is loaded: next to nothing of it is garbage
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn has its own handler while it serves and raises the signal again when it is done:
         # the default action would then end us before the services are closed

@@ -252,7 +252,7 @@ class Shelf:
 
 
 def _told(ids: Iterable[UnitId]) -> Texts:
-    return Texts.of([*map(orjson.dumps, ids)])
+    return Texts.of([orjson.dumps(identifier) for identifier in ids])  # others may go on meanwhile
 
 
 def _rows(rows: Iterable[int]) -> Ints:

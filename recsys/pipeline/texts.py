@@ -16,7 +16,7 @@ class Texts(NamedTuple):
 
     @classmethod
     def of(cls, texts: Sequence[bytes]) -> Self:
-        lengths = np.fromiter(map(len, texts), np.int64, len(texts))
+        lengths = np.array([len(text) for text in texts], np.int64)
         ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
         return cls(np.frombuffer(b"".join(texts), np.uint8), ends)
 
