@@ -1,5 +1,6 @@
 """`shelfcast serve`: the commands of the edge."""
 
+import gc
 from dataclasses import replace
 from typing import Annotated
 
@@ -39,6 +40,7 @@ def serve(
     What it can do is told at `/docs` of the address it prints; `SIGTERM` and `Ctrl-C` stop it
     with grace.
     """
+    gc.disable()  # until all is loaded: next to nothing of it is garbage
     from api.serve import serve as serve_until_stopped
 
     settings = settings_from(home, config)

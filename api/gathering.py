@@ -9,7 +9,7 @@ go is theirs, and those in between are short."""
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from threading import Lock
@@ -17,9 +17,10 @@ from threading import Lock
 from api.answers import when_settled
 from api.metrics import Metrics
 from recsys.errors import Unavailable
+from recsys.pipeline.lists import Made
 from recsys.pipeline.query import Query
 from recsys.services.just_heard import JustHeard
-from recsys.services.recommend import Recommend, Recorded
+from recsys.services.recommend import Recommend
 
 __all__ = ["FEW", "SHORT", "TOGETHER", "Gathering"]
 
@@ -105,12 +106,16 @@ class Gathering:
             else:
                 _tell(answers, partial(_fail, answers, problem))
         else:
-            told = partial(self._give, answers, made)
-            made[0].saved.add_done_callback(lambda _: _tell(answers, told))
+            # Of what was made, nothing that has the future: lists would be kept by their own end.
+            told = partial(self._told, answers, [one.made for one in made])
+            made[0].saved.add_done_callback(told)
 
-    def _give(self, answers: Answers, made: Sequence[Recorded]) -> None:
-        self._metrics.made([one.made.facts for one in made])
-        if problem := made[0].saved.exception():
+    def _told(self, answers: Answers, made: Sequence[Made], saved: "Future[None]") -> None:
+        _tell(answers, partial(self._give, answers, made, saved.exception()))
+
+    def _give(self, answers: Answers, made: Sequence[Made], problem: BaseException | None) -> None:
+        self._metrics.made([one.facts for one in made])
+        if problem:
             _fail(answers, problem)
             return
         for answer, one in zip(answers, made, strict=True):

@@ -17,9 +17,10 @@ from starlette.types import ASGIApp
 from api.app import create_app
 from api.ending import end
 from api.logs import log_facts
-from api.workers import workers
-from recsys.bootstrap import open_services
+from api.workers import FORKED, workers
+from recsys.bootstrap import load_ahead, open_services
 from recsys.errors import Misconfigured
+from recsys.pipeline.shelf import Shelf
 from recsys.settings import HttpConfig, Settings
 
 __all__ = ["Server", "serve", "serve_from", "server_config"]
@@ -56,30 +57,31 @@ def serve(settings: Settings, config: Path | None, *, tell: Callable[[str], None
     """Until SIGTERM or SIGINT: then no new requests, those under way are answered, and what was
     accepted is on disk.  `tell` is given the address once it answers."""
     more = settings.http.workers - 1
-    with (
-        closing(_bound(settings.http)) as listener,
-        workers(more, partial(serve_from, listener, settings, config)),
-    ):
-        serve_from(listener, settings, config, tell=tell)
+    with closing(_bound(settings.http)) as listener:
+        ahead = load_ahead(settings) if more and FORKED else None
+        gc.freeze()  # who looks through it writes into it, and would have a copy
+        with workers(more, partial(serve_from, listener, settings, config, ahead)):
+            serve_from(listener, settings, config, ahead, tell=tell)
 
 
 def serve_from(
     listener: socket.socket,
     settings: Settings,
     config: Path | None,
+    ahead: Shelf | None,
     *,
     tell: Callable[[str], None] | None = None,
 ) -> None:
     """The same on a port that is bound.  Who has nobody to `tell` is a worker, and leaves what
-    goes on in the background to the process that has."""
+    goes on in the background to the process that has.  `ahead` is loaded already."""
     log_facts()
     sys.setswitchinterval(TURN)
-    gc.disable()  # until all is loaded: next to nothing of it is garbage
+    gc.disable()  # a process of its own, where they are not forks, begins anew
     for number in (signal.SIGTERM, signal.SIGINT):
         # uvicorn has its own handler while it serves and raises the signal again when it is done:
         # the default action would then end us before the services are closed
         signal.signal(number, end)
-    with closing(open_services(settings, config=config)) as services:
+    with closing(open_services(settings, config=config, ahead=ahead)) as services:
         app = create_app(services, background=tell is not None)
         server = Server(app, grace=settings.http.grace_seconds, tell=tell or _nobody)
         gc.freeze()  # catalogue and model stay: looking through them all takes 0.3 s each time

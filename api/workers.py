@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from multiprocessing import Pipe, get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
@@ -24,7 +23,7 @@ from api.logs import log_facts
 from recsys.errors import ShelfcastError
 from recsys.models.loops import compile_first
 
-__all__ = ["workers"]
+__all__ = ["FORKED", "workers"]
 
 log = logging.getLogger(__name__)
 
@@ -32,19 +31,17 @@ AGAIN = 1.0
 """Seconds until there is another in place of one that died: it may die of the same."""
 ENDS_WITHIN = 30.0
 """Seconds, over the grace that a server leaves to answers under way."""
-STORES = "recsys.stores.sql.open"
-"""Imported only when a store is opened."""
+FORKED = sys.platform == "linux"
+"""Elsewhere system libraries do not bear forks, and processes share nothing."""
 
 
 @contextmanager
 def workers(count: int, work: Callable[[], None]) -> Iterator[None]:
     """`count` processes that do `work`, for as long as the block lasts.  There should be no other
-    thread yet: they are forks, and share the memory of what is loaded by now; but not where
-    system libraries do not bear that."""
+    thread yet: where they are `FORKED`, they share the memory of what is loaded by now."""
     if not count:
         yield
         return
-    import_module(STORES)
     compile_first()
     gone, line = Pipe(duplex=False)
     foreman = _started(partial(_Foreman(count, work, gone).lead, line))
@@ -102,8 +99,7 @@ class _Foreman:
 
 
 def _started(work: Callable[[], None]) -> BaseProcess:
-    forked = sys.platform == "linux"
-    process = get_context("fork").Process if forked else get_context("spawn").Process
+    process = get_context("fork").Process if FORKED else get_context("spawn").Process
     made = process(target=work)
     made.start()
     return made

@@ -2,12 +2,14 @@
 
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from recsys.clock import Clock, NewId, SystemClock, random_ids
 from recsys.domain.ids import ReaderId
+from recsys.pipeline.shelf import Shelf
 from recsys.services.alias_sync import AliasSync
 from recsys.services.audit import Audit
 from recsys.services.catalogue import Catalogue
@@ -27,7 +29,7 @@ from recsys.stores.shared import Shared, Topic
 if TYPE_CHECKING:
     from recsys.services.night.run import Night
 
-__all__ = ["Services", "open_services", "services_over"]
+__all__ = ["Services", "load_ahead", "open_services", "services_over"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +74,11 @@ def open_services(
     config: Path | None = None,
     clock: Clock | None = None,
     new_id: NewId | None = None,
+    ahead: Shelf | None = None,
 ) -> Services:
     """Services over the stores that the settings name; `Unavailable` when those cannot be
     opened.  What is shared beside them need not be there.  `config`: the settings file, for the
-    processes that this one starts."""
+    processes that this one starts.  `ahead`: what `load_ahead` made of the same settings."""
     opened = open_stores(settings.store_url, settings.queue)
     shared = open_shared(settings.redis)
     alias = AliasSync(_own_command(settings, config, "models", "--sync"))
@@ -93,7 +96,20 @@ def open_services(
         new_id=new_id,
         champion_moved=alias.start,
         shared=shared,
+        ahead=ahead,
     )
+
+
+def load_ahead(settings: Settings) -> Shelf | None:
+    """The model that serves and the catalogue as lists read them, for the processes that are forked
+    from this one: they share its memory.  None before the first model.  Errors are those of
+    `open_services`."""
+    with closing(open_stores(settings.store_url, settings.queue)) as opened:
+        shelves, models = Shelves(opened.stores.units), opened.stores.models
+        directory = settings.models_directory
+        champions = Champions(models, directory, SystemClock(), shelves.warm, lambda: None)
+        bundle = champions.current()
+        return None if bundle is None else shelves.latest(bundle, 0)
 
 
 def services_over(
@@ -105,6 +121,7 @@ def services_over(
     new_id: NewId | None = None,
     champion_moved: Callable[[], None] = lambda: None,
     shared: Shared | None = None,
+    ahead: Shelf | None = None,
 ) -> Services:
     """The same over stores that are open already.  `champion_moved`: called when another model
     was made champion from here.  Without `shared` this process is alone."""
@@ -117,8 +134,9 @@ def services_over(
         signals.send(Topic.CHAMPION)
 
     tools = (now, new_id or random_ids())
-    shelves = Shelves(stores.units)
-    champions = Champions(stores.models, settings.models_directory, now, shelves.warm, moved)
+    shelves, directory = Shelves(stores.units, ahead), settings.models_directory
+    loaded = None if ahead is None else ahead.bundle
+    champions = Champions(stores.models, directory, now, shelves.warm, moved, loaded)
     readers = Readers(stores, now, settings.consent)
     feedback = Feedback(stores, readers, now)
     recommend = Recommend(stores, champions, shelves, settings.policy, tools)

@@ -7,14 +7,14 @@ two units share a thing is the models' matter.
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
-from sys import intern
 from typing import Self
 
 import numpy as np
 import orjson
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from recsys.data.words import words
 from recsys.domain.unit import Unit
@@ -60,14 +60,21 @@ KINDS: Mapping[str, Callable[[Unit], Iterable[str]]] = {
 
 
 class Things:
-    """The things of one kind, in order of their names."""
+    """The things of one kind, in order of their names.
+
+    Columns are found by the hashes of names: as strings, those of a library of 15,000 units take
+    a server 14 MB, and a tenth of a second to load.
+    """
 
     def __init__(self, kind: str, names: Sequence[str]) -> None:
         self.kind = kind
-        self._column = {intern(name): column for column, name in enumerate(names)}
+        self._told = orjson.dumps(names)
+        hashes = _hashes(names)
+        self._columns = np.argsort(hashes).astype(np.int32)
+        self._hashes = hashes[self._columns]
 
     def __len__(self) -> int:
-        return len(self._column)
+        return len(self._columns)
 
     @classmethod
     def fit(cls, units: Sequence[Unit], kind: str) -> Self:
@@ -75,25 +82,30 @@ class Things:
         return cls(kind, sorted(name for name, n in bearing.items() if n >= LEAST[kind]))
 
     def rows(self, units: Sequence[Unit]) -> sp.csr_matrix:
-        """Binary (n_units, n_things) float32: which unit has what."""
-        found = [self._columns(unit) for unit in units]
-        indptr = np.cumsum([0, *map(len, found)]).astype(np.int32)
-        indices = np.array([column for columns in found for column in columns], np.int32)
-        ones = np.ones(len(indices), np.float32)
-        return sp.csr_matrix((ones, indices, indptr), shape=(len(units), len(self)))
+        """Binary (n_units, n_things) float32: which unit has what.  That a name is taken for
+        another is as likely as one 64-bit hash among all others."""
+        borne = [_names(unit, self.kind) for unit in units]
+        hashes = _hashes(chain.from_iterable(borne))
+        places = np.searchsorted(self._hashes, hashes)
+        known = np.append(self._hashes, 0)[places] == hashes
+        known &= places < len(self)
+        owners = np.repeat(np.arange(len(units)), [len(names) for names in borne])[known]
+        columns = self._columns[places[known]]
+        ones = np.ones(len(columns), np.float32)
+        return sp.csr_matrix((ones, (owners, columns)), shape=(len(units), len(self)))
 
     def save(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)
-        content = orjson.dumps({"kind": self.kind, "names": list(self._column)})
+        content = orjson.dumps({"kind": self.kind, "names": orjson.Fragment(self._told)})
         (directory / "things.json").write_bytes(content)
 
     @classmethod
     def load(cls, directory: Path) -> Self:
         return cls(**orjson.loads((directory / "things.json").read_bytes()))
 
-    def _columns(self, unit: Unit) -> list[int]:
-        known = (self._column.get(name) for name in _names(unit, self.kind))
-        return sorted(column for column in known if column is not None)
+
+def _hashes(names: Iterable[str]) -> NDArray[np.int64]:
+    return np.fromiter(map(hash, names), np.int64)
 
 
 def _names(unit: Unit, kind: str) -> set[str]:

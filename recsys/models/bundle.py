@@ -6,6 +6,8 @@ it can run: no pickle.
 """
 
 import json
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from hashlib import file_digest
@@ -112,15 +114,15 @@ class Bundle:
     def load(cls, directory: Path) -> Self:
         """DamagedBundle: a file is missing or altered, or the directory is no bundle of ours."""
         manifest = _manifest(directory)
-        for name, facts in manifest["files"].items():
-            _check(directory, name, facts)
-        for name in _names(directory):
-            if name not in manifest["files"]:
-                raise DamagedBundle(name, "is not in the manifest")
-        try:
-            return cls._read(directory, manifest)
-        except (OSError, KeyError, TypeError, ValueError) as problem:
-            raise DamagedBundle(MANIFEST, f"does not describe this bundle: {problem}") from None
+        # Checksums take as long as all else, and need no interpreter.
+        with ThreadPoolExecutor(1, "checksums") as beside:
+            checked = beside.submit(_check, directory, manifest["files"])
+            try:
+                return cls._read(directory, manifest)
+            except (OSError, KeyError, TypeError, ValueError) as problem:
+                raise DamagedBundle(MANIFEST, f"does not describe this bundle: {problem}") from None
+            finally:
+                checked.result()  # whatever came of reading files that were altered
 
     @classmethod
     def _read(cls, directory: Path, manifest: dict[str, Any]) -> Self:
@@ -185,11 +187,16 @@ def _manifest(directory: Path) -> dict[str, Any]:
     return manifest
 
 
-def _check(directory: Path, name: str, facts: dict[str, Any]) -> None:
-    file = directory / name
-    if not file.resolve().is_relative_to(directory.resolve()):
-        raise DamagedBundle(name, "lies outside the bundle")
-    if not file.is_file():
-        raise DamagedBundle(name, "is missing")
-    if _facts(file) != facts:
-        raise DamagedBundle(name, "was altered: its checksum is not that of the manifest")
+def _check(directory: Path, files: Mapping[str, Mapping[str, Any]]) -> None:
+    whole = directory.resolve()
+    for name, facts in files.items():
+        file = directory / name
+        if not file.resolve().is_relative_to(whole):
+            raise DamagedBundle(name, "lies outside the bundle")
+        if not file.is_file():
+            raise DamagedBundle(name, "is missing")
+        if _facts(file) != facts:
+            raise DamagedBundle(name, "was altered: its checksum is not that of the manifest")
+    for name in _names(directory):
+        if name not in files:
+            raise DamagedBundle(name, "is not in the manifest")

@@ -15,6 +15,7 @@ from typing import TypeVar
 from recsys.clock import Clock
 from recsys.errors import DamagedBundle, NotFound, ShelfcastError, Unavailable
 from recsys.models.bundle import Bundle
+from recsys.services.freed import give_back
 from recsys.services.futures import then
 from recsys.stores.base import ModelRecord, ModelStore
 
@@ -40,9 +41,11 @@ class Champions:
         clock: Clock,
         warm: Callable[[Bundle], None],
         moved: Callable[[], None],
+        loaded: Bundle | None = None,
     ) -> None:
         """`warm` is called with a bundle before it serves: what takes long is done by then.
-        `moved` is called once the pointer was moved from here, and must not block."""
+        `moved` is called once the pointer was moved from here, and must not block.  `loaded` is
+        not loaded again."""
         self.trouble = ""
         """Why the model that should serve does not; empty when it does."""
         self._models = models
@@ -52,7 +55,7 @@ class Champions:
         self._moved = moved
         self._serving: Bundle | None = None
         self._refused: str | None = None
-        self._loaded: OrderedDict[str, Bundle] = OrderedDict()
+        self._loaded = OrderedDict({loaded.version: loaded} if loaded else {})
         self._lock = threading.Lock()
         self._swapping = threading.Lock()
         self._loader: threading.Thread | None = None
@@ -227,6 +230,7 @@ def _uncollected() -> Iterator[None]:
     try:
         yield
     finally:
+        give_back()
         if was_enabled:
             gc.freeze()
             gc.enable()

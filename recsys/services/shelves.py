@@ -15,9 +15,10 @@ PAST_KEPT = 4
 
 
 class Shelves:
-    def __init__(self, units: UnitStore) -> None:
+    def __init__(self, units: UnitStore, begun: Shelf | None = None) -> None:
+        """`begun`: what was read already is not read again."""
         self._units = units
-        self._latest: dict[str, Shelf] = {}
+        self._latest = {_key(begun.bundle): begun} if begun else {}
         """By model version, the serving one and at most one that is about to."""
         self._serving = ""
         """The model that lists were last made with."""

@@ -1,10 +1,12 @@
 """Whoever waits for a list at the same moment gets it from one go, and nobody pays for another."""
 
 import asyncio
-from collections.abc import Sequence
+import gc
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
 from threading import Event
+from weakref import ref
 
 import orjson
 import pytest
@@ -30,6 +32,7 @@ class Watched:
     def __init__(self, recommend: Recommend, fails: Exception | None = None) -> None:
         self.together: list[int] = []
         self.order: list[ReaderId | None] = []
+        self.saved: list[ref[Future[None]]] = []
         self.until = Event()
         """Nothing is made before it is set."""
         self.until.set()
@@ -42,7 +45,9 @@ class Watched:
         assert self.until.wait(timeout=10)
         if self._fails and QUERIES[1] in queries:
             raise self._fails
-        return self._recommend.for_readers(queries)
+        recorded = self._recommend.for_readers(queries)
+        self.saved.append(ref(recorded[0].saved))
+        return recorded
 
 
 def gathered(
@@ -64,6 +69,30 @@ def test_those_who_wait_get_each_their_own_from_a_few_goes(services: Services) -
     assert readers == [query.reader for query in QUERIES]
     assert watched.together == [TOGETHER, TOGETHER, 3]
     assert services.stores.slates.count() == MANY
+
+
+class Written(Future[None]):
+    """Done as soon as somebody wants to be told of it."""
+
+    def add_done_callback(self, fn: Callable[[Future[None]], object]) -> None:
+        super().add_done_callback(fn)
+        self.set_result(None)
+
+
+def test_what_was_made_is_gone_once_it_was_answered(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Held by nothing, itself least of all: it would fill memory until somebody looks for garbage,
+    which holds up everybody."""
+    watched = Watched(services.recommend)
+    monkeypatch.setattr(services.stores.slates, "append", lambda records: Written())
+    gc.collect()
+    gc.disable()
+    try:
+        gathered(watched, QUERIES)
+        assert [saved() for saved in watched.saved] == [None] * 3
+    finally:
+        gc.enable()
 
 
 def test_a_list_that_cannot_be_made_costs_nobody_else_theirs(services: Services) -> None:
