@@ -1,6 +1,5 @@
 """What is loaded before processes are forked is what each of them would have loaded."""
 
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -8,11 +7,12 @@ from threading import enumerate as threads
 
 import pytest
 
-from recsys.bootstrap import Services, load_ahead, open_services
+from recsys.bootstrap import Services, load_ahead, open_services, services_over
 from recsys.domain.ids import UnitId
 from recsys.models.bundle import Bundle
 from recsys.pipeline.shelf import Shelf
 from recsys.settings import Settings
+from recsys.stores.open import open_stores
 from tests.recsys.services.conftest import Train, asked
 from tests.recsys.small_library import EVENTS, READERS, UNITS
 
@@ -21,7 +21,7 @@ from tests.recsys.small_library import EVENTS, READERS, UNITS
 def settings(tmp_path: Path, train: Train) -> Settings:
     """Of a library on disk that has two models, of which the first serves."""
     settings = Settings(home=tmp_path)
-    with closing(open_services(settings)) as library:
+    with written(settings) as library:
         library.catalogue.upsert(UNITS).result(timeout=10)
         library.readers.upsert(READERS).result(timeout=10)
         library.feedback.append(EVENTS).result(timeout=10)
@@ -31,15 +31,15 @@ def settings(tmp_path: Path, train: Train) -> Settings:
     return settings
 
 
+def written(settings: Settings) -> closing[Services]:
+    """By another process, of which nobody's MLflow hears."""
+    return closing(services_over(open_stores(settings.store_url), settings))
+
+
 def loaded(settings: Settings) -> Shelf:
     ahead = load_ahead(settings)
     assert ahead is not None
     return ahead
-
-
-def moved_on(settings: Settings, deed: Callable[[Services], object]) -> None:
-    with closing(open_services(settings)) as other:
-        deed(other)
 
 
 def test_nothing_is_loaded_twice_and_no_thread_is_left(
@@ -58,8 +58,9 @@ def test_nothing_is_loaded_twice_and_no_thread_is_left(
 def test_who_was_forked_obeys_what_has_changed_since(settings: Settings) -> None:
     ahead = loaded(settings)
     new = replace(UNITS[0], id=UnitId("came later"))
-    moved_on(settings, lambda other: other.catalogue.upsert([new]).result(timeout=10))
-    moved_on(settings, lambda other: other.champions.roll_back(by="test").result(timeout=10))
+    with written(settings) as other:
+        other.catalogue.upsert([new]).result(timeout=10)
+        other.champions.roll_back(by="test").result(timeout=10)
     with closing(open_services(settings, ahead=ahead)) as library:
         assert library.shelves.latest(library.champions.current(), 0).row(new.id) is not None
         assert asked(library, reader="Text-1")["model"] == "second"
