@@ -4,8 +4,7 @@ Rows 0 … trained-1 are the model's; units it does not know follow in the order
 shelf never changes: `updated` makes the next one.
 """
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
@@ -17,25 +16,18 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from recsys.domain.ids import UnitId
-from recsys.domain.unit import Status, Unit
+from recsys.domain.unit import Unit
 from recsys.models.base import Floats, Ints
 from recsys.models.bundle import Bundle
 from recsys.pipeline.card import card_of
+from recsys.pipeline.closures import Closures
 from recsys.pipeline.kinds import Kinds
 from recsys.pipeline.texts import Texts
 from recsys.pipeline.traits import Trait, authors_of, subjects_of, works_of
 
 __all__ = ["Shelf"]
 
-INDEXES = (
-    "withdrawn",
-    "embargoes",
-    "by",
-    "about",
-    "kinds",
-    "common",
-    "texts",
-)
+INDEXES = ("withdrawn", "kinds", "common", "texts")
 FEW = 20
 AUTHOR_SHARE = 0.05
 """An author of more units than `FEW`, and of a larger part of the catalogue, is no reason."""
@@ -57,6 +49,13 @@ class Shelf:
     """(n_terms, trained) text vectors of those it does, by term."""
     id_texts: Texts
     """`ids`, as JSON strings."""
+    closures: Closures
+    by: Trait
+    """Whom units are by."""
+    about: Trait
+    """What they are about."""
+    works: Trait
+    """Which work they belong to."""
     arrived: tuple[UnitId, ...] = ()
     """What is in the catalogue, in the order it came."""
     cards: dict[int, bytes] = field(default_factory=dict)
@@ -65,15 +64,24 @@ class Shelf:
     @classmethod
     def empty(cls, bundle: Bundle | None) -> Self:
         """Version 0: before anything was in the catalogue."""
-        if bundle is None:
-            nothing = _no_vectors(0)
-            return cls(None, 0, (), (), {}, nothing, nothing, nothing, Texts.of([]))
-        ids = bundle.items.ids
-        rows = {unit: row for row, unit in enumerate(ids)}
-        postings = sp.csr_matrix(bundle.text.T, dtype=np.float32)
-        fresh, newcomers = bundle.vectoriser.vectors([]), bundle.model.features([])
-        unknown = (None,) * len(rows)
-        return cls(bundle, 0, unknown, ids, rows, fresh, newcomers, postings, _told(ids))
+        ids = () if bundle is None else bundle.items.ids
+        postings, fresh, newcomers = _vectors(bundle)
+        none = Trait.empty(len(ids))
+        return cls(
+            bundle=bundle,
+            version=0,
+            units=(None,) * len(ids),
+            ids=ids,
+            rows={unit: row for row, unit in enumerate(ids)},
+            fresh=fresh,
+            newcomers=newcomers,
+            postings=postings,
+            id_texts=_told(ids),
+            closures=Closures.empty(len(ids)),
+            by=none,
+            about=none,
+            works=none,
+        )
 
     def updated(self, states: Iterable[Unit], version: int) -> Self:
         """The shelf at `version`, after units came to be `states`, oldest first."""
@@ -84,11 +92,11 @@ class Shelf:
             *(identifier for identifier in latest if self.row(identifier) is None),
         )
         rows = {**self.rows, **{u.id: len(self.units) + i for i, u in enumerate(added)}}
+        changed = {rows[identifier]: unit for identifier, unit in latest.items()}
         units = [*self.units, *added]
-        for unit in latest.values():
-            units[rows[unit.id]] = unit
-        changed = {rows[identifier] for identifier in latest}
-        fresh, newcomers = self._read(units, changed)
+        for row, unit in changed.items():
+            units[row] = unit
+        fresh, newcomers = self._read(units, changed.keys())
         return replace(
             self,
             version=version,
@@ -98,6 +106,10 @@ class Shelf:
             fresh=fresh,
             newcomers=newcomers,
             id_texts=self.id_texts.followed_by(_told(unit.id for unit in added)),
+            closures=self.closures.updated(changed, len(units)),
+            by=self.by.updated(_each(authors_of, changed)),
+            about=self.about.updated(_each(subjects_of, changed)),
+            works=self.works.updated(_each(works_of, changed)),
             arrived=arrived,
             cards={row: card for row, card in self.cards.copy().items() if row not in changed},
         )
@@ -125,56 +137,30 @@ class Shelf:
     @cached_property
     def withdrawn(self) -> Ints:
         """Rows taken down, or unknown to the catalogue."""
-        return _rows(
-            row
-            for row, unit in enumerate(self.units)
-            if unit is None or unit.status is Status.WITHDRAWN
-        )
+        return np.flatnonzero(self.closures.gone).astype(np.int32)
 
     @cached_property
     def hidden(self) -> Ints:
         """Those of them that the model knows."""
         return self.withdrawn[self.withdrawn < self.trained]
 
-    @cached_property
+    @property
     def absent(self) -> NDArray[np.bool_]:
         """By row: known to the model, and not to the catalogue."""
-        return np.array([unit is None for unit in self.units], np.bool_)
+        return self.closures.absent
 
     @cached_property
     def gaps(self) -> bool:
         """Whether any is."""
         return bool(self.absent.any())
 
-    @cached_property
-    def embargoes(self) -> tuple[list[datetime], Ints]:
-        """When each ends, rising, and its row."""
-        held = [
-            (unit.embargo_until, row)
-            for row, unit in enumerate(self.units)
-            if unit and unit.status is Status.EMBARGOED and unit.embargo_until
-        ]
-        held.sort()
-        return [until for until, _ in held], _rows(row for _, row in held)
-
     def closed(self, at: datetime) -> Ints:
         """Rows under embargo at that instant: of two instants, as many rows are the same rows."""
-        ends, rows = self.embargoes
-        return rows[bisect_right(ends, at) :]
-
-    @cached_property
-    def by(self) -> Trait:
-        """Whom units are by."""
-        return self._trait(authors_of)
-
-    @cached_property
-    def about(self) -> Trait:
-        """What they are about."""
-        return self._trait(subjects_of)
+        return self.closures.at(at)
 
     @cached_property
     def kinds(self) -> Kinds:
-        return Kinds.of(self.by, self._trait(works_of))
+        return Kinds.of(self.by, self.works)
 
     def unit(self, row: int) -> Unit:
         unit = self.units[row]
@@ -204,14 +190,12 @@ class Shelf:
         the model knows, where they are enough to be told; authors, and which of them are worth
         telling: who wrote most of what there is says nothing about one unit of it; subjects.
         Before these, which rows are not to be named: they were taken down, and count still."""
-        gone = np.zeros(len(self), np.bool_)
-        gone[self.withdrawn] = True
         readers = (np.zeros(1, np.int32), np.zeros(0, np.int32), np.zeros(0, np.int32))
         if self.bundle is not None:
             pairs = self.bundle.co_readers
             readers = pairs.indptr, pairs.indices, pairs.data
         telling = self.by.rare(max(FEW, AUTHOR_SHARE * len(self)))
-        return gone, *readers, *self.by.arrays, telling, *self.about.arrays
+        return self.closures.gone, *readers, *self.by.arrays, telling, *self.about.arrays
 
     @cached_property
     def texts(self) -> Texts:
@@ -233,11 +217,8 @@ class Shelf:
         card = self.cards[row] = card_of(self.unit(row))
         return card
 
-    def _trait(self, of_unit: Callable[[Unit], Mapping[str, str]]) -> Trait:
-        return Trait.of({} if unit is None else of_unit(unit) for unit in self.units)
-
     def _read(
-        self, units: Sequence[Unit | None], changed: set[int]
+        self, units: Sequence[Unit | None], changed: Collection[int]
     ) -> tuple[sp.csr_matrix, sp.csr_matrix]:
         """`fresh` and `newcomers` again, with changed and added rows made anew."""
         if self.bundle is None or max(changed, default=-1) < self.trained:
@@ -268,6 +249,16 @@ def _replaced(
     return sp.csr_matrix(sp.vstack([held, made], format="csr", dtype=np.float32)[order])
 
 
-def _no_vectors(n_terms: int) -> sp.csr_matrix:
-    """(0, n_terms)."""
-    return sp.csr_matrix(np.zeros((0, n_terms), np.float32))
+def _vectors(bundle: Bundle | None) -> tuple[sp.csr_matrix, sp.csr_matrix, sp.csr_matrix]:
+    """`postings`, and `fresh` and `newcomers` of no unit."""
+    if bundle is None:
+        nothing = sp.csr_matrix(np.zeros((0, 0), np.float32))
+        return nothing, nothing, nothing
+    postings = sp.csr_matrix(bundle.text.T, dtype=np.float32)
+    return postings, bundle.vectoriser.vectors([]), bundle.model.features([])
+
+
+def _each(
+    of_unit: Callable[[Unit], Mapping[str, str]], units: Mapping[int, Unit]
+) -> Mapping[int, Mapping[str, str]]:
+    return {row: of_unit(unit) for row, unit in units.items()}

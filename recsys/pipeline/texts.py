@@ -17,8 +17,11 @@ class Texts(NamedTuple):
     @classmethod
     def of(cls, texts: Sequence[bytes]) -> Self:
         lengths = np.array([len(text) for text in texts], np.int64)
-        ends = np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)])
-        return cls(np.frombuffer(b"".join(texts), np.uint8), ends)
+        return cls.end_to_end(np.frombuffer(b"".join(texts), np.uint8), lengths)
+
+    @classmethod
+    def end_to_end(cls, content: NDArray[np.uint8], lengths: NDArray[np.int64]) -> Self:
+        return cls(content, np.concatenate([np.zeros(1, np.int64), np.cumsum(lengths)]))
 
     def followed_by(self, *others: "Texts") -> "Texts":
         """Their texts are numbered after these."""
@@ -27,6 +30,10 @@ class Texts(NamedTuple):
         ends = [part.ends[1:] + start for part, start in zip(parts, starts[:-1], strict=True)]
         content = np.concatenate([part.content for part in parts])
         return Texts(content, np.concatenate([starts[:1], *ends]))
+
+    @property
+    def lengths(self) -> NDArray[np.int64]:
+        return np.diff(self.ends)
 
     @property
     def n(self) -> int:

@@ -1,8 +1,9 @@
 """What units may share, author, subject or work: as numbers, which loops compare, and as each unit
 has it written."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Self
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 from recsys.domain.unit import Unit
 from recsys.models.base import Ints
 from recsys.pipeline.said import escaped
+from recsys.pipeline.splice import spliced
 from recsys.pipeline.texts import Texts
 
 __all__ = ["Trait", "authors_of", "by_row", "plain", "subjects_of", "works_of"]
@@ -34,19 +36,36 @@ class Trait:
     """...(n_names + 1,), of those."""
 
     @classmethod
-    def of(cls, rows: Iterable[Mapping[str, str]]) -> Self:
-        """`rows`: as it is compared → as it is written."""
-        names, numbers, written, ends = dict[str, int](), list[int](), list[str](), [0]
-        for row in rows:
-            numbers += [names.setdefault(name, len(names)) for name in row]
-            written += row.values()
-            ends.append(len(numbers))
-        told, of_row = np.array(numbers, np.int32), np.array(ends, np.int32)
-        order = np.argsort(told, kind="stable")
-        bounds = np.searchsorted(told[order], np.arange(len(names) + 1)).astype(np.int32)
-        said = {name: escaped(name) for name in dict.fromkeys(written)}  # most stand there often
-        texts = Texts.of([said[name] for name in written])
-        return cls(of_row, told, texts, names, _owners(of_row)[order], bounds)
+    def empty(cls, n_rows: int) -> Self:
+        """No row has any."""
+        ends, nothing = np.zeros(n_rows + 1, np.int32), np.zeros(0, np.int32)
+        return cls(ends, nothing, Texts.of([]), {}, nothing, np.zeros(1, np.int32))
+
+    def updated(self, rows: Mapping[int, Mapping[str, str]]) -> Self:
+        """With these in place of what their rows had: as it is compared → as it is written.  New
+        rows follow the last.  A name that no row has any longer keeps its number."""
+        changed, names = np.array(sorted(rows), np.int64), dict(self.names)
+        told, said = list[list[int]](), list[str]()
+        for row in changed.tolist():
+            told.append([names.setdefault(name, len(names)) for name in rows[row]])
+            said += rows[row].values()
+        own = np.concatenate([[0], np.cumsum([len(numbers) for numbers in told], dtype=np.int32)])
+        new = np.fromiter(chain.from_iterable(told), np.int32)
+        numbers, ends = spliced((self.numbers, self.ends), (new, own), changed)
+        written = self._rewritten(said, own, changed)
+        bounds = np.concatenate([[0], np.cumsum(np.bincount(numbers, minlength=len(names)))])
+        owners = _sorted(numbers, _owners(ends))
+        return type(self)(ends, numbers, written, names, owners, bounds.astype(np.int32))
+
+    def _rewritten(self, said: Sequence[str], ends: Ints, changed: NDArray[np.int64]) -> Texts:
+        """`written`, with these in place of what the rows had: row i up to `ends[i + 1]`."""
+        as_json = {name: escaped(name) for name in dict.fromkeys(said)}  # most stand there often
+        old, new = self.written, Texts.of([as_json[name] for name in said])
+        lengths, _ = spliced((old.lengths, self.ends), (new.lengths, ends), changed)
+        content, _ = spliced(
+            (old.content, old.ends[self.ends]), (new.content, new.ends[ends]), changed
+        )
+        return Texts.end_to_end(content, lengths)
 
     @property
     def arrays(self) -> tuple[Ints, Ints]:
@@ -69,12 +88,19 @@ def by_row(first: Trait, second: Trait) -> tuple[Ints, Ints]:
     """(n_rows + 1,) ends, and the numbers of each row in both, rising: those of `second` follow."""
     rows = np.concatenate([_owners(first.ends), _owners(second.ends)])
     numbers = np.concatenate([first.numbers, second.numbers + np.int32(len(first.names))])
-    return first.ends + second.ends, numbers[np.lexsort((numbers, rows))]
+    return first.ends + second.ends, _sorted(rows, numbers)
 
 
 def _owners(ends: Ints) -> Ints:
     """The row of each number."""
     return np.repeat(np.arange(len(ends) - 1, dtype=np.int32), np.diff(ends))
+
+
+def _sorted(first: Ints, then: Ints) -> Ints:
+    """`then`, in the order of `first`, and of its own where that is the same.  As one number they
+    are sorted in a tenth of the time."""
+    n = int(then.max(initial=0)) + 1
+    return (np.sort(first.astype(np.int64) * n + then) % n).astype(np.int32)
 
 
 def plain(name: str) -> str:

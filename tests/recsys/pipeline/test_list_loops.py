@@ -39,7 +39,8 @@ def test_the_highest_are_found_in_order_with_ties_by_row(
 
 def _trait(groups: list[list[int]]) -> Trait:
     """Of ten rows."""
-    return Trait.of({f"{n}": "" for n, own in enumerate(groups) if row in own} for row in range(10))
+    each = {row: {f"{n}": "" for n, own in enumerate(groups) if row in own} for row in range(10)}
+    return Trait.empty(10).updated(each)
 
 
 @COMPILES
