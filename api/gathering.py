@@ -7,12 +7,14 @@ Who has just done something is waiting to see what comes of it: while there are 
 go is theirs, and those in between are short."""
 
 import asyncio
+import os
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from threading import Lock
+from threading import Lock, get_native_id
 
 from api.answers import when_settled
 from api.metrics import Metrics
@@ -22,7 +24,7 @@ from recsys.pipeline.query import Query
 from recsys.services.just_heard import JustHeard
 from recsys.services.recommend import Recommend
 
-__all__ = ["FEW", "SHORT", "TOGETHER", "Gathering"]
+__all__ = ["FEW", "NICENESS", "SHORT", "TOGETHER", "Gathering"]
 
 TOGETHER = 16
 """Most lists of one go: half as many cost an eighth more each, and more keep whoever has just done
@@ -32,6 +34,11 @@ SHORT = 2
 """As many, of those who are in no hurry, while a few others are..."""
 FEW = 4
 """...but no more than so many: where more are, full goes serve all of them sooner."""
+
+NICENESS = 5
+"""Of the maker.  Who answers and who writes have little to do, and others wait for each bit of it:
+under 32 connections an answer to a list was taken in after 8.5 ms instead of 12, and as many lists
+were made."""
 
 Waiting = tuple[Query, "asyncio.Future[bytes]"]
 Answers = Sequence["asyncio.Future[bytes]"]
@@ -44,7 +51,7 @@ class Gathering:
         self._recommend = recommend
         self._metrics = metrics
         self._just_heard = just_heard
-        self._maker = ThreadPoolExecutor(1, "lists")
+        self._maker = ThreadPoolExecutor(1, "lists", _give_way)
         self._arriving = Lock()
         """Held by whoever touches the next three."""
         self._first: deque[Waiting] = deque()
@@ -121,6 +128,13 @@ class Gathering:
         for answer, one in zip(answers, made, strict=True):
             if not answer.done():  # whoever asked has gone
                 answer.set_result(one.answer)
+
+
+def _give_way() -> None:
+    """Where threads have priorities of their own."""
+    if sys.platform == "linux":
+        own = get_native_id()
+        os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + NICENESS)
 
 
 def _tell(answers: Answers, deed: Callable[[], None]) -> None:

@@ -24,7 +24,8 @@ __all__ = ["Learning", "LearningStatus", "RetrainConfig", "Trained", "Training"]
 
 log = logging.getLogger(__name__)
 
-NICENESS = 10
+NICENESS = 15
+"""Of a training: well behind those who make lists, who are behind those who answer."""
 PATIENCE = 10.0
 """Seconds that a training has to end once it was asked to."""
 TOLD = 500

@@ -2,17 +2,19 @@
 
 import asyncio
 import gc
+import os
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import ExitStack
-from threading import Event
+from threading import Event, get_native_id
 from weakref import ref
 
 import orjson
 import pytest
 from fastapi.testclient import TestClient
 
-from api.gathering import FEW, SHORT, TOGETHER, Gathering
+from api.gathering import FEW, NICENESS, SHORT, TOGETHER, Gathering
 from api.metrics import Metrics
 from recsys.bootstrap import Services
 from recsys.domain.ids import ReaderId
@@ -32,6 +34,7 @@ class Watched:
     def __init__(self, recommend: Recommend, fails: Exception | None = None) -> None:
         self.together: list[int] = []
         self.order: list[ReaderId | None] = []
+        self.niceness: list[int] = []
         self.saved: list[ref[Future[None]]] = []
         self.until = Event()
         """Nothing is made before it is set."""
@@ -41,6 +44,7 @@ class Watched:
 
     def for_readers(self, queries: Sequence[Query]) -> list[Recorded]:
         self.together.append(len(queries))
+        self.niceness.append(os.getpriority(os.PRIO_PROCESS, get_native_id()))
         self.order += [query.reader for query in queries]
         assert self.until.wait(timeout=10)
         if self._fails and QUERIES[1] in queries:
@@ -93,6 +97,15 @@ def test_what_was_made_is_gone_once_it_was_answered(
         assert [saved() for saved in watched.saved] == [None] * 3
     finally:
         gc.enable()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own")
+def test_lists_are_made_after_everything_that_others_wait_for(services: Services) -> None:
+    watched = Watched(services.recommend)
+    before = os.getpriority(os.PRIO_PROCESS, 0)
+    gathered(watched, QUERIES)
+    assert watched.niceness == [before + NICENESS] * 3
+    assert os.getpriority(os.PRIO_PROCESS, 0) == before
 
 
 def test_a_list_that_cannot_be_made_costs_nobody_else_theirs(services: Services) -> None:
