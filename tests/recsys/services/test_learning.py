@@ -156,7 +156,7 @@ print('{REPORT}')
     assert (last.reason, last.error) == ("no better than v1", "")
     process, priority = map(int, told.read_text().split())
     assert process != os.getpid()
-    assert priority == 10
+    assert priority == 15
 
 
 def test_a_challenger_that_was_refused_is_a_training_that_worked(
