@@ -1,8 +1,6 @@
 """What a server tells of the trainings it started."""
 
 import sys
-import threading
-import time
 from dataclasses import replace
 
 from fastapi.testclient import TestClient
@@ -10,6 +8,7 @@ from fastapi.testclient import TestClient
 from api.app import create_app
 from recsys.bootstrap import Services
 from recsys.services.learning import Learning, RetrainConfig
+from tests.patience import until
 
 
 def test_before_the_first_there_is_nothing_to_tell(client: TestClient) -> None:
@@ -25,10 +24,7 @@ def test_a_training_that_failed_is_told_with_its_reason(services: Services) -> N
         learning.train("by hand")
         running = client.get("/v1/models").json()["training"]["running"]
         assert running is None or running["trigger"] == "by hand"
-        deadline = time.monotonic() + 30
-        while client.get("/v1/models").json()["training"]["last"] is None:
-            assert time.monotonic() < deadline
-            threading.Event().wait(0.02)
+        until(lambda: client.get("/v1/models").json()["training"]["last"] is not None)
         last = client.get("/v1/models").json()["training"]["last"]
     assert (last["trigger"], last["version"], last["promoted"]) == ("by hand", None, False)
     assert last["error"] == "ended with code 1: nothing to learn from"

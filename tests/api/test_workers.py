@@ -4,13 +4,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import httpx
 
 from tests.api.test_serve import AT, PATIENCE, served
+from tests.patience import until
 
 CALLS = 40
 
@@ -34,7 +33,7 @@ def test_workers_end_with_a_first_process_that_was_killed(tmp_path: Path) -> Non
     with served(tmp_path, "--workers", "2") as (process, _):
         foreman, crew = _crew(process.pid, 1)
         process.kill()
-        _until(lambda: not any(map(_lives, [foreman, *crew])))
+        until(lambda: not any(map(_lives, [foreman, *crew])))
 
 
 def test_they_do_so_without_a_foreman_too(tmp_path: Path) -> None:
@@ -44,14 +43,14 @@ def test_they_do_so_without_a_foreman_too(tmp_path: Path) -> None:
         assert httpx.get(f"{url}/healthz").status_code == 200
         process.send_signal(signal.SIGTERM)
         assert process.wait(PATIENCE) == 0
-        _until(lambda: not any(map(_lives, crew)))
+        until(lambda: not any(map(_lives, crew)))
 
 
 def test_a_worker_that_dies_is_told_of_and_replaced(tmp_path: Path) -> None:
     with served(tmp_path, "--workers", "3") as (process, url):
         foreman, (one, other) = _crew(process.pid, 2)
         os.kill(one, signal.SIGKILL)
-        _until(lambda: len(_children(foreman)) == 2 and one not in _children(foreman))
+        until(lambda: len(_children(foreman)) == 2 and one not in _children(foreman))
         assert other in _children(foreman)
         assert '"worker.lost"' in (tmp_path / "server.log").read_text()
         for _ in range(CALLS):
@@ -78,7 +77,7 @@ def test_workers_that_cannot_begin_say_why_in_a_line(tmp_path: Path) -> None:
 
 def _crew(first: int, count: int) -> tuple[int, list[int]]:
     """The foreman, and so many workers, once they are there."""
-    _until(lambda: len(_children(first)) == 1 and len(_children(_children(first)[0])) == count)
+    until(lambda: len(_children(first)) == 1 and len(_children(_children(first)[0])) == count)
     [foreman] = _children(first)
     return foreman, _children(foreman)
 
@@ -95,10 +94,3 @@ def _lives(number: int) -> bool:
         return False
     state = Path(f"/proc/{number}/stat")
     return not (state.exists() and ") Z " in state.read_text())
-
-
-def _until(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)

@@ -1,25 +1,16 @@
 """What processes tell each other: the same within one process and through a Redis."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from threading import Event
-from time import monotonic, sleep
 
 import pytest
 
 from recsys.stores.open import open_shared
 from recsys.stores.redis.config import RedisConfig
 from recsys.stores.shared import Shared, Topic
+from tests.patience import until
 from tests.redis_server import RedisServer
-
-PATIENCE = 10.0
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    deadline = monotonic() + PATIENCE
-    while not is_so():
-        assert monotonic() < deadline
-        sleep(0.005)
 
 
 def reached(shared: Shared) -> bool:

@@ -4,12 +4,11 @@ is told at once to come again, and nothing is lost or half written."""
 import http.client
 import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic, sleep
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +18,7 @@ from sqlalchemy.engine import make_url
 from recsys.stores.open import open_stores
 from recsys.stores.sql.postgres import LIBRARY
 from tests.e2e.test_survives_kill import serving
+from tests.patience import until
 from tests.postgres import Server
 
 ROOM = 8
@@ -70,13 +70,6 @@ def sent(url: str, client: int) -> Answer:
         return Answer(response.status, headers, json.loads(response.read()))
 
 
-def until(claim: Callable[[], bool]) -> None:
-    patience = monotonic() + PATIENCE
-    while not claim():
-        assert monotonic() < patience
-        sleep(0.01)
-
-
 def test_a_full_queue_is_503_with_a_time_and_loses_nothing(
     store: str, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -86,7 +79,7 @@ def test_a_full_queue_is_503_with_a_time_and_loses_nothing(
     with serving(tmp_path) as (url, _), ThreadPoolExecutor(CLIENTS) as clients:
         with held_up(store, request):
             waiting = [clients.submit(sent, url, client) for client in range(CLIENTS)]
-            until(lambda: sum(one.done() for one in waiting) == CLIENTS - ROOM // BATCH)
+            until(lambda: sum(one.done() for one in waiting) == CLIENTS - ROOM // BATCH, PATIENCE)
             refused = [one.result() for one in waiting if one.done()]
         answers = [one.result(30) for one in waiting]
     for answer in refused:

@@ -3,14 +3,14 @@ no request fails, nothing acknowledged is lost, nobody is shown or pushed a thin
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from itertools import chain, count
 from pathlib import Path
 from threading import Event, Thread
-from time import monotonic, sleep
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +21,7 @@ from recsys.domain.ids import ReaderId
 from recsys.domain.reader import PushWishes, Reader
 from recsys.stores.open import open_stores
 from tests.e2e.test_survives_kill import Acknowledged, Client, check, serving, train
+from tests.patience import until
 from tests.recsys.push.people import NEVER_QUIET
 from tests.recsys.small_library import EVENTS, READERS, UNITS, reader
 from tests.redis_server import RedisServer, running
@@ -67,13 +68,6 @@ def two(
         for url in (one, other):
             until(lambda url=url: not notes(url))
         yield one, other
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    deadline = monotonic() + PATIENCE
-    while not is_so():
-        assert monotonic() < deadline
-        sleep(0.01)
 
 
 def ask(url: str, method: str, path: str, body: object = None) -> Any:

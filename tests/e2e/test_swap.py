@@ -1,9 +1,8 @@
 """The champion is swapped under load, again and again: no request fails."""
 
 import threading
-import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from recsys.services import champions
 from recsys.services.learning import RetrainConfig
 from recsys.settings import Settings
 from recsys.stores.open import open_stores
+from tests.patience import until
 from tests.recsys.services.conftest import _train as train
 from tests.recsys.small_library import EVENTS, NOW, READERS, UNITS
 
@@ -44,13 +44,6 @@ def services(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Servic
         yield library
 
 
-def wait_for(claim: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not claim():
-        assert time.monotonic() < deadline
-        time.sleep(0.005)
-
-
 def test_a_swap_under_load_drops_no_request(services: Services) -> None:
     seen: Counter[tuple[int, str | None]] = Counter()
     enough = threading.Event()
@@ -69,7 +62,7 @@ def test_a_swap_under_load_drops_no_request(services: Services) -> None:
                 version = ("two", "one")[swap % 2]
                 before = seen[200, version]
                 assert client.post(f"/v1/models/{version}/promote").status_code == 200
-                wait_for(lambda: seen[200, version] > before + 5)  # noqa: B023 - called here
+                until(lambda: seen[200, version] > before + 5)  # noqa: B023 - called here
         finally:
             enough.set()
             for thread in asking:
@@ -81,7 +74,7 @@ def test_a_rollback_is_a_swap_back(services: Services) -> None:
     with TestClient(create_app(services)) as client:
         client.post("/v1/models/two/promote", json={"by": "m.rossi"})
         assert client.post("/v1/models/rollback").json() == {"champion": "one"}
-        wait_for(lambda: client.get("/v1/models").json()["serving"] == "one")
+        until(lambda: client.get("/v1/models").json()["serving"] == "one")
         told = client.get("/v1/models/one").json()
         assert (told["champion"], told["serving"]) == (True, True)
         assert client.get("/readyz").json()["model"] == "one"

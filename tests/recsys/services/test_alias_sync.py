@@ -2,15 +2,12 @@
 
 import logging
 import sys
-import threading
-import time
 from pathlib import Path
 
 import pytest
 
 from recsys.services.alias_sync import AliasSync
-
-PATIENCE = 20.0
+from tests.patience import until
 
 
 def program(code: str) -> list[str]:
@@ -37,10 +34,7 @@ with open({str(alias)!r}, "a") as alias:
 
 
 def wait_for(path: Path, text: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not path.exists() or text not in path.read_text():
-        assert time.monotonic() < deadline, f"{text!r} never came"
-        threading.Event().wait(0.01)
+    until(lambda: path.exists() and text in path.read_text())
 
 
 def test_moves_of_the_meantime_are_followed_by_one_process_more(tmp_path: Path) -> None:

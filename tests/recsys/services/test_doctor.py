@@ -6,7 +6,6 @@ import sys
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from time import monotonic
 
 import pytest
 
@@ -16,6 +15,7 @@ from recsys.services.champion_alias import champion_alias
 from recsys.services.doctor import Finding, Installation, State, examine
 from recsys.services.learning import RetrainConfig
 from recsys.stores.redis.config import RedisConfig
+from tests.patience import until
 from tests.postgres import Server
 from tests.recsys.services.conftest import Train, send
 from tests.recsys.small_library import NOW, event, unit
@@ -192,9 +192,7 @@ def test_a_database_that_may_forget_is_wrong(there: Installation, postgres: Serv
 
 def set_and_wait(server: Server, statement: str, value: str) -> None:
     server.execute(statement, "SELECT pg_reload_conf()")
-    until = monotonic() + 10
-    while server.rows("", "SHOW full_page_writes") != [(value,)]:
-        assert monotonic() < until
+    until(lambda: server.rows("", "SHOW full_page_writes") == [(value,)])
 
 
 def test_a_library_in_memory_is_there(here: Installation) -> None:

@@ -2,8 +2,6 @@
 
 import os
 import sys
-import threading
-import time as wall
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -16,6 +14,7 @@ from recsys.errors import Conflict, Misconfigured, Unavailable
 from recsys.services.learning import Learning, RetrainConfig, Trained
 from recsys.stores.base import ModelRecord, Stores
 from recsys.stores.open import open_stores
+from tests.patience import until
 from tests.recsys.small_library import NOW, event
 
 NewLearning = Callable[..., Learning]
@@ -79,10 +78,7 @@ def borrow(stores: Stores) -> None:
 
 
 def ended(learning: Learning) -> Trained:
-    deadline = wall.monotonic() + 20
-    while learning.status().running is not None:
-        assert wall.monotonic() < deadline, "the training never ended"
-        threading.Event().wait(0.01)
+    until(lambda: learning.status().running is None)
     last = learning.status().last
     assert last is not None
     return last
@@ -224,10 +220,7 @@ def test_in_the_background_accepts_start_a_training(
     learning = new_learning(f"print('{REPORT}')", accepts=3, poll_seconds=0.01)
     learning.start()
     accept(stores, 3)
-    deadline = wall.monotonic() + 20
-    while learning.status().last is None:
-        assert wall.monotonic() < deadline
-        threading.Event().wait(0.01)
+    until(lambda: learning.status().last is not None)
     assert ended(learning).trigger == "3 accepts since the last training"
 
 

@@ -2,12 +2,10 @@
 
 import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from threading import Event as Signal
 from threading import Thread
-from time import monotonic, sleep
 
 import pytest
 
@@ -15,16 +13,10 @@ from recsys.errors import Unavailable
 from recsys.stores.base import Outcome, Stores
 from recsys.stores.sql import write_ahead
 from tests.contracts.made import event, slate
+from tests.patience import until
 from tests.recsys.stores.house import opened
 
 PATIENT = 10
-
-
-def until(claim: Callable[[], bool]) -> None:
-    patience = monotonic() + PATIENT
-    while not claim():
-        assert monotonic() < patience
-        sleep(0.005)
 
 
 def test_nobody_is_told_before_the_log_is_flushed(
