@@ -56,6 +56,7 @@ class Server(uvicorn.Server):
 def serve(settings: Settings, config: Path | None, *, tell: Callable[[str], None]) -> None:
     """Until SIGTERM or SIGINT: then no new requests, those under way are answered, and what was
     accepted is on disk.  `tell` is given the address once it answers."""
+    log_facts()
     more = settings.http.workers - 1
     with closing(_bound(settings.http)) as listener:
         ahead = load_ahead(settings) if more and FORKED else None

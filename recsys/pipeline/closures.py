@@ -22,13 +22,16 @@ class Closures:
     """By row: known to the model, and not to the catalogue."""
     gone: NDArray[np.bool_]
     """By row: that, or taken down."""
-    embargoes: tuple[tuple[datetime, int], ...]
-    """When each ends, rising, and its row."""
+    until: tuple[datetime, ...]
+    """When each embargo ends, rising..."""
+    under: Ints
+    """...and its row."""
 
     @classmethod
     def empty(cls, n_rows: int) -> Self:
         """Nothing is in the catalogue."""
-        return cls(np.ones(n_rows, np.bool_), np.ones(n_rows, np.bool_), ())
+        closed = np.ones(n_rows, np.bool_)
+        return cls(closed, closed, (), np.zeros(0, np.int32))
 
     def updated(self, units: Mapping[int, Unit], n_rows: int) -> Self:
         """Once these are what stands in their rows."""
@@ -36,23 +39,21 @@ class Closures:
         absent, gone = (_longer(mask, n_rows) for mask in (self.absent, self.gone))
         absent[rows] = False
         gone[rows] = [unit.status is Status.WITHDRAWN for unit in units.values()]
-        kept = (held for held in self.embargoes if held[1] not in units)
-        new = (
+        kept = zip(self.until, self.under.tolist(), strict=True)
+        embargoes = [(until, row) for until, row in kept if row not in units]
+        embargoes += [
             (unit.embargo_until, row)
             for row, unit in units.items()
             if unit.status is Status.EMBARGOED and unit.embargo_until
-        )
-        return type(self)(absent, gone, tuple(sorted([*kept, *new])))
+        ]
+        embargoes.sort()
+        until = tuple(until for until, _ in embargoes)
+        return type(self)(absent, gone, until, np.array([row for _, row in embargoes], np.int32))
 
     def at(self, instant: datetime) -> Ints:
         """Rows under embargo then: of two instants, as many rows are the same rows."""
-        first = bisect_right(self.embargoes, instant, key=_end)
-        return np.fromiter((row for _, row in self.embargoes[first:]), np.int32)
+        return self.under[bisect_right(self.until, instant) :]
 
 
 def _longer(mask: NDArray[np.bool_], n_rows: int) -> NDArray[np.bool_]:
     return np.concatenate([mask, np.ones(n_rows - len(mask), np.bool_)])
-
-
-def _end(embargo: tuple[datetime, int]) -> datetime:
-    return embargo[0]

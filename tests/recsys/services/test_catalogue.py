@@ -43,7 +43,8 @@ def same(one: Shelf, other: Shelf) -> bool:
         and all(map(same_trait, traits(one), traits(other)))
         and one.absent.tolist() == other.absent.tolist()
         and one.withdrawn.tolist() == other.withdrawn.tolist()
-        and one.closures.embargoes == other.closures.embargoes
+        and one.closures.until == other.closures.until
+        and one.closures.under.tolist() == other.closures.under.tolist()
     )
 
 
