@@ -16,12 +16,12 @@ from starlette.types import ASGIApp
 
 from api.app import create_app
 from api.ending import end
+from api.listening import BACKLOG, left, own, taken, url_of
 from api.logs import log_facts
 from api.workers import FORKED, workers
 from recsys.bootstrap import load_ahead, open_services
-from recsys.errors import Misconfigured
 from recsys.pipeline.shelf import Shelf
-from recsys.settings import HttpConfig, Settings
+from recsys.settings import Settings
 
 __all__ = ["Server", "serve", "serve_from", "server_config"]
 
@@ -46,10 +46,12 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         for listener in sockets or ():
-            self._tell(_url(listener))
+            self._tell(url_of(listener))
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._closing.set()
+        for listener in sockets or ():
+            left(listener)
         await super().shutdown(sockets=sockets)
 
 
@@ -58,11 +60,19 @@ def serve(settings: Settings, config: Path | None, *, tell: Callable[[str], None
     accepted is on disk.  `tell` is given the address once it answers."""
     log_facts()
     more = settings.http.workers - 1
-    with closing(_bound(settings.http)) as listener:
+    with closing(taken(settings.http)) as listener:
         ahead = load_ahead(settings) if more and FORKED else None
         gc.freeze()  # who looks through it writes into it, and would have a copy
-        with workers(more, partial(serve_from, listener, settings, config, ahead)):
+        beside = partial(_serve_beside, listener, settings, config, ahead)
+        with workers(more, beside):
             serve_from(listener, settings, config, ahead, tell=tell)
+
+
+def _serve_beside(
+    listener: socket.socket, settings: Settings, config: Path | None, ahead: Shelf | None
+) -> None:
+    with closing(own(listener)) as mine:
+        serve_from(mine, settings, config, ahead)
 
 
 def serve_from(
@@ -107,23 +117,6 @@ def server_config(app: ASGIApp, *, grace: float) -> uvicorn.Config:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        backlog=BACKLOG,
         timeout_graceful_shutdown=round(grace),
     )
-
-
-def _bound(http: HttpConfig) -> socket.socket:
-    """Before anything else is done: a port that is taken is known at once."""
-    listener = socket.socket(socket.AF_INET6 if ":" in http.host else socket.AF_INET)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((http.host, http.port))
-    except OSError as problem:
-        listener.close()
-        reason = f"cannot listen on {http.host}:{http.port}: {problem.strerror}"
-        raise Misconfigured("http", reason) from None
-    return listener
-
-
-def _url(listener: socket.socket) -> str:
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -6,7 +6,6 @@ prints where.
 """
 
 import os
-import socket
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,7 +14,9 @@ import uvicorn
 from fastapi import FastAPI, Request
 from starlette.responses import Response
 
+from api.listening import own, taken, url_of
 from api.serve import server_config
+from recsys.settings import HttpConfig
 
 __all__ = ["EVENTS", "FEEDBACK", "LISTS", "constant_app"]
 
@@ -47,15 +48,14 @@ def constant_app(answers: Mapping[str, bytes]) -> FastAPI:
 
 
 def main() -> None:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    host, port = listener.getsockname()
+    listener = taken(HttpConfig(host="127.0.0.1", port=0))
     answers = {file.name: file.read_bytes() for file in Path(sys.argv[1]).iterdir()}
     config = server_config(constant_app(answers), grace=1)
-    sys.stdout.write(f"constant answer serves at http://{host}:{port}\n")
+    sys.stdout.write(f"constant answer serves at {url_of(listener)}\n")
     sys.stdout.flush()
     for _ in range(int(sys.argv[2]) - 1):
         if not os.fork():
+            listener = own(listener)
             break
     uvicorn.Server(config).run(sockets=[listener])
 
