@@ -1,7 +1,8 @@
 """Requests for lists that wait at the same moment: theirs are made together and recorded together,
-which costs each of them a fraction of a list alone.  Nobody waits for company: whoever has arrived
-when the maker of lists gets round to them is taken along.  The maker is a thread: whatever else is
-asked meanwhile, such as to take in what somebody did, waits for no list.
+which costs each of them a fraction of a list alone.  While a go is on its way to the disk, the next
+is begun when that is there or when enough have come; so who is alone waits for nobody, and where
+many ask, goes are full.  The maker of lists is a thread: whatever else is asked meanwhile, such as
+to take in what somebody did, waits for no list.
 
 Who has just done something is waiting to see what comes of it: while there are such, every other
 go is theirs, and those in between are short."""
@@ -14,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from threading import Lock, get_native_id
+from threading import Condition, get_native_id
 
 from api.answers import when_settled
 from api.metrics import Metrics
@@ -52,8 +53,10 @@ class Gathering:
         self._metrics = metrics
         self._just_heard = just_heard
         self._maker = ThreadPoolExecutor(1, "lists", _give_way)
-        self._arriving = Lock()
-        """Held by whoever touches the next three."""
+        self._changed = Condition()
+        """Held by whoever touches the next four; told when the maker may have to know."""
+        self._under_way = 0
+        """Goes that are not on disk yet."""
         self._first: deque[Waiting] = deque()
         self._waiting: deque[Waiting] = deque()
         self._is_making = False
@@ -66,9 +69,11 @@ class Gathering:
         loop = asyncio.get_running_loop()
         answer: asyncio.Future[bytes] = loop.create_future()
         is_first = self._just_heard.take(query.reader)
-        with self._arriving:
+        with self._changed:
             (self._first if is_first else self._waiting).append((query, answer))
             was_making, self._is_making = self._is_making, True
+            if self._is_time():
+                self._changed.notify()
         if not was_making:
             loop.call_soon(self._maker.submit, self._make)  # who arrives with this one comes along
         if not is_first:
@@ -93,12 +98,17 @@ class Gathering:
 
     def _next(self) -> list[Waiting]:
         """Empty: nobody waits, and whoever comes next starts the maker."""
-        with self._arriving:
+        with self._changed:
+            self._changed.wait_for(self._is_time)
             self._is_making = bool(self._first or self._waiting)
             self._had_turn = bool(self._first) and not (self._had_turn and self._waiting)
             turn = self._first if self._had_turn else self._waiting
             is_short = turn is self._waiting and 0 < self._hurried <= FEW
             return [turn.popleft() for _ in range(min(len(turn), SHORT if is_short else TOGETHER))]
+
+    def _is_time(self) -> bool:
+        """For a go; who comes first does not wait until the one before is on disk."""
+        return bool(self._first) or len(self._waiting) >= TOGETHER or not self._under_way
 
     def _answer(self, some: Sequence[Waiting]) -> None:
         """Where it fails for all, it is tried for each, so that one list that cannot be made costs
@@ -115,10 +125,17 @@ class Gathering:
         else:
             # Of what was made, nothing that has the future: lists would be kept by their own end.
             told = partial(self._told, answers, [one.made for one in made])
+            with self._changed:
+                self._under_way += 1
             made[0].saved.add_done_callback(told)
 
     def _told(self, answers: Answers, made: Sequence[Made], saved: "Future[None]") -> None:
-        _tell(answers, partial(self._give, answers, made, saved.exception()))
+        try:
+            _tell(answers, partial(self._give, answers, made, saved.exception()))
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                self._changed.notify()
 
     def _give(self, answers: Answers, made: Sequence[Made], problem: BaseException | None) -> None:
         self._metrics.made([one.facts for one in made])
