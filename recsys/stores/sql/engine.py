@@ -26,6 +26,7 @@ from recsys.errors import Misconfigured, Unavailable
 __all__ = [
     "Journal",
     "Reads",
+    "Transactions",
     "cause",
     "exists",
     "insert_rows",
@@ -75,8 +76,8 @@ class Backend(Protocol):
     ) -> None: ...
 
 
-class Reads:
-    """Consistent looks at what was committed, from any thread."""
+class Transactions:
+    """On connections of one engine, from any thread."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -86,15 +87,17 @@ class Reads:
         at a reader."""
 
     @contextmanager
-    def look(self) -> Iterator[Connection]:
-        """Everything read inside is of one moment."""
+    def begun(self) -> Iterator[Connection]:
+        """Committed at the end of the block.  Unavailable where the database fails."""
         try:
             connection = self._taken()
             try:
                 with connection.begin():
                     yield connection
-            finally:
-                self._put_back(connection)
+            except BaseException:
+                connection.close()  # what is left of the transaction goes with it
+                raise
+            self._put_back(connection)
         except (DBAPIError, PoolTimeout) as problem:
             self._let_go()  # what broke one may have broken all
             raise unavailable(problem) from problem
@@ -120,6 +123,13 @@ class Reads:
         with suppress(IndexError):  # until there is none, whoever else takes one meanwhile
             while True:
                 self._spare.pop().close()
+
+
+class Reads(Transactions):
+    """Consistent looks at what was committed."""
+
+    look = Transactions.begun
+    """Everything read inside is of one moment."""
 
 
 def store_url(raw: str) -> URL:

@@ -15,7 +15,7 @@ from sqlalchemy import Column, Connection, Engine, Table, create_engine, event, 
 from sqlalchemy.engine import URL
 
 from recsys.errors import Misconfigured
-from recsys.stores.sql.driver import named, translated
+from recsys.stores.sql.driver import execute, named, translated
 
 __all__ = ["CONNECTIONS", "SPARE", "checked", "engine", "exists", "insert", "journal"]
 
@@ -124,4 +124,4 @@ def _prepare_writer(connection: Any, _: object) -> None:
 
 
 def _alone(connection: Connection) -> None:
-    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LIBRARY})")
+    execute(connection, f"SELECT pg_advisory_xact_lock({LIBRARY})", ())

@@ -9,10 +9,9 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Table, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
 
 from recsys.errors import Misconfigured, Unavailable
-from recsys.stores.sql.driver import execute, named
+from recsys.stores.sql.driver import execute, named, translated
 from recsys.stores.sql.write_ahead import WriteAheadLog
 
 __all__ = ["SPARE", "alone", "checked", "engine", "exists", "insert", "journal"]
@@ -24,6 +23,7 @@ PATIENCE = 15.0
 CHECKPOINT = 8000
 """Pages of the write-ahead log (32 MB) before they are moved to the file: pages that many slates
 change, such as those of an index, are then moved once for all of them."""
+ALONE = "BEGIN IMMEDIATE"
 VALUES = 30_000
 """Most values in one statement."""
 LOOK = 0.001
@@ -122,17 +122,18 @@ def _begin(connection: Connection) -> None:
 def _begin_alone(connection: Connection) -> None:
     """SQLite's own waiting grows to 100 ms a look: a process that writes all the time would let
     nobody in between.  This looks every millisecond."""
-    patience = monotonic() + PATIENCE
-    while True:
-        try:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        except OperationalError as problem:
-            if not _is_busy(problem) or monotonic() > patience:
-                raise
-            sleep(LOOK)
-        else:
-            return
+    cursor, patience = connection.connection.cursor(), monotonic() + PATIENCE
+    with translated(connection, ALONE):
+        while True:
+            try:
+                cursor.execute(ALONE)
+            except sqlite3.OperationalError as problem:
+                if not _is_busy(problem) or monotonic() > patience:
+                    raise
+                sleep(LOOK)
+            else:
+                return
 
 
-def _is_busy(problem: OperationalError) -> bool:
-    return getattr(problem.orig, "sqlite_errorcode", 0) & 0xFF == sqlite3.SQLITE_BUSY
+def _is_busy(problem: sqlite3.OperationalError) -> bool:
+    return problem.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY

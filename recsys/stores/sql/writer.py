@@ -17,7 +17,8 @@ from sqlalchemy import Column, Connection, Engine, Table
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from recsys.errors import Conflict
-from recsys.stores.sql.engine import insert_rows, journal, unavailable
+from recsys.stores.sql.driver import execute
+from recsys.stores.sql.engine import Transactions, insert_rows, journal, unavailable
 from recsys.stores.sql.queue import Queue, QueueConfig
 
 __all__ = ["Rows", "Shared", "Work", "Writer"]
@@ -105,7 +106,7 @@ class _Answer:
 
 class Writer:
     def __init__(self, engine: Engine, config: QueueConfig | None = None) -> None:
-        self._engine = engine
+        self._transactions = Transactions(engine)
         self._journal = journal(engine)
         self._queue: Queue[_Job] = Queue(config or QueueConfig())
         self._thread = Thread(target=self._run, name="store-writer", daemon=True)
@@ -124,7 +125,7 @@ class Writer:
         self._queue.close()
         self._thread.join()
         self._journal.close()
-        self._engine.dispose()
+        self._transactions.close()
 
     def _run(self) -> None:
         together = 0
@@ -144,7 +145,7 @@ class Writer:
         where it could not even begin, all who wait."""
         taken: list[_Job] = []
         try:
-            with self._engine.begin() as connection:
+            with self._transactions.begun() as connection:
                 runs = groupby(self._take(taken), key=lambda job: job.kind)
                 answers = [
                     answer
@@ -185,13 +186,13 @@ def _attempted(connection: Connection, jobs: Iterable[_Job]) -> list[_Answer]:
 def _attempt(connection: Connection, work: Work[T]) -> tuple[T | None, Exception | None]:
     """What `work` returned or raised; when it raised, it left nothing behind."""
     result, error = None, None
-    connection.exec_driver_sql("SAVEPOINT one")
+    execute(connection, "SAVEPOINT one", ())
     try:
         result = work(connection)
     except Exception as problem:
         _undo(connection, problem)
         error = unavailable(problem)
-    connection.exec_driver_sql("RELEASE one")
+    execute(connection, "RELEASE one", ())
     return result, error
 
 
@@ -199,6 +200,6 @@ def _undo(connection: Connection, problem: Exception) -> None:
     """Where the savepoint went too, as on a full disk or a lost connection, the whole transaction
     is lost to `problem`, and everybody in it has to hear of it."""
     try:
-        connection.exec_driver_sql("ROLLBACK TO one")
+        execute(connection, "ROLLBACK TO one", ())
     except SQLAlchemyError:
         raise problem from None

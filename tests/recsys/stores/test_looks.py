@@ -76,11 +76,14 @@ def test_a_connection_that_failed_is_not_used_again_nor_are_its_like(house: Hous
         assert one(connection) == 1
 
 
-def test_what_goes_wrong_elsewhere_costs_no_connection(house: House) -> None:
+def test_what_goes_wrong_elsewhere_gives_the_connection_back(house: House) -> None:
+    """To the pool, which cleans it: it may have gone wrong in the middle of anything."""
     for _ in range(3):
         with pytest.raises(KeyError):
             fails(house.reads, KeyError("ours"))
-    assert house.counted["checkout"] == 1
+    assert house.out == 0
+    with house.reads.look() as connection:
+        assert one(connection) == 1
 
 
 def test_none_is_left_open(house: House) -> None:
