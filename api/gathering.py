@@ -27,9 +27,9 @@ from recsys.services.recommend import Recommend
 
 __all__ = ["FEW", "NICENESS", "SHORT", "TOGETHER", "Gathering"]
 
-TOGETHER = 16
-"""Most lists of one go: half as many cost an eighth more each, and more keep whoever has just done
-something waiting for longer."""
+TOGETHER = 32
+"""Most lists of one go, and enough for one: half as many cost a twentieth more each, and more keep
+whoever has just done something waiting for longer."""
 
 SHORT = 2
 """As many, of those who are in no hurry, while a few others are..."""
