@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.arriving import Arriving
 from api.bodies import BodyGate
 from api.edge import Edge
 from api.errors import add_error_handlers
@@ -56,7 +57,7 @@ def create_app(services: Services, *, background: bool = True) -> Application:
     )
     metrics = Metrics([partial(gauges_of, services)])
     lists = Gathering(services.recommend, metrics, services.feedback.just_heard)
-    app.state.edge = Edge(services, metrics, lists)
+    app.state.edge = Edge(services, metrics, lists, Arriving(services.feedback))
     for module in _ROUTERS:
         app.include_router(module.router)
     add_error_handlers(app)

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from api.answers import json_answer, on_disk
+from api.answers import json_answer
 from api.edge import edge_of
 from api.problems import INVALID, Fault, problem_response
 from api.schemas.events import EventsBody, EventsOut, Sent, Spoilt, event_out
-from recsys.services.feedback import EventResult, EventStatus, Feedback
+from recsys.services.feedback import EventResult, EventStatus
 
 __all__ = ["router"]
 
@@ -33,18 +33,13 @@ async def append_events(request: Request, body: EventsBody) -> Response:
     problem document."""
     edge = edge_of(request)
     sent = [part for part in body.parts if isinstance(part, Sent)]
-    stored = iter(await _append(edge.services.feedback, sent) if sent else ())
+    stored = iter(await edge.events.stored(sent) if sent else ())
     results = [next(stored) if isinstance(part, Sent) else part for part in body.parts]
     edge.metrics.taken_in(map(_status, results))
     if not sent:
         return _all_spoilt(body.parts)
     good = all(_status(result) in GOOD for result in results)
     return json_answer({"results": list(map(event_out, results))}, 200 if good else 207)
-
-
-async def _append(feedback: Feedback, sent: Sequence[Sent]) -> list[EventResult]:
-    events = [part.event for part in sent]
-    return await on_disk(feedback.append(events, agents=[part.agent for part in sent]))
 
 
 def _status(result: EventResult | Spoilt) -> EventStatus:
