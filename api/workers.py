@@ -21,7 +21,7 @@ from threading import Thread
 from api.ending import end
 from api.logs import log_facts
 from recsys.errors import ShelfcastError
-from recsys.models.loops import compile_first
+from recsys.models.compiling import compile_first
 
 __all__ = ["FORKED", "workers"]
 

@@ -20,9 +20,10 @@ from recsys.data.text import TextVectoriser
 from recsys.domain.unit import Unit
 from recsys.models.arrays import load_array, save_array, unchecked
 from recsys.models.base import Floats, Ints, Recommender, TopK
-from recsys.models.block_loops import poured
+from recsys.models.block_loops import scored
 from recsys.models.calibration import Calibration
 from recsys.models.collapse import Kept, base_scores, collapsed
+from recsys.models.compiling import compiled
 from recsys.models.content import Content, ContentConfig
 from recsys.models.heard import CONTENT, heard_of
 from recsys.models.loops import rows_at_columns
@@ -154,8 +155,8 @@ class Blend(Ranks):
 
     def linear(self, spread: Spread) -> Floats:
         """(n_items,): the weighted scores of the members."""
-        scores: Floats = self._base[spread.band].copy()
-        poured(scores[None, :], Spreads.alone(spread).arrays)
+        loop, base = compiled(scored), self._base[spread.band]
+        scores: Floats = loop(base, *Spreads.alone(spread).arrays)[0]
         return scores if self.vectors is None else scores + self.vectors.every(spread)
 
     def score(self, user_items: sp.csr_matrix) -> Floats:
@@ -173,9 +174,7 @@ class Blend(Ranks):
     def totals(self, spreads: Spreads, band: int) -> tuple[Floats, Ints]:
         """`score` of histories of one band, all at once; and the items that trees put in order,
         -1 where there are fewer: any other but the history's own scores no higher."""
-        scores = np.empty((len(spreads), self._base.shape[1]), np.float32)
-        scores[:] = self._base[band]
-        poured(scores, spreads.arrays)
+        scores: Floats = compiled(scored)(self._base[band], *spreads.arrays)
         if self.vectors is not None:
             for line, spread in zip(scores, spreads.each(band), strict=True):
                 line += self.vectors.every(spread)

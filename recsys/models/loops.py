@@ -1,19 +1,18 @@
-"""Loops that every list runs and NumPy has no word for, compiled by Numba when they are first run
-and kept on disk where that can be.  Nothing but loops over arrays: what they mean stands where
-they are called.
+"""Loops that every list runs, compiled as `compiling` says: what they mean stands where they are
+called.
 
 `indptr`, `indices` and `data` are a CSR matrix's; `rows` and `weights` those of it that are
 summed, as in `recsys.models.spread.Spread`.
 """
 
-from collections.abc import Callable
-from functools import cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["compile_first", "compiled", "rows_at_columns", "summed_leaves"]
+from recsys.models.compiling import compiled
+
+__all__ = ["rows_at_columns", "summed_leaves"]
 
 Array = NDArray[Any]
 
@@ -24,45 +23,6 @@ def rows_at_columns(
     """float32 (n_rows, n_columns): rows × weights at these columns; indices are sorted."""
     found: Array = compiled(_rows_at_columns)(indptr, indices, data, rows, weights, columns)
     return found
-
-
-def summed_leaves(
-    columns: Array,
-    slopes: Array,
-    starts: Array,
-    features: Array,
-    thresholds: Array,
-    masks: Array,
-    values: Array,
-) -> Array:
-    """Arrays as in `recsys.models.trees.Trees`; float32 (n_features, n) columns; float32 (n,)."""
-    loop = compiled(_summed_leaves)
-    told: Array = loop(columns, slopes, starts, features, thresholds, masks, values)
-    return told
-
-
-@cache
-def compiled(loop: Callable[..., Any]) -> Callable[..., Any]:
-    """Not when this is imported: Numba looks at once where it can keep what it compiles.  It runs
-    beside other threads."""
-    import numba
-
-    quick: Callable[..., Any]
-    try:
-        quick = numba.njit(cache=True, nogil=True)(loop)
-    except RuntimeError:  # no folder that may be written: then anew in each process
-        quick = numba.njit(nogil=True)(loop)
-    return quick
-
-
-def compile_first() -> None:
-    """What the first loop of a process has to wait for, which takes a third of a second and 20 MB:
-    processes that are forked later share it."""
-    compiled(_nothing)()
-
-
-def _nothing() -> None:
-    pass
 
 
 def _rows_at_columns(
@@ -78,16 +38,11 @@ def _rows_at_columns(
     return found
 
 
-def _summed_leaves(
-    columns: Array,
-    slopes: Array,
-    starts: Array,
-    features: Array,
-    thresholds: Array,
-    masks: Array,
-    values: Array,
-) -> Array:
-    """The first leaf that is left is chosen without a look-up, so that many rows are at once."""
+def summed_leaves(columns: Array, trees: tuple[Array, ...]) -> Array:
+    """A loop: float32 (n,), of float32 (n_features, n) columns; `trees`: the arrays of
+    `recsys.models.trees.Trees`.  The first leaf that is left is chosen without a look-up, so that
+    many rows are at once."""
+    slopes, starts, features, thresholds, masks, values = trees
     n_rows = columns.shape[1]
     total, left = np.zeros(n_rows, np.float32), np.empty(n_rows, np.int32)
     for feature in range(len(slopes)):

@@ -8,6 +8,7 @@ the blend's scale, and whatever is not a candidate keeps its place.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -18,7 +19,9 @@ from recsys.data.dataset import Dataset
 from recsys.data.interactions import positive
 from recsys.models.arrays import load_array, save_array
 from recsys.models.base import Floats, Ints
-from recsys.models.block_loops import dealt, head_columns, leading
+from recsys.models.block_loops import leading
+from recsys.models.compiling import compiled
+from recsys.models.head_loops import dealt, head_columns, led
 from recsys.models.popularity import fading_readers
 from recsys.models.spread import Spread, Spreads
 from recsys.models.trees import Trees
@@ -62,26 +65,21 @@ class Shares:
     def features(self, scores: Floats, spread: Spread) -> tuple[Ints, Floats]:
         """The candidates, best score first, and a row of features for each.  Units of the
         history itself are none."""
-        heads, columns = self.of_many(scores[None, :].copy(), Spreads.alone(spread))
+        once, spreads = scores[None, :].copy(), Spreads.alone(spread)
+        heads = candidates(once, spreads)
         found = heads[0] >= 0
-        return heads[0][found], columns.T[found]
+        return heads[0][found], self.columns(once, heads, spreads).T[found]
 
     def table(self, items: Ints, scores: Floats, spread: Spread) -> Floats:
         """A row of features for each of the candidates, best score first."""
         of_all = np.empty((1, len(self.facts)), np.float32)
         of_all[0, items] = scores
-        return self._columns(of_all, items[None, :], Spreads.alone(spread)).T
+        return self.columns(of_all, items[None, :], Spreads.alone(spread)).T
 
-    def of_many(self, scores: Floats, spreads: Spreads) -> tuple[Ints, Floats]:
-        """(n, CANDIDATES) candidates of each row of scores, -1 where there are fewer; and the
-        same features as (n_features, n * CANDIDATES)."""
-        heads = leading(scores, CANDIDATES, spreads.ends, spreads.rows)
-        return heads, self._columns(scores, heads, spreads)
-
-    def _columns(self, scores: Floats, heads: Ints, spreads: Spreads) -> Floats:
-        of_reader = np.log1p(np.diff(spreads.ends)).astype(np.float32)
-        told = (self.parts, self.scales, LOG_PLACES, self.facts, of_reader)
-        columns: Floats = head_columns(scores, heads, spreads.arrays, told)
+    def columns(self, scores: Floats, heads: Ints, spreads: Spreads) -> Floats:
+        """(n_features, n * c): the same features, of `heads` (n, c) of each row of scores."""
+        told = self.told(spreads)
+        columns: Floats = compiled(head_columns)(scores, heads, spreads.arrays, told)
         if self.vectors is not None:
             n_members = self.parts.shape[1]
             for place, (head, spread) in enumerate(zip(heads, spreads.each(), strict=True)):
@@ -90,6 +88,15 @@ class Shares:
                 own = self.vectors.parts(spread, head[found], n_members)
                 columns[:n_members, first : first + len(head)][:, found] += own.T
         return columns
+
+    def told(self, spreads: Spreads) -> tuple[NDArray[np.uint16], Floats, Floats, Floats, Floats]:
+        """As `head_loops` takes it."""
+        of_reader = np.log1p(spreads.lengths).astype(np.float32)
+        return self._bits, self.scales, LOG_PLACES, self.facts, of_reader
+
+    @cached_property
+    def _bits(self) -> NDArray[np.uint16]:
+        return self.parts.view(np.uint16)
 
     def save(self, directory: Path) -> None:
         save_array(directory, "parts", self.parts)
@@ -110,10 +117,10 @@ class Reranker:
 
     def reorder(self, scores: Floats, spreads: Spreads) -> Ints:
         """The candidates' scores in each row of `scores` dealt out anew; ties stay as they were,
-        and who has no history is left alone.  The answer are the candidates, as of `of_many`."""
-        heads, columns = self.shares.of_many(scores, spreads)
-        heads[np.diff(spreads.ends) == 0] = -1
-        dealt(scores, heads, self.trees.of_columns(columns).reshape(heads.shape))
+        and who has no history is left alone.  The answer is `candidates`."""
+        heads = candidates(scores, spreads)
+        heads[spreads.lengths == 0] = -1
+        dealt(scores, heads, self._told(scores, heads, spreads))
         return heads
 
     def placed(self, items: Ints, scores: Floats, spread: Spread) -> Ints:
@@ -127,6 +134,15 @@ class Reranker:
         placed[head] = items[head[order]]
         return placed
 
+    def _told(self, scores: Floats, heads: Ints, spreads: Spreads) -> Floats:
+        """(n, CANDIDATES): what the trees say."""
+        if self.shares.vectors is not None:
+            columns = self.shares.columns(scores, heads, spreads)
+            return self.trees.of_columns(columns).reshape(heads.shape)
+        features = (spreads.arrays, self.shares.told(spreads))
+        told: Floats = compiled(led)(scores, heads, *features, self.trees.arrays)
+        return told
+
     def save(self, directory: Path) -> None:
         self.shares.save(directory)
         self.trees.save(directory / "trees")
@@ -134,6 +150,11 @@ class Reranker:
     @classmethod
     def load(cls, directory: Path, vectors: Vectors | None) -> Self:
         return cls(Shares.load(directory, vectors), Trees.load(directory / "trees"))
+
+
+def candidates(scores: Floats, spreads: Spreads) -> Ints:
+    """(n, CANDIDATES): of each row of scores, best first; -1 where there are fewer."""
+    return leading(scores, CANDIDATES, spreads.ends, spreads.rows)
 
 
 def feature_names(members: Sequence[str]) -> list[str]:

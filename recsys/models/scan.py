@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from recsys.models.arrays import load_array, save_array
 from recsys.models.base import Floats, Ints
-from recsys.models.loops import compiled
+from recsys.models.compiling import compiled
 
 __all__ = ["Asked", "Scan", "Spans"]
 

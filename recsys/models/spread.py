@@ -50,6 +50,11 @@ class Spreads:
     def __len__(self) -> int:
         return len(self.ends) - 1
 
+    @property
+    def lengths(self) -> Ints:
+        """(n,)."""
+        return self.ends[1:] - self.ends[:-1]
+
     def each(self, band: int = 0) -> Iterator[Spread]:
         for start, end in pairwise(self.ends.tolist()):
             yield Spread(self.rows[start:end], self.weights[start:end], band, self.near)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from recsys.models.arrays import load_array, save_array
 from recsys.models.base import Floats, Ints
+from recsys.models.compiling import compiled
 from recsys.models.loops import summed_leaves
 
 __all__ = ["LEAVES", "Trees", "threshold_of"]
@@ -73,8 +74,13 @@ class Trees:
 
     def of_columns(self, columns: Floats) -> Floats:
         """The same of (n_features, n)."""
-        told: Floats = summed_leaves(
-            columns,
+        told: Floats = compiled(summed_leaves)(columns, self.arrays)
+        return told
+
+    @property
+    def arrays(self) -> tuple[Floats, Ints, Ints, Floats, Ints, Floats]:
+        """As `recsys.models.loops` takes them."""
+        return (
             self.slopes,
             self.starts,
             self.features,
@@ -82,7 +88,6 @@ class Trees:
             self.masks,
             self.values,
         )
-        return told
 
     def save(self, directory: Path) -> None:
         for name in ARRAYS:

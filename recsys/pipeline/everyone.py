@@ -16,8 +16,9 @@ from recsys.models.arrays import unchecked
 from recsys.models.base import Floats, Ints
 from recsys.models.block_loops import leading
 from recsys.models.bundle import Bundle
+from recsys.models.compiling import compiled
 from recsys.models.parallel import Workers
-from recsys.pipeline.block_loops import chosen, neared, nearness, pooled
+from recsys.pipeline.block_loops import chosen, nearness, offered
 from recsys.pipeline.caps import WINDOW
 from recsys.pipeline.crowd import Crowd, taken
 from recsys.pipeline.draft import Draft, Moment
@@ -91,16 +92,16 @@ class Everyone:
 
     def _made(self, crowd: Crowd, some: Some, listed: Listed) -> NDArray[np.intp]:
         scores, heads = self._scores(some)
-        best = scores.max(axis=1, initial=0.0)
-        last = self._last(crowd, some)
-        most = self._policy.nearby * best.astype(np.float64)
-        near = (self._near.indptr, self._near.indices, self._near.data)
-        told = neared(scores, last, near, most)
-        picked = self._picked(crowd, some, scores, heads, told[1])
+        barred = crowd.barred_of(some.places)
+        last, histories = self._last(crowd, some), (some.histories.indptr, some.histories.indices)
+        near = (last, self._near.indptr, self._near.indices, self._near.data)
+        kept_out, share = (*barred, self._shut), self._policy.nearby
+        pool, best, told = offered(scores, heads, near, share, histories, kept_out)
+        picked = self._picked(barred, scores, heads, pool)
         found = picked >= 0
         heights = np.where(found, np.take_along_axis(scores, picked, axis=1), 0)
         own = heights.copy()
-        added = nearness(picked, last, near, told, own)
+        added = compiled(nearness)(picked, (*near, *told), own)
         listed.rows[some.places] = picked
         listed.scores[some.places] = heights
         listed.sources[some.places] = np.where(
@@ -123,25 +124,21 @@ class Everyone:
         last = crowd.welcomed[some.places]
         return np.where(last < self._shelf.trained, last, np.int32(-1))
 
-    def _picked(self, crowd: Crowd, some: Some, scores: Floats, heads: Ints, spans: Ints) -> Ints:
-        """From the heads, if they fill the lists; else more is offered, until there is no more."""
-        barred = crowd.barred_of(some.places)
+    def _picked(self, barred: tuple[Ints, Ints], scores: Floats, heads: Ints, pool: Ints) -> Ints:
+        """From the best, if they fill the lists; else more is offered, until there is no more."""
         short = np.ones(len(scores), np.bool_)
         picked = np.full((len(scores), self._k), -1, np.int32)
         if heads.shape[1]:
-            histories = (some.histories.indptr, some.histories.indices)
-            near = (self._last(crowd, some), self._near.indptr, self._near.indices)
-            offered = pooled(scores, heads, near, spans, histories, (*barred, self._shut))
-            picked, short = self._chosen(offered, heads[:, -1] < 0)
+            picked, short = self._chosen(pool, heads[:, -1] < 0)
         rows, offers = np.flatnonzero(short), OFFERED * self._k + WINDOW
         if len(rows):
             scores[:, self._shut] = -np.inf
         while len(rows):
             offers = min(offers, scores.shape[1])
             ends, entries = taken(barred[0], rows)
-            offered = leading(scores[rows], offers, ends, barred[1][entries])
-            whole = (offered[:, -1] < 0) | (offers == scores.shape[1])
-            picked[rows], short = self._chosen(offered, whole)
+            pool = leading(scores[rows], offers, ends, barred[1][entries])
+            whole = (pool[:, -1] < 0) | (offers == scores.shape[1])
+            picked[rows], short = self._chosen(pool, whole)
             rows, offers = rows[short], 8 * offers
         return picked
 

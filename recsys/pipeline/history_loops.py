@@ -1,5 +1,5 @@
 """What readers did to units, as rows of `data.interactions.histories` and as what rules ask of it:
-a loop over histories, compiled as `recsys.models.loops` says."""
+a loop over histories, compiled as `recsys.models.compiling` says."""
 
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -11,7 +11,7 @@ from recsys.data.interactions import REFUSALS, HistoryConfig
 from recsys.data.log import VERBS
 from recsys.domain.event import Verb
 from recsys.models.base import Floats, Ints
-from recsys.models.loops import compiled
+from recsys.models.compiling import compiled
 
 __all__ = ["Deeds", "days_of", "deeds_of"]
 
@@ -52,14 +52,10 @@ def deeds_of(
     """Events reader by reader, each one's in order of time, as parallel arrays; `ends` (n + 1,).
     Only the latest `config.longest` of each weigh; what a no to the same unit followed, or met in
     the same instant, weighs nothing."""
-    n, days = len(ends) - 1, days_of(micros)
-    now = days[np.repeat(ends[1:], ends[1:] - ends[:-1]) - 1]
-    faded = np.exp2((days - now) / config.half_life_days)
-    places, weights = np.zeros((5, len(rows)), np.int32), np.empty(len(rows), np.float32)
-    counts, last = np.empty((n, 4), np.int32), np.empty(n, np.int32)
+    days, ages = compiled(_ages)(ends, micros, config.half_life_days)
     said = (config.verb_weights, _marks(config.welcoming, seen))
-    told = (rows, verbs, days, micros, faded, *said)
-    compiled(_deeds)(ends, *told, config.longest, places, weights, counts, last)
+    when = (days, micros, np.exp2(ages))
+    places, weights, counts, last = compiled(_deeds)(ends, rows, verbs, when, *said, config.longest)
     held, had, refused, welcome, latest = places
     return Deeds(held, weights, had, refused, welcome, latest, counts, last)
 
@@ -79,42 +75,41 @@ def _marks(welcoming: frozenset[Verb], seen: tuple[Verb, ...]) -> NDArray[np.uin
     return np.array(said, np.uint8)
 
 
-def _deeds(  # noqa: C901 - a compiled loop calls no other
+def _ages(ends: Array, micros: Array, half_life: float) -> tuple[Array, Array]:
+    """Days since the epoch, as `days_of` has them; and half-lives since the reader's last event,
+    below 0."""
+    days, ages = np.empty(len(micros)), np.empty(len(micros))
+    for reader in range(len(ends) - 1):
+        for place in range(ends[reader + 1] - 1, ends[reader] - 1, -1):
+            days[place] = np.float64(micros[place]) / 1e6 / 86400.0
+            ages[place] = (days[place] - days[ends[reader + 1] - 1]) / half_life
+    return days, ages
+
+
+def _deeds(
     ends: Array,
     rows: Array,
     verbs: Array,
-    days: Array,
-    micros: Array,
-    faded: Array,
+    when: tuple[Array, Array, Array],
     of_verb: Array,
     marks: Array,
     longest: int,
-    places: Array,
-    weights: Array,
-    counts: Array,
-    last: Array,
-) -> None:
+) -> tuple[Array, Array, Array, Array]:
+    """`when`: in days and in microseconds, and what of an event's weight is left."""
+    n = len(ends) - 1
+    places, weights = np.zeros((5, len(rows)), np.int32), np.empty(len(rows), np.float32)
+    counts, last = np.empty((n, 4), np.int32), np.empty(n, np.int32)
     sums, order = np.empty(len(rows)), np.empty(len(rows), np.int64)
-    for reader in range(len(counts)):
+    for reader in range(n):
         begin, stop, latest, top = ends[reader], ends[reader + 1], -1, 0.0
         start, first, held, had, no, kept = begin, stop - longest, begin, begin, begin, begin
         order[begin:stop] = begin + np.argsort(rows[begin:stop], kind="mergesort")
         while start < stop:
-            row, end, marked = rows[order[start]], start, 0
-            last_no, last_no_of_weights = np.int64(LONG_AGO), -np.inf
+            row, end = rows[order[start]], start
             while end < stop and rows[order[end]] == row:
-                place, end = order[end], end + 1
-                marked |= marks[verbs[place]]
-                if marks[verbs[place]] & NO:
-                    last_no = micros[place]
-                    last_no_of_weights = days[place] if place >= first else -np.inf
-            total, weighed, welcomed = 0.0, False, -1
-            for place in order[start:end]:
-                verb = verbs[place]
-                if place >= first and (marks[verb] & NO or days[place] > last_no_of_weights):
-                    total, weighed = total + of_verb[verb] * faded[place], True
-                if marks[verb] & WELCOME and micros[place] > last_no:
-                    welcomed = place
+                end += 1
+            said = (verbs, of_verb, marks)
+            marked, total, weighed, welcomed = _of_unit(order[start:end], first, said, when)
             if weighed:
                 places[0, held], sums[held], held = row, total, held + 1
                 top = max(top, abs(total))
@@ -129,3 +124,30 @@ def _deeds(  # noqa: C901 - a compiled loop calls no other
         weights[begin:held] = sums[begin:held] / (top if top > 0 else 1.0)
         counts[reader] = held - begin, had - begin, no - begin, kept - begin
         last[reader] = rows[latest] if latest >= 0 else -1
+    return places, weights, counts, last
+
+
+def _of_unit(
+    own: Array,
+    first: int,
+    said: tuple[Array, Array, Array],
+    when: tuple[Array, Array, Array],
+) -> tuple[int, float, bool, int]:
+    """What the events at these places, in order of time, say together: bits, what they weigh and
+    whether they do, and the last welcome that no later no took back, -1 for none.  Only those from
+    `first` on weigh."""
+    (verbs, of_verb, marks), (days, micros, faded) = said, when
+    marked, last_no, last_no_of_weights = 0, np.int64(LONG_AGO), -np.inf
+    for place in own:
+        marked |= marks[verbs[place]]
+        if marks[verbs[place]] & NO:
+            last_no = micros[place]
+            last_no_of_weights = days[place] if place >= first else -np.inf
+    total, weighed, welcomed = 0.0, False, -1
+    for place in own:
+        verb = verbs[place]
+        if place >= first and (marks[verb] & NO or days[place] > last_no_of_weights):
+            total, weighed = total + of_verb[verb] * faded[place], True
+        if marks[verb] & WELCOME and micros[place] > last_no:
+            welcomed = place
+    return marked, total, weighed, welcomed

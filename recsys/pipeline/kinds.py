@@ -25,6 +25,11 @@ class Kinds:
     def of(cls, authors: Trait, works: Trait) -> Self:
         return cls(*by_row(authors, works), len(authors.names), len(works.names))
 
+    @property
+    def counted(self) -> tuple[Ints, Ints, int]:
+        """As loops take them."""
+        return self.ends, self.of_row, self.authors
+
     def most(self, per_author: int, per_work: int) -> Ints:
         """(n_kinds,): how many of each may stand among ten."""
         return np.repeat(np.array([per_author, per_work], np.int32), [self.authors, self.works])

@@ -1,11 +1,11 @@
-"""Loops over one list, compiled as `recsys.models.loops` says."""
+"""Loops over one list, compiled as `recsys.models.compiling` says."""
 
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recsys.models.loops import compiled
+from recsys.models.compiling import compiled
 
 __all__ = [
     "FITS",

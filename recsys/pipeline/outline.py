@@ -74,8 +74,6 @@ class Outlines(NamedTuple):
 
     def of(self, which: NDArray[np.bool_]) -> "Outlines":
         """Some of the lists; those with reasons in `whole` stay together."""
-        if which.all():
-            return self
         arrays: dict[str, Any] = {
             name: part[which] for name, part in self._asdict().items() if hasattr(part, "shape")
         }

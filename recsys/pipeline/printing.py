@@ -7,23 +7,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recsys.pipeline.digits import in_digits
+from recsys.models.compiling import compiled
 from recsys.pipeline.draft import Moment
 from recsys.pipeline.outline import RULES, Outlines
 from recsys.pipeline.phrases import PHRASES
-from recsys.pipeline.print_loops import (
-    EVERYBODY,
-    NEWEST,
-    Firsts,
-    pieces_of,
-    words_of,
-)
+from recsys.pipeline.print_loops import EVERYBODY, NEWEST, set_in_type, words_of
 from recsys.pipeline.shelf import Shelf
 from recsys.pipeline.telling import Teller, Worded
 from recsys.pipeline.texts import Texts
-from recsys.pipeline.typeset import Tables, printed
 
 __all__ = ["Printed", "printed_of"]
+
+ARRAYS = 10
+"""Of outlines, the first fields."""
 
 
 class Printed(NamedTuple):
@@ -48,47 +44,25 @@ def printed_of(moments: Sequence[Moment], outlines: Outlines) -> Iterator[Printe
     tellers = list(map(Teller, moments))
     told = zip(lists.tolist(), rows.tolist(), strict=True)
     words = [tellers[one].worded(row) for one, row in told]
-    tables, firsts = _tables(shelf, outlines, words)
-    nearness = np.array([word.near for word in words], np.int32)
     known = len(shelf) if shelf.bundle is None else shelf.trained
-    pieces, named = pieces_of(
-        (outlines.rows, outlines.sources, outlines.held, outlines.lengths),
-        (outlines.reasons, word_of, nearness),
-        (outlines.dropped, outlines.rules, outlines.found, outlines.counts),
+    content, cuts, named = compiled(set_in_type)(
+        outlines[:ARRAYS],
+        (word_of, np.array([word.near for word in words], np.int32)),
         (known, NEWEST if outlines.newest else EVERYBODY),
-        firsts,
+        tuple(map(tuple, (PHRASES, _own(shelf, outlines, words), shelf.texts))),
+        (len(shelf), shelf.by.written.n),
     )
-    content, cuts = printed(pieces, tables)
-    cut = [content[start:end] for start, end in pairwise(cuts)]
+    text = content.tobytes()
+    cut = [text[start:end] for start, end in pairwise(cuts.tolist())]
     of_parts = (cut[at : at + n] for at in range(0, len(cut), n))
     return map(Printed, *of_parts, map(_by_name, named.tolist()))
 
 
-def _tables(shelf: Shelf, outlines: Outlines, words: Sequence[Worded]) -> tuple[Tables, Firsts]:
+def _own(shelf: Shelf, outlines: Outlines, words: Sequence[Worded]) -> Texts:
+    """A card for each entry, in their order; words; and reasons that are not put together here."""
     listed = zip(outlines.rows.tolist(), outlines.lengths.tolist(), strict=True)
     cards = shelf.cards_of(chain.from_iterable(rows[:length] for rows, length in listed))
-    scores, counted = outlines.scores, outlines.reasons[..., 2]
-    tables = Tables(
-        PHRASES,
-        in_digits(scores, counted, outlines.counts),
-        Texts.of([*cards, *(word.end for word in words), *outlines.whole]),
-        shelf.texts,
-    )
-    told = PHRASES.n + scores.size
-    first_own = PHRASES.n + tables.digits.n
-    ids = first_own + tables.own.n
-    firsts = Firsts(
-        scores=PHRASES.n,
-        told=told,
-        counts=told + counted.size,
-        cards=first_own,
-        words=first_own + len(cards),
-        whole=first_own + len(cards) + len(words),
-        ids=ids,
-        authors=ids + len(shelf),
-        subjects=ids + len(shelf) + shelf.by.written.n,
-    )
-    return tables, firsts
+    return Texts.of([*cards, *(word.end for word in words), *outlines.whole])
 
 
 def _by_name(named: Sequence[int]) -> Mapping[str, int]:

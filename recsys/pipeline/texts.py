@@ -1,6 +1,7 @@
 """Byte strings end to end, for loops that know no words."""
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -16,8 +17,8 @@ class Texts(NamedTuple):
 
     @classmethod
     def of(cls, texts: Sequence[bytes]) -> Self:
-        lengths = np.array([len(text) for text in texts], np.int64)
-        return cls.end_to_end(np.frombuffer(b"".join(texts), np.uint8), lengths)
+        ends = np.array([0, *accumulate(map(len, texts))], np.int64)
+        return cls(np.frombuffer(b"".join(texts), np.uint8), ends)
 
     @classmethod
     def end_to_end(cls, content: NDArray[np.uint8], lengths: NDArray[np.int64]) -> Self:

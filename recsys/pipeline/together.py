@@ -5,9 +5,8 @@ Both ways make the same outline, to the bit.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import accumulate, chain, compress
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,25 +14,22 @@ from numpy.typing import NDArray
 from recsys.models.base import Floats, Ints
 from recsys.models.blend import Blend
 from recsys.models.block_loops import leading
+from recsys.models.compiling import compiled
 from recsys.models.rerank import CANDIDATES
-from recsys.pipeline.block_loops import neared, nearness, pooled
+from recsys.pipeline.block_loops import offered
 from recsys.pipeline.caps import OFFERED, WINDOW
 from recsys.pipeline.champion import Block, blocks
 from recsys.pipeline.draft import Draft, Moment, Part
-from recsys.pipeline.outline import RULES, SOURCES, Outlines, outline_of
-from recsys.pipeline.pair_loops import paired
+from recsys.pipeline.outline import Outlines, outline_of
 from recsys.pipeline.pairs import Pairs, only_near, pairs_of, worth_saying
+from recsys.pipeline.shelf import Shelf
 from recsys.pipeline.sources import LITTLE, near_last_welcome
 from recsys.pipeline.stages import drafts_of
-from recsys.pipeline.together_loops import Barred, Filled, filled
+from recsys.pipeline.together_loops import OWN, outlined
 
 __all__ = ["outlines_of"]
 
-_WITHDRAWN, _EMBARGOED, _EXCLUDED, _SEED, _REJECTED, _SEEN = (
-    RULES.index(rule) + 1
-    for rule in ("withdrawn", "embargoed", "excluded", "seed", "rejected", "seen")
-)
-_MODEL, _NEARBY, _REST = (SOURCES.index(source) for source in ("model", "nearby", "rest"))
+_NO_ROWS: Ints = np.zeros(0, np.int32)
 
 
 def outlines_of(moments: Sequence[Moment]) -> Iterator[tuple[list[int], Outlines]]:
@@ -77,128 +73,97 @@ def _together(moments: Sequence[Moment]) -> Iterator[tuple[list[int], Outlines]]
     """Not of those for whom the model has nothing to say, or too little that may be shown."""
     for block in blocks(moments):
         full, outlines = _outlined([moments[place] for place in block.places], block)
-        if full.any():
-            yield [*compress(block.places, full.tolist())], outlines.of(full)
-
-
-@dataclass(frozen=True, slots=True)
-class _Nearby:
-    """What is near the last welcome units, added to the scores."""
-
-    last: Ints
-    """(n,): rows; -1 where none is, or the model does not know it."""
-    arrays: tuple[Ints, Ints, Floats]
-    """A CSR matrix's: what each unit, alone in a history, adds to every other."""
-    told: tuple[Floats, Ints, Floats]
-    """The answer of `neared`."""
-
-    @classmethod
-    def added(cls, scores: Floats, best: Floats, some: Sequence[Moment]) -> Self:
-        """`best`: the highest of each row."""
-        near, trained = _model(some[0]).weights(), some[0].shelf.trained
-        welcomed = (moment.history.welcomed for moment in some)
-        known = [-1 if row is None or row >= trained else row for row in welcomed]
-        last = np.array(known, np.int32)
-        arrays = (near.indptr, near.indices, near.data)
-        most = some[0].policy.nearby * best.astype(np.float64)
-        return cls(last, arrays, neared(scores, last, arrays, most))
-
-    def sources(self, rows: Ints, scores: Floats) -> NDArray[np.uint8]:
-        """(n, m), places in `SOURCES`: which part of the score is the largest."""
-        own = scores.copy()
-        near = nearness(rows, self.last, self.arrays, self.told, own)
-        loudest = np.where(near > own, _NEARBY, _MODEL)
-        return np.where(np.maximum(own, near) <= 0, _REST, loudest).astype(np.uint8)
+        whole = full.tolist()
+        if all(whole):
+            yield block.places, outlines
+        elif any(whole):
+            yield [*compress(block.places, whole)], outlines.of(full)
 
 
 def _outlined(some: Sequence[Moment], block: Block) -> tuple[NDArray[np.bool_], Outlines]:
     """`block` is of `some`.  And which of them it is true of."""
-    best = block.scores.max(axis=1)
-    nearby = _Nearby.added(block.scores, best, some)
-    wanted = np.array([moment.query.k for moment in some], np.int32)
-    lists = _filled(some, block, nearby, wanted)
-    outlines = Outlines(
-        lists.rows,
-        lists.heights,
-        nearby.sources(lists.rows, lists.heights),
-        lists.held,
-        wanted,
-        _reasons(some, block, lists, nearby),
-        lists.dropped,
-        lists.rules,
-        lists.found,
-        lists.counts,
-    )
-    return lists.full & (best > 0), outlines
-
-
-def _filled(some: Sequence[Moment], block: Block, nearby: _Nearby, wanted: Ints) -> Filled:
-    shelf, policy, spreads = some[0].shelf, some[0].policy, block.spreads
+    shelf, policy, scores, spreads = some[0].shelf, some[0].policy, block.scores, block.spreads
     heads = block.heads
     if not heads.shape[1]:
-        heads = leading(block.scores, CANDIDATES, spreads.ends, spreads.rows)
-    barred = _barred(some)
-    shut = np.zeros(len(shelf), np.bool_)
-    shut[barred.shut] = True
-    near, histories = (nearby.last, *nearby.arrays[:2]), (spreads.ends, spreads.rows)
-    kept_out = (barred.ends, barred.rows, shut)
-    pool = pooled(block.scores, heads, near, nearby.told[1], histories, kept_out)
-    caps, limits = (policy.per_author, policy.per_work), (OFFERED, policy.named_drops, len(RULES))
-    whole = heads[:, -1] < 0
-    return filled(block.scores, pool, whole, wanted, shelf.kinds, caps, barred, limits)
-
-
-def _reasons(some: Sequence[Moment], block: Block, lists: Filled, nearby: _Nearby) -> Ints:
-    """(n, k, 2, 3): as `Pairs` tells them."""
-    shelf, most = some[0].shelf, lists.rows.shape[1] // 2
-    chosen = np.ascontiguousarray(lists.rows[:, :most])
-    near = (nearby.last, *nearby.arrays, nearby.told[0])
-    fewest, least = some[0].policy.co_readers, worth_saying(lists.heights[:, :most])
-    _, told = paired(chosen, least, block.spreads.arrays, near, shelf.common, fewest)
-    for at in np.flatnonzero(lists.full & (chosen >= shelf.trained).any(axis=1)).tolist():
-        k, factor = some[at].query.k, nearby.told[0][at]
-        told[at, :k] = _pairs_with_new(some[at], chosen[at, :k], least[at, :k], factor).facts
+        heads = leading(scores, CANDIDATES, spreads.ends, spreads.rows)
+    closed, near, (ends, own) = shelf.closed(some[0].at), _near(some), _own(some)
+    barred = (np.array(ends[::OWN], np.int32), own, _shut(shelf, closed))
+    histories = (spreads.ends, spreads.rows)
+    pool, best, told = offered(scores, heads, near, policy.nearby, histories, barred)
+    *arrays, whole = compiled(outlined)(
+        scores,
+        (best, heads, pool),
+        np.array([moment.query.k for moment in some], np.int32),
+        (OFFERED, policy.named_drops),
+        (*shelf.kinds.counted, policy.per_author, policy.per_work),
+        (shelf.withdrawn, closed, np.array(ends, np.int32), own),
+        (*near, *told),
+        spreads.arrays,
+        shelf.common,
+        policy.co_readers,
+    )
+    outlines = Outlines(*arrays)
+    _reasons_by_text(some, outlines, whole, told[0])
     if seeds := [place for place, moment in enumerate(some) if moment.query.is_seed]:
-        told[seeds] = only_near(told[seeds])
-    return told
+        outlines.reasons[seeds] = only_near(outlines.reasons[seeds])
+    return whole, outlines
+
+
+def _near(some: Sequence[Moment]) -> tuple[Ints, Ints, Ints, Floats]:
+    """The last welcome unit of each, -1 where there is none or the model does not know it; and a
+    CSR matrix's arrays: what each unit, alone in a history, adds to every other."""
+    near, trained = _model(some[0]).weights(), some[0].shelf.trained
+    welcomed = (moment.history.welcomed for moment in some)
+    last = [-1 if row is None or row >= trained else row for row in welcomed]
+    return np.array(last, np.int32), near.indptr, near.indices, near.data
+
+
+def _own(some: Sequence[Moment]) -> tuple[list[int], Ints]:
+    """Rows that each of the `OWN` rules keeps from each list, and where they end."""
+    rows = [*chain.from_iterable(map(_kept_out, some))]
+    return [0, *accumulate(map(len, rows))], np.concatenate(rows)
+
+
+def _kept_out(moment: Moment) -> tuple[Ints, ...]:
+    """What was excluded, asked for, rejected and seen."""
+    query, history = moment.query, moment.history
+    excluded = moment.shelf.known(query.exclude) if query.exclude else _NO_ROWS
+    asked = history.seen if query.is_seed else _NO_ROWS
+    return excluded, asked, history.rejected, history.seen
+
+
+def _shut(shelf: Shelf, closed: Ints) -> NDArray[np.bool_]:
+    """By row: whether nobody may be shown it."""
+    if not len(closed):
+        return shelf.closures.gone
+    shut = shelf.closures.gone.copy()
+    shut[closed] = True
+    return shut
+
+
+def _reasons_by_text(
+    some: Sequence[Moment], outlines: Outlines, whole: NDArray[np.bool_], factors: Floats
+) -> None:
+    """Where units that the model does not know are among the chosen: only their text says what
+    speaks for them."""
+    shelf, (_, k, *_) = some[0].shelf, outlines.reasons.shape
+    if len(shelf) == shelf.trained:
+        return
+    new = (outlines.rows[:, :k] >= shelf.trained).any(axis=1)
+    for at in np.flatnonzero(whole & new).tolist():
+        line = slice(some[at].query.k)
+        chosen, least = outlines.rows[at, line], worth_saying(outlines.scores[at, line])
+        outlines.reasons[at, line] = _pairs_with_new(some[at], chosen, least, factors[at]).facts
 
 
 def _pairs_with_new(
     moment: Moment, chosen: Ints, least: NDArray[np.float64], factor: np.float32
 ) -> Pairs:
-    """Where units that the model does not know are among the chosen: only their text says what
-    speaks for them."""
     model, nothing = _model(moment), np.zeros(0, np.float32)
     own = Part(source="model", scores=nothing, spread=model.spread(*moment.history.known))
     near = [replace(part, scores=part.scores * factor) for _, part in near_last_welcome(moment)]
     draft = Draft((own, *near), nothing, np.zeros(0, np.uint8), chosen=chosen)
     return pairs_of(moment, draft, least)
-
-
-def _barred(some: Sequence[Moment]) -> Barred:
-    withdrawn, closed = some[0].shelf.withdrawn, some[0].shelf.closed(some[0].at)
-    shut_rules = np.array([_WITHDRAWN, _EMBARGOED], np.uint8)
-    own = [[*_own(moment)] for moment in some]
-    ends = [0, *accumulate(sum(len(rows) for _, rows in each) for each in own)]
-    rules, rows = zip(*chain(*own), strict=True)
-    return Barred(
-        np.concatenate([withdrawn, closed]),
-        shut_rules.repeat([len(withdrawn), len(closed)]),
-        np.array(ends, np.int32),
-        np.concatenate(rows),
-        np.array(rules, np.uint8).repeat([*map(len, rows)]),
-    )
-
-
-def _own(moment: Moment) -> Iterator[tuple[int, Ints]]:
-    """Rules and the rows that each removes from this list, in the order of `RULES`."""
-    query, history = moment.query, moment.history
-    if query.exclude:
-        yield _EXCLUDED, moment.shelf.known(query.exclude)
-    if query.is_seed:
-        yield _SEED, history.seen
-    yield _REJECTED, history.rejected
-    yield _SEEN, history.seen
 
 
 def _model(moment: Moment) -> Blend:

@@ -1,128 +1,106 @@
-"""Loops over the lists of readers who wait together, compiled as `recsys.models.loops` says: what
-`caps` and `outline` do for one list, for a block of them."""
+"""Loops over the lists of readers who wait together, compiled as `recsys.models.compiling` says:
+what `caps`, `outline` and `pairs` do for one list, for a block of them."""
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from recsys.models.loops import compiled
-from recsys.pipeline.kinds import Kinds
+from recsys.pipeline.block_loops import nearness
+from recsys.pipeline.outline import RULES, SOURCES
+from recsys.pipeline.pair_loops import paired
+from recsys.pipeline.pairs import worth_saying
 
-__all__ = ["Barred", "Filled", "filled"]
+__all__ = ["OWN", "outlined"]
 
 Array = NDArray[Any]
+Caps = tuple[Array, Array, int, int, int]
 
 FITS, OVER, UNASKED, NOT_OFFERED = 0, 1, 3, 4
 """What is said of a row of the pool: `OVER` the cap of its author; one more, of its work."""
+WITHDRAWN, EMBARGOED, EXCLUDED, AUTHOR_CAP = (
+    RULES.index(rule) for rule in ("withdrawn", "embargoed", "excluded", "author_cap")
+)
+OWN = 4
+"""Rules from `EXCLUDED` on that remove rows from the list of one reader."""
+N_RULES = len(RULES)
+MODEL, NEARBY, REST = (SOURCES.index(source) for source in ("model", "nearby", "rest"))
 
 
-class Barred(NamedTuple):
-    """Rows that may not be in lists, with the places of their rules, from 1; for who bars a row
-    twice, the first rule counts."""
-
-    shut: Array
-    """From all lists, each row once, and..."""
-    shut_rules: Array
-    ends: Array
-    """...(n + 1,), from each."""
-    rows: Array
-    rules: Array
-
-
-class Filled(NamedTuple):
-    """(n, …) arrays; rows are -1 where there are no more."""
-
-    rows: Array
-    """(n, twice the most wanted): the list and, behind it, what came close."""
-    heights: Array
-    """The score of each, 0 for none."""
-    held: Array
-    """(n,): so many rows."""
-    full: Array
-    """(n,): whether that is a whole list; where it is not, nothing else is said of it."""
-    counts: Array
-    """(n, n_rules): how many rows each rule removed; -1 where it had nothing to remove."""
-    dropped: Array
-    """(n, most named): removed rows that score no less than the last of the list, best first..."""
-    rules: Array
-    """...and the rule of each..."""
-    found: Array
-    """...as many as (n,) says."""
-
-
-def filled(
+def outlined(
     scores: Array,
-    pool: Array,
-    whole: Array,
+    offers: tuple[Array, Array, Array],
     wanted: Array,
-    kinds: Kinds,
-    caps: tuple[int, int],
-    barred: Barred,
-    limits: tuple[int, int, int],
-) -> Filled:
-    """`pool` (n, m): rows that may be shown, best first and -1 at the end, with `whole` (n,) where
-    there are no others; `wanted` (n,): places of each list.  `caps`: how many of an author and of a
-    work fit.  `limits`: units that are offered for each place, drops that are named, and rules; the
-    last two of those are the caps'."""
-    offered, named, n_rules = limits
-    n, most = len(scores), int(wanted.max(initial=0))
-    rows, heights = np.empty((n, 2 * most), np.int32), np.empty((n, 2 * most), np.float32)
-    leasts, verdicts = np.empty(n, np.float32), np.empty((n, offered * most), np.uint8)
-    n_held = np.empty(n, np.int32)
-    within = (kinds.ends, kinds.of_row, kinds.authors, *caps)
-    compiled(_filled)(
-        scores, pool, whole, wanted, offered, *within, rows, heights, verdicts, leasts, n_held
-    )
-    counts, found = np.empty((n, n_rules), np.int32), np.empty(n, np.int32)
-    shut = np.bincount(barred.shut_rules, minlength=n_rules + 1)[1:]
-    counts[:] = np.where(shut > 0, shut, -1)
+    limits: tuple[int, int],
+    caps: Caps,
+    barred: tuple[Array, ...],
+    near: tuple[Array, ...],
+    spreads: tuple[Array, ...],
+    common: tuple[Array, ...],
+    fewest: int,
+) -> tuple[Array, ...]:
+    """The arrays of `outline.Outlines`, and (n,), whether the list is whole and the model says
+    anything: where not, nothing else is said of it.
+
+    `offers`: highest scores, heads and, best first and -1 at the end, rows that may be shown, as
+    `block_loops.offered` takes and answers them; there are no others where heads end with -1.
+    `wanted` (n,): places of each list.  `limits`: units that are offered for
+    each place, and drops that are named.  `caps`: ends and kinds of each row, how many kinds are
+    authors, and how many of an author and of a work fit.  `barred`: rows withdrawn and under
+    embargo, ends (OWN * n + 1,) and rows that rules of their own keep from each.  `near`: last
+    welcome units, arrays of a CSR matrix, and what `block_loops.offered` tells."""
+    n, most, (best, heads, pool), (offered, named) = len(scores), wanted.max(), offers, limits
+    rows, heights = np.full((n, 2 * most), -1, np.int32), np.zeros((n, 2 * most), np.float32)
+    verdicts = np.full((n, offered * most), NOT_OFFERED, np.uint8)
+    leasts, held = np.full(n, np.inf, np.float32), np.zeros(n, np.int32)
+    _filled(scores, heads, pool, wanted, offered, caps, rows, heights, verdicts, leasts, held)
+    counts, found = np.empty((n, N_RULES), np.int32), np.empty(n, np.int32)
     dropped, rules = np.empty((n, named), np.int32), np.empty((n, named), np.uint8)
-    compiled(_removed)(scores, pool, verdicts, leasts, *barred, counts, dropped, rules, found)
-    told = slice(found.max(initial=0))
-    best = (dropped[:, told], rules[:, told], found)
-    return Filled(rows, heights, n_held, leasts < np.inf, counts, *best)
+    _removed(scores, pool, verdicts, leasts, barred, counts, dropped, rules, found)
+    own = heights.copy()
+    sources = _sources(own, nearness(rows, near, own))
+    chosen, least = rows[:, :most].copy(), worth_saying(heights[:, :most])
+    _, reasons = paired(chosen, least, spreads, near[:5], common, fewest)
+    whole = (leasts < np.inf) & (best > 0)
+    return rows, heights, sources, held, wanted, reasons, dropped, rules, found, counts, whole
 
 
-def _filled(  # noqa: C901 - a compiled loop calls no other
+def _sources(own: Array, near: Array) -> Array:
+    """Which part of the score is the largest; none above 0 is as good as none.  `nearness` comes
+    first, which leaves in `own` what the model says alone."""
+    sources = np.empty(own.shape, np.uint8)
+    for reader in range(len(own)):
+        for at in range(own.shape[1]):
+            is_near = near[reader, at] > own[reader, at]
+            loudest = near[reader, at] if is_near else own[reader, at]
+            sources[reader, at] = REST if loudest <= 0 else NEARBY if is_near else MODEL
+    return sources
+
+
+def _filled(
     scores: Array,
+    heads: Array,
     pool: Array,
-    whole: Array,
     wanted: Array,
     offered: int,
-    ends: Array,
-    kinds: Array,
-    authors: int,
-    per_author: int,
-    per_work: int,
+    caps: Caps,
     rows: Array,
     heights: Array,
     verdicts: Array,
     leasts: Array,
     n_held: Array,
 ) -> None:
-    verdicts[:] = NOT_OFFERED
-    leasts[:] = np.inf
-    rows[:] = -1
-    heights[:] = 0.0
     for reader in range(len(pool)):
         offers, k = pool[reader], wanted[reader]
-        n, held, close, n_held[reader] = 0, 0, k, 0
+        n, held, close = 0, 0, k
         while n < min(len(offers), offered * k) and offers[n] >= 0:
             n += 1
-        if n < offered * k and not whole[reader]:
+        if n < offered * k and heads[reader, -1] >= 0:
             continue
         for place in range(n):
-            row, verdict = offers[place], UNASKED if held == k else FITS
+            row, verdict = offers[place], UNASKED
             if held < k:
-                for kind in kinds[ends[row] : ends[row + 1]]:
-                    count = 0
-                    for other in rows[reader, :held]:
-                        for theirs in kinds[ends[other] : ends[other + 1]]:
-                            count += theirs == kind
-                    if count >= (per_author if kind < authors else per_work):
-                        verdict = OVER if kind < authors else OVER + 1
-                        break
+                verdict = _verdict(row, rows[reader, :held], caps)
             verdicts[reader, place] = verdict
             if verdict == FITS:
                 rows[reader, held], heights[reader, held] = row, scores[reader, row]
@@ -134,53 +112,84 @@ def _filled(  # noqa: C901 - a compiled loop calls no other
             leasts[reader], n_held[reader] = heights[reader, k - 1], close
 
 
-def _removed(  # noqa: C901 - a compiled loop calls no other
+def _verdict(row: int, others: Array, caps: Caps) -> int:
+    """Whether it fits beside the others."""
+    ends, kinds, authors, per_author, per_work = caps
+    for kind in kinds[ends[row] : ends[row + 1]]:
+        count = 0
+        for other in others:
+            for theirs in kinds[ends[other] : ends[other + 1]]:
+                count += theirs == kind
+        if count >= (per_author if kind < authors else per_work):
+            return OVER if kind < authors else OVER + 1
+    return FITS
+
+
+def _removed(
     scores: Array,
     pool: Array,
     verdicts: Array,
     leasts: Array,
-    shut: Array,
-    shut_rules: Array,
-    ends: Array,
-    barred: Array,
-    barred_rules: Array,
+    kept_out: tuple[Array, ...],
     counts: Array,
     dropped: Array,
     rules: Array,
     named: Array,
 ) -> None:
-    n_rules, most = counts.shape[1], dropped.shape[1]
-    rule_of = np.empty(scores.shape[1], np.uint8)
+    withdrawn, closed, ends, barred = kept_out
+    rule_of, widest = np.empty(scores.shape[1], np.uint8), verdicts.shape[1] + len(barred)
+    gone = np.empty(len(withdrawn) + len(closed) + widest, np.int32)
     for reader in range(len(scores)):
-        line, least, first, end = scores[reader], leasts[reader], ends[reader], ends[reader + 1]
-        gone = np.empty(len(shut) + end - first + verdicts.shape[1], np.int32)
-        counted, best, found, n = counts[reader], dropped[reader], 0, 0
+        line, least, counted, found = scores[reader], leasts[reader], counts[reader], 0
         rule_of[:] = 0
-        for at in range(len(shut)):
-            rule_of[shut[at]] = shut_rules[at]
-            if line[shut[at]] >= least:
-                gone[found], found = shut[at], found + 1
-        for at in range(first, end):
-            row, rule = barred[at], barred_rules[at]
-            new = rule_of[row] == 0
-            counted[rule - 1] = max(counted[rule - 1], 0) + new
-            if new:
-                rule_of[row] = rule
-            if new and line[row] >= least:
-                gone[found], found = row, found + 1
+        counted[:] = -1
+        found = _barred(withdrawn, WITHDRAWN, line, least, rule_of, counted, gone, found)
+        found = _barred(closed, EMBARGOED, line, least, rule_of, counted, gone, found)
+        for part in range(OWN):
+            own = barred[ends[OWN * reader + part] : ends[OWN * reader + part + 1]]
+            found = _barred(own, EXCLUDED + part, line, least, rule_of, counted, gone, found)
         for place in range(verdicts.shape[1]):
-            if verdicts[reader, place] == OVER or verdicts[reader, place] == OVER + 1:
-                row, rule = pool[reader, place], n_rules - 1 + verdicts[reader, place] - OVER
-                counted[rule - 1] = max(counted[rule - 1], 0) + 1
-                rule_of[row], gone[found], found = rule, row, found + 1
-        for row in gone[:found]:
-            at = n
-            while at > 0 and (line[best[at - 1]], -best[at - 1]) < (line[row], -row):
-                if at < most:
-                    best[at] = best[at - 1]
-                at -= 1
-            if at < most:
-                best[at], n = row, min(n + 1, most)
-        named[reader] = n
-        for at in range(n):
+            over = verdicts[reader, place] - OVER
+            if over == 0 or over == 1:
+                row, rule = pool[reader, place], AUTHOR_CAP + over
+                counted[rule] = max(counted[rule], 0) + 1
+                rule_of[row], gone[found], found = rule + 1, row, found + 1
+        best = dropped[reader]
+        named[reader] = _highest(line, gone[:found], best)
+        for at in range(named[reader]):
             rules[reader, at] = rule_of[best[at]]
+
+
+def _barred(
+    rows: Array,
+    rule: int,
+    line: Array,
+    least: float,
+    rule_of: Array,
+    counted: Array,
+    gone: Array,
+    found: int,
+) -> int:
+    """For who bars a row twice, the first rule counts."""
+    for row in rows:
+        new = rule_of[row] == 0
+        counted[rule] = max(counted[rule], 0) + new
+        if new:
+            rule_of[row] = rule + 1
+        if new and line[row] >= least:
+            gone[found], found = row, found + 1
+    return found
+
+
+def _highest(line: Array, rows: Array, best: Array) -> int:
+    """Into `best`, as many as it holds."""
+    n, most = 0, len(best)
+    for row in rows:
+        at = n
+        while at > 0 and (line[best[at - 1]], -best[at - 1]) < (line[row], -row):
+            if at < most:
+                best[at] = best[at - 1]
+            at -= 1
+        if at < most:
+            best[at], n = row, min(n + 1, most)
+    return n

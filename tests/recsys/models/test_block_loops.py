@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from recsys.models.blend import Blend
-from recsys.models.block_loops import dealt, leading
+from recsys.models.block_loops import leading
 from recsys.models.calibration import Calibration
+from recsys.models.head_loops import dealt
 from recsys.models.registry import MODELS
 from recsys.models.stack import Stack
 from recsys.models.trees import Trees

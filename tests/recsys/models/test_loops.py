@@ -4,8 +4,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from recsys.models import block_loops, loops
+from recsys.models import block_loops, head_loops, loops
 from recsys.models.blend import Blend
+from recsys.models.compiling import compiled
 from recsys.models.registry import MODELS
 from recsys.models.stack import Stack
 from recsys.models.trees import Trees
@@ -25,7 +26,7 @@ print(Trees.stump(0, 1.0, 2.0, 3.0).predict(np.array([[0.5], [1.5]], np.float32)
 
 FORKED = """
 import sys
-from recsys.models.loops import compile_first
+from recsys.models.compiling import compile_first
 from recsys.models.trees import Trees
 import numpy as np
 
@@ -57,27 +58,26 @@ def test_a_blend_read_from_disk_is_compiled_before_anybody_asks(tmp_path: Path) 
     }
     blend, shares = Blend.with_shares(data, members, stack)
     blend.led_by(Trees.stump(1, 1.0, 2.0, 3.0), shares).save(tmp_path)
-    loops.compiled.cache_clear()
+    compiled.cache_clear()
     loaded = Blend.load(tmp_path)
-    ready = compiled()
+    ready = ready_for()
     assert min(map(len, ready)) > 0
     reader = history(SIZE, {0: 1.0, 4: 0.5})
     spread = loaded.spread(reader.indices, reader.data)
     loaded.contributions(spread, loaded.similar(reader.indices, 3).items[0], loaded.features([]))
     loaded.total(spread)
-    assert compiled() == ready
+    assert ready_for() == ready
 
 
-def compiled() -> list[list[object]]:
+def ready_for() -> list[list[object]]:
     """The types that each loop of a list is compiled for."""
     of_a_list = (
-        block_loops._dealt,
-        block_loops._head_facts,
-        block_loops._head_parts,
-        block_loops._keyed,
-        block_loops._poured,
-        block_loops._swapped,
+        block_loops._keys_of_best,
+        block_loops._set_aside,
+        block_loops.scored,
+        head_loops._dealt,
+        head_loops._placed,
+        head_loops.led,
         loops._rows_at_columns,
-        loops._summed_leaves,
     )
-    return [[*loops.compiled(loop).signatures] for loop in of_a_list]  # type: ignore[attr-defined, arg-type]
+    return [[*compiled(loop).signatures] for loop in of_a_list]  # type: ignore[attr-defined]

@@ -12,7 +12,15 @@ from recsys.domain.ids import ReaderId
 from recsys.models import block_loops as model_loops
 from recsys.models import loops
 from recsys.models.bundle import Bundle
-from recsys.pipeline import block_loops, history_loops, list_loops, pair_loops, together_loops
+from recsys.models.compiling import compiled
+from recsys.pipeline import (
+    block_loops,
+    history_loops,
+    list_loops,
+    pair_loops,
+    print_loops,
+    together_loops,
+)
 from recsys.pipeline.caps import WINDOW
 from recsys.pipeline.lists import rehearse
 from recsys.pipeline.query import Query
@@ -101,42 +109,43 @@ def test_a_first_unit_that_the_catalogue_lost_leaves_no_loop_to_be_compiled(
     assert bundle is not None
     states = (change.unit for change in library.stores.units.changes(0))
     shelf = Shelf.empty(bundle).updated((one for one in states if one.id != bundle.items.ids[0]), 1)
-    loops.compiled.cache_clear()
+    compiled.cache_clear()
     rehearse(shelf)
-    assert min(map(len, compiled())) > 0
+    assert min(map(len, ready_for())) > 0
 
 
 def test_no_list_waits_for_the_loops_of_a_warm_shelf(library: Services) -> None:
     bundle = library.champions.current()
     assert bundle is not None
-    loops.compiled.cache_clear()
+    compiled.cache_clear()
     Shelves(library.stores.units).warm(bundle)
-    ready = compiled()
+    ready = ready_for()
     assert min(map(len, ready)) > 0
     some = [ReaderId(who) for who in ("Text-1", "Bread-2", "Text-3", "nobody")]
     for length, count in product((WINDOW, WINDOW + 1), range(1, len(some) + 1)):
         surface = f"{length}/{count}"  # never asked for before
         asked = [Query(reader=who, k=length, surface=surface) for who in some[:count]]
         library.recommend.for_readers(asked)
-    assert compiled() == ready
+    assert ready_for() == ready
 
 
-def compiled() -> list[list[object]]:
+def ready_for() -> list[list[object]]:
     """The types that each loop over one list is compiled for."""
     of_a_list = (
         list_loops._fitting,
         list_loops._highest,
         list_loops._removed,
         loops._rows_at_columns,
-        model_loops._keyed,
+        model_loops._set_aside,
+        model_loops._keys_of_best,
+        model_loops.scored,
+        history_loops._ages,
         history_loops._deeds,
-        block_loops._neared,
-        block_loops._nearness,
-        block_loops._pooled,
+        block_loops._offered,
         pair_loops._alike,
         pair_loops._heaviest,
-        pair_loops._strongest,
-        together_loops._filled,
-        together_loops._removed,
+        print_loops._words_of,
+        print_loops.set_in_type,
+        together_loops.outlined,
     )
-    return [[*loops.compiled(loop).signatures] for loop in of_a_list]  # type: ignore[attr-defined, arg-type]
+    return [[*compiled(loop).signatures] for loop in of_a_list]  # type: ignore[attr-defined]
