@@ -1,11 +1,7 @@
 """Pushes from the outside: planned, sent, answered, and what an answer changes."""
 
-import threading
-import time as wall
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import orjson
 import pytest
@@ -14,44 +10,20 @@ from recsys.bootstrap import Services
 from recsys.clock import FixedClock
 from recsys.domain.consent import ConsentState, Purpose
 from recsys.domain.event import Verb
-from recsys.domain.ids import PushId, ReaderId, UnitId
+from recsys.domain.ids import PushId, UnitId
 from recsys.domain.push import Push, PushState
 from recsys.domain.quiet import QuietHours
-from recsys.domain.reader import PushWishes, Reader
-from recsys.errors import Conflict, Invalid, Misconfigured, NotFound, Unavailable
+from recsys.domain.reader import PushWishes
+from recsys.errors import Conflict, Invalid, Misconfigured, NotFound
 from recsys.pipeline.query import Query
 from recsys.push.config import PushConfig
 from recsys.push.eligibility import Gate
 from recsys.services.feedback import Answer
 from recsys.services.readers import Decision
 from recsys.settings import Settings
-from recsys.stores.open import OpenedStores, open_stores
-from tests.recsys.push.people import NEVER_QUIET
 from tests.recsys.services.conftest import asked, reopened, send
-from tests.recsys.small_library import event, reader, unit
-
-WILLING = (Purpose.HISTORY, Purpose.PERSONALISATION, Purpose.PUSH)
-AVID = ReaderId("Text-1")
-"""Has borrowed six of the eight units on text."""
-
-
-def willing(name: str = "Text-1", channel: str = "inbox") -> Reader:
-    wishes = PushWishes(daily_cap=5, quiet=NEVER_QUIET, channels=(channel,))
-    return reader(name, *WILLING, push=wishes)
-
-
-@pytest.fixture
-def opened(tmp_path: Path) -> Iterator[OpenedStores]:
-    """SQLite alone: `tests.recsys.push` holds planner and sender to both kinds of store."""
-    stores = open_stores(f"sqlite:///{tmp_path / 'library.db'}")
-    yield stores
-    stores.close()
-
-
-@pytest.fixture
-def pushing(library: Services) -> Services:
-    library.readers.upsert([willing()]).result(timeout=5)
-    return library
+from tests.recsys.services.push.conftest import AVID, WILLING, willing
+from tests.recsys.small_library import event, reader
 
 
 def delivered(library: Services) -> Push:
@@ -178,68 +150,6 @@ def test_who_answered_by_doing_is_not_said_to_have_ignored(
     assert pushing.push.of(push.id).state is state
 
 
-def test_a_new_unit_reaches_those_it_suits_and_nobody_else(pushing: Services) -> None:
-    pushing.readers.upsert([willing("Bread-1")]).result(timeout=5)
-    pushing.catalogue.upsert([unit("text/new", "Text")]).result(timeout=5)
-    done = pushing.push.unit_arrived([UnitId("text/new")])
-    assert (done.planned, done.refused) == (1, {Gate.NOTHING_TO_SAY: 1})
-    pushing.push.send_due()
-    (push,) = pushing.push.inbox(AVID)
-    assert (push.units, push.trigger) == (("text/new",), "new_unit:text/new")
-
-
-def test_the_background_loop_notices_new_units_but_not_changed_ones(
-    pushing: Services, clock: FixedClock
-) -> None:
-    services = reopened(pushing, pushing.settings)
-    services.push.step()
-    clock.advance(timedelta(minutes=14))
-    services.readers.upsert([willing("Text-2")]).result(timeout=5)
-    changed = replace(unit("text/2", "Text"), keywords=("changed",))
-    services.catalogue.upsert([changed]).result(timeout=5)
-    services.push.step()
-    assert services.push.inbox(ReaderId("Text-2")) == [], "neither an arrival nor time for a tick"
-    services.catalogue.upsert([unit("text/new", "Text")]).result(timeout=5)
-    services.push.step()
-    (push,) = services.push.inbox(ReaderId("Text-2"))
-    assert push.trigger == "new_unit:text/new"
-    assert [p.trigger for p in services.push.inbox(AVID)] == ["tick"]
-
-
-@pytest.mark.parametrize("where", ["scan", "views", "ledger"])
-def test_a_unit_that_came_while_the_store_was_gone_is_pushed_when_it_is_back(
-    pushing: Services, clock: FixedClock, monkeypatch: pytest.MonkeyPatch, where: str
-) -> None:
-    services = reopened(pushing, pushing.settings)
-    services.push.step()
-    clock.advance(timedelta(hours=7))
-    monkeypatch.setattr(services.push, "_last_tick", clock.now())
-    services.catalogue.upsert([unit("text/new", "Text")]).result(timeout=5)
-    store = services.stores.pushes if where == "ledger" else services.stores.readers
-    with monkeypatch.context() as gone:
-        gone.setattr(store, where, out_of_reach)
-        with pytest.raises(Unavailable):
-            services.push.step()
-    services.push.step()
-    assert [p.trigger for p in services.push.inbox(AVID)] == ["tick", "new_unit:text/new"]
-
-
-def test_a_round_that_the_store_broke_off_is_not_put_off_until_the_next_is_due(
-    pushing: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    services = reopened(pushing, pushing.settings)
-    with monkeypatch.context() as gone:
-        gone.setattr(services.stores.pushes, "plan", out_of_reach)
-        with pytest.raises(Unavailable):
-            services.push.step()
-    services.push.step()
-    assert [p.trigger for p in services.push.inbox(AVID)] == ["tick"]
-
-
-def out_of_reach(*_: object, **__: object) -> object:
-    raise Unavailable("the store is gone")
-
-
 @pytest.mark.parametrize("purpose", WILLING)
 def test_a_withdrawn_consent_cancels_what_is_queued_at_once(
     pushing: Services, purpose: Purpose
@@ -306,23 +216,6 @@ def test_one_reader_who_cannot_be_planned_for_stops_nobody_else(
     assert (done.failed, done.planned) == (1, 1)
 
 
-def test_in_the_background_a_push_arrives_and_rings(pushing: Services) -> None:
-    pushing.readers.upsert([willing(channel="sse")]).result(timeout=5)
-    quick = Settings(home=pushing.settings.home, push=PushConfig(poll_seconds=0.02))
-    services = reopened(pushing, quick)
-    rung = threading.Event()
-    with services.push.heard(AVID, rung.set):
-        assert services.push.status().listeners == 1
-        services.push.start()
-        try:
-            assert rung.wait(20)
-            assert len(services.push.inbox(AVID)) == 1
-            assert services.push.status().running
-        finally:
-            services.push.stop()
-    assert not services.push.status().running
-
-
 def test_a_stream_resumes_after_the_last_push_it_saw(pushing: Services, clock: FixedClock) -> None:
     first = delivered(pushing)
     clock.advance(timedelta(days=1))
@@ -330,39 +223,6 @@ def test_a_stream_resumes_after_the_last_push_it_saw(pushing: Services, clock: F
     assert [p.id for p in pushing.push.inbox(AVID, after=first.seq)] == [second.id]
     assert [p.id for p in pushing.push.inbox(AVID, limit=1)] == [first.id]
     assert pushing.push.inbox(AVID, after=second.seq) == []
-
-
-def test_a_round_that_fails_is_told_and_the_next_one_runs(
-    pushing: Services, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    quick = Settings(home=pushing.settings.home, push=PushConfig(poll_seconds=0.02))
-    services = reopened(pushing, quick)
-    broken = threading.Event()
-
-    def out_of_reach() -> int:
-        broken.set()
-        raise RuntimeError("the disk is gone")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(services.stores.units, "version", out_of_reach, raising=False)
-        services.push.start()
-        try:
-            assert broken.wait(20)
-            assert eventually(lambda: "the disk is gone" in services.push.trouble)
-            patch.undo()
-            assert eventually(lambda: bool(services.push.inbox(AVID)))
-            assert eventually(lambda: services.push.trouble == "")
-        finally:
-            services.push.stop()
-
-
-def eventually(holds: Callable[[], bool], *, within: float = 20.0) -> bool:
-    deadline = wall.monotonic() + within
-    while not holds():
-        if wall.monotonic() > deadline:
-            return False
-        threading.Event().wait(0.01)
-    return True
 
 
 def test_a_rate_for_a_channel_that_is_not_there_is_refused(library: Services) -> None:
