@@ -1,85 +1,20 @@
-"""One Redis for several processes: what reaches them, and what becomes of them without it."""
+"""One Redis for several processes: what reaches them, and what it keeps for all of them."""
 
-import logging
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack
 from itertools import pairwise
 from threading import Event
-from time import monotonic
 from typing import Any
 
 import pytest
 
-from recsys.errors import Misconfigured
-from recsys.stores.open import open_shared
 from recsys.stores.redis import voice
-from recsys.stores.redis.config import RedisConfig
 from recsys.stores.redis.link import Link
 from recsys.stores.redis.voice import understood
-from recsys.stores.shared import Rate, Shared, Standing, Topic
-from tests.contracts.test_signals import until
+from recsys.stores.shared import Rate, Topic
+from tests.patience import until
+from tests.recsys.stores.redis.conftest import RARELY, hears, process, standing
 from tests.redis_server import RedisServer, running
-
-SOON = 5.0
-"""Seconds after which a loss or a return is noticed."""
-RARELY = Rate(every=60.0, most=2)
-
-
-@contextmanager
-def process(server: RedisServer, prefix: str = "shelfcast") -> Iterator[Shared]:
-    """As each process of a library has it."""
-    with closing(open_shared(RedisConfig(url=server.url, prefix=prefix))) as shared:
-        until(lambda: standing(shared).reached)
-        yield shared
-
-
-def standing(shared: Shared) -> Standing:
-    found = shared.standing()
-    assert found is not None
-    return found
-
-
-def hears(shared: Shared, topic: Topic) -> list[str]:
-    heard: list[str] = []
-    shared.signals.listen(topic, heard.append)
-    return heard
-
-
-@pytest.fixture
-def own() -> Iterator[RedisServer]:
-    """One that may be killed: others would miss theirs."""
-    with running() as server:
-        yield server
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "localhost:6379",
-        "http://cache:6379",
-        "redis://",
-        "redis://:6379/0",
-        "redis://cache:port/0",
-        "redis://cache:0",
-        "redis://cache:70000",
-        "redis://cache/first",
-        "redis://[::1/0",
-        "redis://cache/0?decode_responses=true",
-        "unix://",
-        "rediss://cache?ssl_cert_reqs=perhaps",
-    ],
-)
-def test_what_cannot_be_a_redis_is_refused_by_the_name_of_the_setting(url: str) -> None:
-    with pytest.raises(Misconfigured) as problem:
-        open_shared(RedisConfig(url=url)).close()
-    assert problem.value.setting == "redis.url"
-
-
-@pytest.mark.parametrize("prefix", ["", "a b", "{a}", "é"])
-def test_a_prefix_that_makes_no_good_name_is_refused(prefix: str) -> None:
-    with pytest.raises(Misconfigured, match=r"redis\.prefix"):
-        RedisConfig(prefix=prefix)
 
 
 def test_what_one_process_says_the_others_hear_and_itself_only_once(redis: RedisServer) -> None:
@@ -150,59 +85,6 @@ def test_what_could_not_be_said_is_said_later_and_of_too_much_only_the_kinds(
     assert len(words) < 7
 
 
-def test_a_redis_that_is_killed_is_missed_at_once_and_its_return_is_noticed(
-    own: RedisServer, caplog: pytest.LogCaptureFixture
-) -> None:
-    with process(own) as ada, process(own) as bob, caplog.at_level(logging.INFO):
-        heard = hears(bob, Topic.CHAMPION)
-        assert standing(bob).reached
-        own.kill()
-        gone = monotonic()
-        until(lambda: not standing(bob).reached)
-        assert monotonic() - gone < SOON
-        until(lambda: heard == [""])  # whatever went by meanwhile is looked for
-        ada.signals.send(Topic.CHAMPION, "said meanwhile")
-        own.start()
-        back = monotonic()
-        until(lambda: len(heard) > 1)  # who is back looks, in case it was said before
-        assert monotonic() - back < SOON
-        until(lambda: standing(ada) == standing(bob) == Standing(True, "", 1))
-    assert caplog.text.count("redis.lost") == 2, "each process says so once"
-    assert caplog.text.count("redis.reached") == 2
-
-
-def test_a_redis_that_hangs_is_given_up_and_taken_up_again(own: RedisServer) -> None:
-    with process(own) as ada:
-        own.pause()
-        asked = monotonic()
-        until(lambda: not standing(ada).reached)
-        assert monotonic() - asked < SOON
-        before = monotonic()
-        ada.signals.send(Topic.UNITS)
-        assert ada.buckets.take("inbox", RARELY) == 0
-        assert monotonic() - before < 0.1, "nobody waits for it"
-        own.resume()
-        until(lambda: standing(ada).reached)
-
-
-def test_a_redis_that_is_not_there_yet_is_taken_up_when_it_comes(own: RedisServer) -> None:
-    own.kill()
-    with closing(open_shared(RedisConfig(url=own.url))) as ada:
-        until(lambda: "refused" in standing(ada).trouble)
-        own.start()
-        until(lambda: standing(ada).reached)
-        assert standing(ada).losses == 0
-
-
-def test_one_that_does_not_let_us_in_says_why() -> None:
-    with running("--requirepass", "secret") as server:
-        with closing(open_shared(RedisConfig(url=server.url))) as shared:
-            until(lambda: "AuthenticationError" in standing(shared).trouble)
-        url = server.url.replace("//", "//:secret@")
-        with closing(open_shared(RedisConfig(url=url))) as shared:
-            until(lambda: standing(shared).reached)
-
-
 def test_processes_draw_from_one_bucket_and_what_is_kept_goes_by_itself(
     redis: RedisServer,
 ) -> None:
@@ -248,39 +130,6 @@ def test_a_clock_that_was_set_back_keeps_nobody_waiting_for_more_than_a_token(
         a_day_ahead = (time.time() + 86_400) * 1e6
         client.set("shelfcast:bucket:sse", f"{a_day_ahead:.0f}", px=86_400_000)
         assert 50 < ada.buckets.take("sse", RARELY) <= RARELY.every
-
-
-def test_a_redis_that_forgot_makes_no_process_faster(own: RedisServer) -> None:
-    with process(own) as ada:
-        assert [ada.buckets.take("sse", RARELY) for _ in range(2)] == [0, 0]
-        own.empty()
-        assert ada.buckets.take("sse", RARELY) > 50
-
-
-def test_without_it_each_process_keeps_the_pace_by_itself(own: RedisServer) -> None:
-    with process(own) as ada, process(own) as bob:
-        assert ada.buckets.take("sse", RARELY) == 0
-        own.kill()
-        until(lambda: not standing(ada).reached and not standing(bob).reached)
-        assert ada.buckets.take("sse", RARELY) == 0
-        assert ada.buckets.take("sse", RARELY) > 50
-        assert [bob.buckets.take("sse", RARELY) for _ in range(2)] == [0, 0]
-        assert bob.buckets.take("sse", RARELY) > 50
-
-
-def test_a_bucket_that_may_not_be_asked_for_is_told_and_does_not_stop_signals(
-    own: RedisServer,
-) -> None:
-    with process(own) as ada, process(own) as bob, own.client() as client:
-        client.execute_command("ACL", "SETUSER", "default", "-eval")
-        assert ada.buckets.take("sse", RARELY) == 0
-        assert "NoPermissionError" in standing(ada).trouble
-        heard = hears(bob, Topic.ERASED)
-        ada.signals.send(Topic.ERASED, "r")
-        until(lambda: heard == ["r"])
-        client.execute_command("ACL", "SETUSER", "default", "+eval")
-        ada.buckets.take("sse", RARELY)
-        assert standing(ada).reached
 
 
 def test_in_a_cluster_every_node_passes_signals_on_and_each_bucket_is_where_it_belongs() -> None:
