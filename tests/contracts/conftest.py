@@ -7,6 +7,7 @@ import pytest
 
 from recsys.stores.base import Stores
 from recsys.stores.open import open_stores
+from tests.contracts.made import reader
 
 
 @pytest.fixture(params=["memory", "sqlite", "postgres"])
@@ -14,6 +15,13 @@ def stores(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
     opened = open_stores(_url(request, tmp_path))
     yield opened.stores
     opened.close()
+
+
+@pytest.fixture
+def house(stores: Stores) -> Stores:
+    """Two readers are known."""
+    stores.readers.upsert([reader("r1"), reader("r2")]).result()
+    return stores
 
 
 def _url(request: pytest.FixtureRequest, folder: Path) -> str:

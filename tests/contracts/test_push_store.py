@@ -1,60 +1,16 @@
 """What every store of pushes promises: decisions whole or not at all, claims under a fence."""
 
-from datetime import datetime, timedelta
 from random import Random
 from threading import Thread
 
 import pytest
 
-from recsys.domain.ids import PushId, ReaderId, SlateId, UnitId
-from recsys.domain.push import Ending, Push, PushState, QuotaLedger
+from recsys.domain.ids import PushId, SlateId, UnitId
+from recsys.domain.push import Ending, PushState, QuotaLedger
 from recsys.errors import Conflict
 from recsys.stores.base import Stores
-from tests.contracts.made import NOW, push, reader, slate, soon
-
-R1 = ReaderId("r1")
-P1 = PushId("p1")
-LEASE = timedelta(seconds=60)
-
-
-@pytest.fixture
-def house(stores: Stores) -> Stores:
-    """Two readers are known."""
-    stores.readers.upsert([reader("r1"), reader("r2")]).result()
-    return stores
-
-
-def plan(stores: Stores, made: Push) -> bool:
-    ledger = stores.pushes.ledger(made.reader, now=NOW)
-    record = slate(made.slate, reader=made.reader)
-    return stores.pushes.plan(made, record, ledger.version).result()
-
-
-def claim(stores: Stores, now: datetime = NOW, limit: int = 9) -> list[Push]:
-    return stores.pushes.claim(limit, now=now, lease=LEASE)
-
-
-def end(
-    stores: Stores,
-    made: Push,
-    state: PushState,
-    now: datetime = NOW,
-    *,
-    later: datetime | None = None,
-) -> bool:
-    ending = Ending(state, "x", later)
-    return stores.pushes.settle(made.id, made.fence, ending, now=now).result()
-
-
-def delivered(stores: Stores, made: Push, now: datetime = NOW) -> None:
-    assert plan(stores, made)
-    [claimed] = claim(stores, now)
-    assert end(stores, claimed, PushState.DELIVERED, now)
-
-
-def state(stores: Stores, which: str = "p1") -> PushState | None:
-    held = stores.pushes.of(PushId(which))
-    return held and held.state
+from tests.contracts.made import NOW, push, slate, soon
+from tests.contracts.pushing import P1, R1, claim, delivered, end, plan, state
 
 
 def test_a_push_comes_back_as_it_was_planned(house: Stores) -> None:
@@ -241,68 +197,6 @@ def test_the_unanswered_are_those_delivered_long_ago(house: Stores) -> None:
     house.pushes.answer(PushId("p1"), PushState.REJECTED, now=NOW).result()
     assert [p.id for p in house.pushes.unanswered(before=soon(20), limit=9)] == ["p2"]
     assert [p.id for p in house.pushes.unanswered(before=soon(21), limit=1)] == ["p2"]
-
-
-def test_open_pushes_count_whenever_they_are_due(house: Stores) -> None:
-    assert plan(house, push("p1", not_before=soon(days=2)))
-    assert plan(house, push("p2", not_before=soon(-5)))
-    ledger = house.pushes.ledger(R1, now=soon(days=30))
-    assert (ledger.sent_24h, ledger.sent_7d, ledger.version) == (2, 2, 2)
-    assert ledger.last_push_at == soon(days=2)
-
-
-def test_deliveries_count_for_24_hours_and_7_days_from_when_they_were_made(house: Stores) -> None:
-    delivered(house, push("p1"), soon(100))
-    house.pushes.answer(P1, PushState.REJECTED, now=soon(200)).result()
-    for after, expected in (
-        (timedelta(hours=24), (0, 1)),
-        (timedelta(hours=23, minutes=59), (1, 1)),
-        (timedelta(days=7), (0, 0)),
-    ):
-        ledger = house.pushes.ledger(R1, now=soon(100) + after)
-        assert (ledger.sent_24h, ledger.sent_7d) == expected
-
-
-@pytest.mark.parametrize(
-    ("fate", "counts"),
-    [("unknown", 1), ("delivered", 1), ("cancelled", 0), ("expired", 0), ("dead", 0)],
-)
-def test_what_may_have_arrived_counts_and_what_did_not_does_not(
-    house: Stores, fate: str, counts: int
-) -> None:
-    assert plan(house, push())
-    [held] = claim(house)
-    assert end(house, held, PushState(fate))
-    ledger = house.pushes.ledger(R1, now=soon(5))
-    assert (ledger.sent_24h, ledger.sent_7d) == (counts, counts)
-    assert ledger.last_push_at == (NOW if counts else None)
-
-
-def test_a_sender_sees_what_else_flies_and_not_its_own_push(house: Stores) -> None:
-    assert plan(house, push("p1"))
-    assert plan(house, push("p2"))
-    claim(house)
-    assert plan(house, push("p3"))
-    ledger = house.pushes.ledger(R1, now=soon(9), sending=P1)
-    assert (ledger.sent_24h, ledger.last_push_at) == (1, soon(9))
-
-
-def test_fifty_planners_at_once_never_exceed_a_cap_of_two(house: Stores) -> None:
-    """Each plans while the ledger it read has room; the store refuses what is out of date."""
-
-    def planner(n: int) -> None:
-        made = push(f"p{n}")
-        while (ledger := house.pushes.ledger(R1, now=NOW)).sent_24h < 2:
-            if house.pushes.plan(made, slate(made.slate), ledger.version).result():
-                return
-
-    threads = [Thread(target=planner, args=(n,)) for n in range(50)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert house.pushes.counts() == {PushState.PLANNED: 2}
-    assert house.slates.count() == 2
 
 
 def test_two_senders_never_hold_the_same_push(house: Stores) -> None:
