@@ -8,16 +8,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from time import monotonic, sleep
 
 import pytest
 import redis
 
 from benchmarks.servers import free_port, redis_program
+from tests.patience import until
 
 __all__ = ["RedisServer", "running"]
-
-PATIENCE = 30.0
 
 
 class RedisServer:
@@ -32,10 +30,7 @@ class RedisServer:
 
     def start(self) -> None:
         self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
-        deadline = monotonic() + PATIENCE
-        while not self._answers():
-            assert monotonic() < deadline, "no Redis"
-            sleep(0.01)
+        until(self._answers)
 
     def kill(self) -> None:
         if self._process is not None:

@@ -15,6 +15,7 @@ import pytest
 
 from recsys.stores.open import open_stores
 from tests.e2e.test_survives_kill import Acknowledged, Client, check, serving, train
+from tests.patience import until
 from tests.postgres import Server, running
 from tests.recsys.small_library import EVENTS, READERS, UNITS
 
@@ -60,12 +61,9 @@ def use(url: str, name: str, seen: Answers) -> None:
                 seen.slates.append(answer["slate"])
 
 
-def until(seen: Answers, status: int, since: float) -> None:
-    """Every client has had that answer, more or less."""
-    patience = monotonic() + 30
-    while seen.since(since)[status] < 2 * CLIENTS:
-        assert monotonic() < patience
-        seen.stop.wait(0.01)
+def wait_for(seen: Answers, status: int, since: float) -> None:
+    """Until every client, more or less, has had that answer."""
+    until(lambda: seen.since(since)[status] >= 2 * CLIENTS, 30)
 
 
 def test_a_database_that_dies_under_load_is_missed_for_seconds_and_loses_nothing(
@@ -83,14 +81,14 @@ def test_a_database_that_dies_under_load_is_missed_for_seconds_and_loses_nothing
             clients = [Thread(target=use, args=(url, str(n), seen)) for n in range(CLIENTS)]
             for client in clients:
                 client.start()
-            until(seen, 200, 0.0)
+            wait_for(seen, 200, 0.0)
             database.crash()
-            until(seen, 503, monotonic())
+            wait_for(seen, 503, monotonic())
             database.start()
             back = monotonic()
-            until(seen, 200, back)
+            wait_for(seen, 200, back)
             seen.stop.wait(max(0.0, back + SOON - monotonic()))
-            until(seen, 200, monotonic())
+            wait_for(seen, 200, monotonic())
             seen.stop.set()
             for client in clients:
                 client.join(30)

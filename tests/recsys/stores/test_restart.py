@@ -1,6 +1,6 @@
 """PostgreSQL restarted under load: nothing acknowledged is lost, and it is used again by itself."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from threading import Event as Signal
@@ -14,9 +14,12 @@ from recsys.errors import Unavailable
 from recsys.stores.base import Stores
 from recsys.stores.open import open_stores
 from tests.contracts.made import event, reader, slate
+from tests.patience import until
 from tests.postgres import Server, running
 
 CLIENTS = 12
+SERVED = 3 * CLIENTS
+"""Lists after which every client, more or less, had one."""
 SOON = 5.0
 """Seconds after which nobody may be refused any more."""
 
@@ -56,12 +59,10 @@ def use(stores: Stores, name: str, seen: Seen) -> None:
             seen.told.add(str(problem))
 
 
-def wait_for_more(seen: Seen) -> None:
-    """Until every client, more or less, was served again."""
-    patience, before = monotonic() + 30, len(seen.slates)
-    while len(seen.slates) < before + 3 * CLIENTS:
-        assert monotonic() < patience, "nobody is served"
-        seen.stop.wait(0.01)
+def wait_for_more(those: Sequence[object], many: int) -> None:
+    """Until there are so many more than now."""
+    enough = len(those) + many
+    until(lambda: len(those) >= enough, 30)
 
 
 def calm(seen: Seen, since: float) -> float:
@@ -94,15 +95,13 @@ def test_nothing_acknowledged_is_lost_and_all_is_well_soon_after(
 ) -> None:
     stores, seen = load
     for stop in (server.crash, server.stop):
-        wait_for_more(seen)
+        wait_for_more(seen.slates, SERVED)
         stop()
-        refused = len(seen.refused)
-        while len(seen.refused) < refused + CLIENTS:
-            seen.stop.wait(0.01)
+        wait_for_more(seen.refused, CLIENTS)
         server.start()
         back = monotonic()
         assert calm(seen, back) < back + SOON
-        wait_for_more(seen)
+        wait_for_more(seen.slates, SERVED)
     assert "the store cannot be used now: the database cannot be reached" in seen.told
     assert not any("socket" in words for words in seen.told)
     events, slates = list(seen.events), list(seen.slates)

@@ -1,8 +1,6 @@
 """Rounds in the background: what they notice, and what they make up for after a failure."""
 
 import threading
-import time as wall
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,6 +13,7 @@ from recsys.errors import Unavailable
 from recsys.push.config import PushConfig
 from recsys.push.eligibility import Gate
 from recsys.settings import Settings
+from tests.patience import until
 from tests.recsys.services.conftest import reopened
 from tests.recsys.services.push.conftest import AVID, willing
 from tests.recsys.small_library import unit
@@ -115,18 +114,9 @@ def test_a_round_that_fails_is_told_and_the_next_one_runs(
         services.push.start()
         try:
             assert broken.wait(20)
-            assert eventually(lambda: "the disk is gone" in services.push.trouble)
+            until(lambda: "the disk is gone" in services.push.trouble)
             patch.undo()
-            assert eventually(lambda: bool(services.push.inbox(AVID)))
-            assert eventually(lambda: services.push.trouble == "")
+            until(lambda: bool(services.push.inbox(AVID)))
+            until(lambda: services.push.trouble == "")
         finally:
             services.push.stop()
-
-
-def eventually(holds: Callable[[], bool], *, within: float = 20.0) -> bool:
-    deadline = wall.monotonic() + within
-    while not holds():
-        if wall.monotonic() > deadline:
-            return False
-        threading.Event().wait(0.01)
-    return True
