@@ -19,53 +19,60 @@ class Kept(StrEnum):
     POSTGRES = "postgres"
 
 
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", help="A library with a champion; it is copied, not touched."),
+]
+Source = Annotated[
+    Path | None, typer.Option("--from", help="Folder with `units.parquet` and `loans.parquet`.")
+]
+Units = Annotated[
+    list[int] | None,
+    typer.Option(min=100, help="Also a made-up library of so many units; may be given again."),
+]
+Workers = Annotated[
+    list[int] | None,
+    typer.Option(min=1, help="Processes that answer; may be given again.  Default: 2, and then 1."),
+]
+Stores = Annotated[
+    list[Kept] | None, typer.Option(help="Where the state is; may be given again.  Default: both.")
+]
+Parts = Annotated[
+    list[str] | None,
+    typer.Option(metavar="NAME", help="Only this part; may be given again.  Default: all."),
+]
+Seconds = Annotated[int, typer.Option(min=1, help="Length of each load.")]
+Quick = Annotated[
+    bool, typer.Option("--quick", help="Loads of one second, 2 processes, the embedded library.")
+]
+ListFile = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Where one JSON list is written.")
+]
+PictureFile = Annotated[
+    Path | None,
+    typer.Option(
+        metavar="FILE",
+        help="Where a picture (SVG) is written.  Default: beside the JSON list, or bench.svg.",
+    ),
+]
+
+
 def register(app: typer.Typer) -> None:
     """Add this package's command to the one command."""
     app.command()(bench)
 
 
 def bench(
-    home: Annotated[
-        Path | None,
-        typer.Option("--home", help="A library with a champion; it is copied, not touched."),
-    ] = None,
-    source: Annotated[
-        Path | None,
-        typer.Option("--from", help="Folder with `units.parquet` and `loans.parquet`."),
-    ] = None,
-    units: Annotated[
-        list[int] | None,
-        typer.Option(min=100, help="Also a made-up library of so many units; may be given again."),
-    ] = None,
-    workers: Annotated[
-        list[int] | None,
-        typer.Option(
-            min=1, help="Processes that answer; may be given again.  Default: 2, and then 1."
-        ),
-    ] = None,
-    store: Annotated[
-        list[Kept] | None,
-        typer.Option(help="Where the state is; may be given again.  Default: both."),
-    ] = None,
-    only: Annotated[
-        list[str] | None,
-        typer.Option(metavar="NAME", help="Only this part; may be given again.  Default: all."),
-    ] = None,
-    seconds: Annotated[int, typer.Option(min=1, help="Length of each load.")] = 3,
-    quick: Annotated[
-        bool,
-        typer.Option("--quick", help="Loads of one second, 2 processes, the embedded library."),
-    ] = False,
-    json: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where one JSON list is written.")
-    ] = None,
-    picture: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="FILE",
-            help="Where a picture (SVG) is written.  Default: beside the JSON list, or bench.svg.",
-        ),
-    ] = None,
+    home: Home = None,
+    source: Source = None,
+    units: Units = None,
+    workers: Workers = None,
+    store: Stores = None,
+    only: Parts = None,
+    seconds: Seconds = 3,
+    quick: Quick = False,
+    json: ListFile = None,
+    picture: PictureFile = None,
 ) -> None:
     """Measure how fast it is here, beside what others do and what the machine could do at best.
 

@@ -26,23 +26,26 @@ __all__ = ["tune"]
 
 LIST_LENGTH = 10
 
+Budget = Annotated[str, typer.Option(help="Time for all of it: 90s, 20m, 1h30m.")]
+Cut = Annotated[
+    float | None,
+    typer.Option("--cut", min=0.05, max=0.99, help="Only this share of --events is looked at."),
+]
+Spec = Annotated[
+    str, typer.Option("--spec", help="What the search begins from: `all`, or a TOML file.")
+]
+SpecFile = Annotated[Path, typer.Option("--out", help="Where the spec that was found is written.")]
+
 
 def tune(
-    budget: Annotated[str, typer.Option(help="Time for all of it: 90s, 20m, 1h30m.")] = "20m",
+    budget: Budget = "20m",
     train: TrainFile = None,
     events: EventsFile = None,
     units: UnitsFile = None,
-    cut: Annotated[
-        float | None,
-        typer.Option("--cut", min=0.05, max=0.99, help="Only this share of --events is looked at."),
-    ] = None,
+    cut: Cut = None,
     split: SplitBy = Split.TIME,
-    spec: Annotated[
-        str, typer.Option("--spec", help="What the search begins from: `all`, or a TOML file.")
-    ] = "all",
-    out: Annotated[
-        Path, typer.Option("--out", help="Where the spec that was found is written.")
-    ] = Path("tuned.toml"),
+    spec: Spec = "all",
+    out: SpecFile = Path("tuned.toml"),
     memory_gb: MemoryOption = None,
     seed: SeedOption = 0,
     home: HomeOption = None,
