@@ -1,6 +1,6 @@
-"""Events that are sent at the same moment are handed over together, and told of together: that
-costs more than most of what is done for each of them.  Nobody waits for company, and nobody pays
-for it: what cannot be taken in together is taken in one by one."""
+"""Events that are sent at the same moment are handed over together, and told of together: to hand
+over and to tell cost more, each time, than most of what is done for an event.  Nobody waits for
+company, and nobody pays for it: what cannot be taken in together is taken in one by one."""
 
 import asyncio
 from collections.abc import Sequence

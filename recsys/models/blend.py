@@ -28,7 +28,7 @@ from recsys.models.content import Content, ContentConfig
 from recsys.models.heard import CONTENT, heard_of
 from recsys.models.loops import rows_at_columns
 from recsys.models.neighbours import similar_by
-from recsys.models.newcomers import Newcomers
+from recsys.models.newcomers import Newcomers, Reach
 from recsys.models.picking import Picking, voices
 from recsys.models.ranking import Ranks
 from recsys.models.rerank import Reranker, Shares, facts_of
@@ -192,21 +192,27 @@ class Blend(Ranks):
     def score_new(self, user_items: sp.csr_matrix, features: sp.csr_matrix) -> Floats:
         """As if the units had been there at the fit, and nobody had taken them up; `features` as
         the method of that name makes them."""
-        scores = self._newcomers.scores(
-            user_items, self.bands_of(np.diff(user_items.indptr)), features
-        )
+        histories = (user_items.indptr, user_items.indices, user_items.data)
+        return self.reached(histories, self.reach(features))
+
+    def reached(self, histories: tuple[Ints, Ints, Floats], reach: Reach) -> Floats:
+        """The same of histories end to end: ends, rows and weights."""
         scales, offsets = self.stack.calibration.of(NOBODY)
+        scores = self._newcomers.scores(histories, self.bands_of(np.diff(histories[0])), reach)
         return scores * scales + offsets
+
+    def reach(self, features: sp.csr_matrix) -> Reach:
+        """What `reached` asks of units with these features: made once, for all lists."""
+        return self._newcomers.reach(features)
 
     def features(self, units: Sequence[Unit]) -> sp.csr_matrix:
         """(n_units, n_features): all that scores of units that came after the fit rest on."""
         return self._newcomers.features(units)
 
-    def contributions(self, spread: Spread, items: Ints, features: sp.csr_matrix) -> Floats:
+    def contributions(self, spread: Spread, items: Ints, reach: Reach) -> Floats:
         """(n_history, n_asked): what each unit of the history adds to the weighted score of each
-        item asked for.  Rows from n_items on are those of `features`."""
-        n_items = self._base.shape[1]
-        known = items < n_items
+        item asked for.  Rows from n_items on are the new units'."""
+        known = items < len(self.base)
         parts = np.zeros((len(spread.rows), len(items)), np.float32)
         asked = items[known]
         if len(asked):
@@ -214,7 +220,9 @@ class Blend(Ranks):
         if self.vectors is not None:
             parts[:, known] += self.vectors.contributions(spread, asked)
         if not known.all():
-            parts[:, ~known] = self._new_parts(spread, features[items[~known] - n_items])
+            bands, (scales, _) = np.full(len(parts), spread.band), self.stack.calibration.of(NOBODY)
+            new = self._newcomers.scores(spread.apart, bands, reach) * scales
+            parts[:, ~known] = new[:, items[~known] - len(self.base)]
         return parts
 
     def similar(self, items: Ints, k: int) -> TopK:
@@ -268,7 +276,9 @@ class Blend(Ranks):
             self.total(spread)
         else:
             self.picking.total(spread, None, None)
-        self.contributions(spread, first, self.features([]))
+        reach = self.reach(self.features([]))
+        self.contributions(spread, first, reach)
+        self.reached(Spreads.alone(spread).histories, reach)
 
     def _spreads(self, user_items: sp.csr_matrix) -> list[Spread]:
         """Of each row."""
@@ -288,12 +298,3 @@ class Blend(Ranks):
     def bands_of(self, lengths: Ints) -> Ints:
         """Of histories of so many units."""
         return np.asarray(np.digitize(lengths, self.stack.bands) - 1, np.int32)
-
-    def _new_parts(self, spread: Spread, features: sp.csr_matrix) -> Floats:
-        n_units = len(spread.rows)
-        each = sp.csr_matrix(
-            (spread.weights, spread.rows, np.arange(n_units + 1)),
-            shape=(n_units, self._base.shape[1]),
-        )
-        scales, _ = self.stack.calibration.of(NOBODY)
-        return self._newcomers.scores(each, np.full(n_units, spread.band), features) * scales

@@ -19,7 +19,7 @@ from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.dense import dense_product
 from recsys.models.ranges import Between, OneOf
 from recsys.models.ranking import top_k
-from recsys.models.reaching import Reaching
+from recsys.models.reaching import Hearing, Reaching
 
 __all__ = ["Content", "ContentConfig"]
 
@@ -82,6 +82,10 @@ class Content(Reaching):
 
     def wants(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
         return sp.csr_matrix(user_items @ self.vectors)
+
+    @property
+    def hearings(self) -> Sequence[Hearing]:
+        return (Hearing(self.vectors),)
 
     def similar(self, items: Ints, k: int) -> TopK:
         """By cosine; a unit that shares no word is not similar."""

@@ -22,7 +22,7 @@ from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.dense import dense_product
 from recsys.models.ranges import Between
 from recsys.models.ranking import top_k
-from recsys.models.reaching import Reaching
+from recsys.models.reaching import Hearing, Reaching
 
 __all__ = ["AuthorsConfig", "Kin", "KinConfig", "PublishersConfig", "SubjectsConfig", "TitleConfig"]
 
@@ -107,6 +107,14 @@ class Kin(Reaching):
     def wants(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
         """How much of each history ends at each thing, on its way back."""
         return sp.csr_matrix((user_items @ self._out) @ sp.diags_array(self._crowd))
+
+    @property
+    def hearings(self) -> Sequence[Hearing]:
+        return (Hearing(self._out, self._crowd),)
+
+    @property
+    def backwards(self) -> bool:
+        return True
 
     def similar(self, items: Ints, k: int) -> TopK:
         each = sp.csr_matrix(sp.eye_array(len(self._lift), dtype=np.float32, format="csr")[items])

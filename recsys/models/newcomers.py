@@ -6,28 +6,51 @@ How much each counts, and for whom, is the blend's `Stack`.
 
 import json
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import scipy.sparse as sp
 
 from recsys.domain.unit import Unit
 from recsys.models.base import Floats, Ints, Recommender
+from recsys.models.compiling import compiled
 from recsys.models.content import Content
 from recsys.models.content_map import ContentMap
 from recsys.models.embedding import Embedding
 from recsys.models.kin import Kin
+from recsys.models.newcomer_loops import heard
 from recsys.models.reaching import Reaching
 from recsys.models.stack import Stack
 from recsys.models.walk import Walk
 
-__all__ = ["Newcomers"]
+__all__ = ["Newcomers", "Reach"]
 
 KINDS: Mapping[str, type[Reaching]] = {
     kind.__name__: kind for kind in (Content, ContentMap, Embedding, Kin, Walk)
 }
 """Not the registry's: who serves need not bring all that fits."""
+
+
+class Reach(NamedTuple):
+    """Which new units have a feature, for features that any has."""
+
+    n: int
+    """Units."""
+    place_of: Ints
+    """(n_features,): of each, -1 where none has it."""
+    unit_ends: Ints
+    """(n_places + 1,): where the units of a place begin and end..."""
+    units: Ints
+    values: Floats
+    """...and how much each has of it."""
+
+    @classmethod
+    def nothing(cls) -> Self:
+        """There is no model that could reach any."""
+        no_rows = np.zeros(0, np.int32)
+        return cls(0, no_rows, np.zeros(1, np.int32), no_rows, np.zeros(0, np.float32))
 
 
 class Newcomers:
@@ -53,11 +76,34 @@ class Newcomers:
         """(n_units, n_features) float32."""
         return _beside([member.features(units) for member in self._members.values()])
 
-    def scores(self, user_items: sp.csr_matrix, bands: Ints, features: sp.csr_matrix) -> Floats:
-        """(n_users, n_new); `bands`: of each reader."""
-        counted = zip(self._members.values(), self._weights.T, strict=True)
-        wanted = [sp.diags_array(of[bands]) @ member.wants(user_items) for member, of in counted]
-        return np.asarray((_beside(wanted) @ features.T).toarray(), np.float32)
+    def reach(self, features: sp.csr_matrix) -> Reach:
+        """Of units with these `features`, as the method of that name makes them."""
+        hearings = chain.from_iterable(member.hearings for member in self._members.values())
+        if (n := sum(own.matrix.shape[1] for own in hearings)) != features.shape[1]:
+            raise ValueError(f"{features.shape[1]} features, not {n}")
+        columns = sp.csc_matrix(features)
+        ends, n_features = columns.indptr, features.shape[1]
+        had = np.flatnonzero(ends[1:] > ends[:-1])
+        place_of = np.full(n_features, -1, np.int32)
+        place_of[had] = np.arange(len(had), dtype=np.int32)
+        unit_ends = np.append(ends[had], ends[-1]).astype(np.int32)
+        return Reach(features.shape[0], place_of, unit_ends, columns.indices, columns.data)
+
+    def scores(self, histories: tuple[Ints, Ints, Floats], bands: Ints, reach: Reach) -> Floats:
+        """(n, n_new) float32; `histories`: ends (n + 1,), rows and weights, `bands` of each."""
+        totals, first = np.zeros((len(bands), reach.n), np.float32), 0
+        for member, weights in zip(self._members.values(), self._weights.T, strict=True):
+            hearings, shares = [], weights[bands]
+            for hearing in member.hearings:
+                end = first + hearing.matrix.shape[1]
+                hearings.append((hearing, reach.place_of[first:end]))
+                first = end
+            for own, place_of in reversed(hearings) if member.backwards else hearings:
+                matrix = (own.matrix.indptr, own.matrix.indices, own.matrix.data)
+                told = (own.factors, own.share, member.backwards)
+                of_units = (place_of, reach.unit_ends, reach.units, reach.values)
+                compiled(heard)(totals, histories, shares, matrix, *told, of_units)
+        return totals
 
     def save(self, directory: Path) -> None:
         directory.mkdir(parents=True, exist_ok=True)

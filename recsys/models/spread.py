@@ -28,6 +28,11 @@ class Spread:
         """As `recsys.models.loops` takes them."""
         return self.near.indptr, self.near.indices, self.near.data
 
+    @property
+    def apart(self) -> tuple[Ints, Ints, Floats]:
+        """Histories of one unit each, end to end: ends, rows and weights."""
+        return np.arange(len(self.rows) + 1, dtype=np.int32), self.rows, self.weights
+
 
 @dataclass(frozen=True, slots=True)
 class Spreads:
@@ -58,6 +63,11 @@ class Spreads:
     def each(self, band: int = 0) -> Iterator[Spread]:
         for start, end in pairwise(self.ends.tolist()):
             yield Spread(self.rows[start:end], self.weights[start:end], band, self.near)
+
+    @property
+    def histories(self) -> tuple[Ints, Ints, Floats]:
+        """End to end: ends, rows and weights."""
+        return self.ends, self.rows, self.weights
 
     @property
     def arrays(self) -> tuple[Ints, Ints, Floats, Ints, Ints, Floats]:

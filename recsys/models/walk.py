@@ -23,7 +23,7 @@ from recsys.models.cost import Needs, Size
 from recsys.models.kin import Kin, KinConfig
 from recsys.models.ranges import Between
 from recsys.models.ranking import top_k
-from recsys.models.reaching import Reaching
+from recsys.models.reaching import Hearing, Reaching
 from recsys.models.rp3beta import RP3Beta, RP3BetaConfig
 
 __all__ = ["Walk", "WalkConfig"]
@@ -102,6 +102,15 @@ class Walk(Reaching):
     def wants(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
         over = zip(self._shares, self._things.values(), strict=True)
         return sp.csr_matrix(sp.hstack([share * kin.wants(user_items) for share, kin in over]))
+
+    @property
+    def hearings(self) -> Sequence[Hearing]:
+        over = zip(self._shares, self._things.values(), strict=True)
+        return [own._replace(share=share) for share, kin in over for own in kin.hearings]
+
+    @property
+    def backwards(self) -> bool:
+        return True
 
     def similar(self, items: Ints, k: int) -> TopK:
         each = sp.eye_array(self._readers.weights().shape[0], dtype=np.float32, format="csr")

@@ -33,7 +33,7 @@ def offered(
     near, ends of each one's entries, and the scores from before there: for `nearness`."""
     best = scores.max(axis=1, initial=0.0)
     loop = compiled(_offered)
-    keys, most, *told = loop(scores, heads, *near, best, share, *histories, *barred)
+    keys, most, *told = loop(scores, heads, *near, best, float(share), *histories, *barred)
     found = keys[:, :most]
     found.sort(axis=1)
     return columns_of(found, most), best, tuple(told)

@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from recsys.models.arrays import unchecked
 from recsys.models.base import Floats, Ints
 from recsys.models.blend import Blend
 from recsys.models.picking import Picking
@@ -81,10 +80,9 @@ def _block(
     else:
         scores = np.stack([_picked(model, model.picking, moment) for moment in some])
         heads = np.zeros((len(some), 0), np.int32)
-    if not shelf.newcomers.shape[0]:
+    if not shelf.reach.n:
         return Block(places, spreads, scores, heads)
-    asked = unchecked(weights, rows, ends, (len(some), shelf.trained))
-    new = model.score_new(asked, shelf.newcomers)
+    new = model.reached(spreads.histories, shelf.reach)
     whole = np.concatenate([scores, new], axis=1, dtype=np.float32)
     return Block(places, spreads, whole, heads[:, :0])
 

@@ -111,12 +111,11 @@ class Everyone:
 
     def _scores(self, some: Some) -> tuple[Floats, Ints]:
         """And the rows that no other can outdo, if there are such."""
-        histories = some.histories
-        parts = (histories.indptr, histories.indices, histories.data)
-        scores, heads = self._model.totals(self._model.spreads(*parts, some.band), some.band)
-        if not self._shelf.newcomers.shape[0]:
+        histories = (some.histories.indptr, some.histories.indices, some.histories.data)
+        scores, heads = self._model.totals(self._model.spreads(*histories, some.band), some.band)
+        if not self._shelf.reach.n:
             return scores, heads
-        new = self._model.score_new(histories, self._shelf.newcomers)
+        new = self._model.reached(histories, self._shelf.reach)
         return np.concatenate([scores, new], axis=1, dtype=np.float32), heads[:, :0]
 
     def _last(self, crowd: Crowd, some: Some) -> Ints:

@@ -52,7 +52,7 @@ def deeds_of(
     """Events reader by reader, each one's in order of time, as parallel arrays; `ends` (n + 1,).
     Only the latest `config.longest` of each weigh; what a no to the same unit followed, or met in
     the same instant, weighs nothing."""
-    days, ages = compiled(_ages)(ends, micros, config.half_life_days)
+    days, ages = compiled(_ages)(ends, micros, float(config.half_life_days))
     said = (config.verb_weights, _marks(config.welcoming, seen))
     when = (days, micros, np.exp2(ages))
     places, weights, counts, last = compiled(_deeds)(ends, rows, verbs, when, *said, config.longest)

@@ -49,7 +49,7 @@ def _strengths(moment: Moment, draft: Draft) -> Floats:
     for part in draft.parts:
         if part.spread is not None and shelf.bundle is not None:
             strengths[history.rows < shelf.trained] = shelf.bundle.model.contributions(
-                part.spread, draft.chosen, shelf.newcomers
+                part.spread, draft.chosen, shelf.reach
             )
         elif part.row is not None:
             strengths[history.rows == part.row] += part.at(draft.chosen)

@@ -19,6 +19,7 @@ from recsys.domain.ids import UnitId
 from recsys.domain.unit import Unit
 from recsys.models.base import Floats, Ints
 from recsys.models.bundle import Bundle
+from recsys.models.newcomers import Reach
 from recsys.pipeline.card import card_of
 from recsys.pipeline.closures import Closures
 from recsys.pipeline.kinds import Kinds
@@ -27,7 +28,7 @@ from recsys.pipeline.traits import Trait, authors_of, subjects_of, works_of
 
 __all__ = ["Shelf"]
 
-INDEXES = ("withdrawn", "kinds", "common", "texts")
+INDEXES = ("withdrawn", "kinds", "common", "texts", "reach")
 FEW = 20
 AUTHOR_SHARE = 0.05
 """An author of more units than `FEW`, and of a larger part of the catalogue, is no reason."""
@@ -196,6 +197,11 @@ class Shelf:
             readers = pairs.indptr, pairs.indices, pairs.data
         telling = self.by.rare(max(FEW, AUTHOR_SHARE * len(self)))
         return self.closures.gone, *readers, *self.by.arrays, telling, *self.about.arrays
+
+    @cached_property
+    def reach(self) -> Reach:
+        """What the units that the model does not know have of what it hears in histories."""
+        return Reach.nothing() if self.bundle is None else self.bundle.model.reach(self.newcomers)
 
     @cached_property
     def texts(self) -> Texts:

@@ -15,8 +15,9 @@ Texts = tuple[Array, Array]
 def printed(
     pieces: Array, ends: Array, often: Texts, digits: Texts, own: Texts, shelf: Texts
 ) -> tuple[Array, Array]:
-    """All one after the other, and where each part, of which `ends` are, begins and ends.  Texts of
-    a table are numbered behind those of the one before."""
+    """A loop: uint8 (n_bytes,), all pieces one after the other; and int64 (n_parts + 1,), where
+    each part begins and ends, as `ends` say of its pieces.  Texts of a table are numbered behind
+    those of the one before."""
     (often_content, often_ends), (digit_content, digit_ends) = often, digits
     (own_content, own_ends), (shelf_content, shelf_ends) = own, shelf
     cuts = np.zeros(len(ends), np.int64)

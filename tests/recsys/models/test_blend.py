@@ -41,7 +41,7 @@ def test_the_blend_is_the_weighted_sum_but_for_what_a_unit_says_of_itself(
 
 def test_contributions_and_what_everybody_gets_add_up_to_the_score(blend: Blend) -> None:
     asked = np.array([3, 8, 9], np.int32)
-    parts = blend.contributions(spread(blend), asked, blend.features([]))
+    parts = blend.contributions(spread(blend), asked, blend.reach(blend.features([])))
     base = blend.score(history(SIZE, {}))[0, asked]
     np.testing.assert_allclose(parts.sum(axis=0) + base, blend.score(READER)[0, asked], rtol=1e-5)
     assert parts.shape == (3, 3)
@@ -49,7 +49,9 @@ def test_contributions_and_what_everybody_gets_add_up_to_the_score(blend: Blend)
 
 def test_contributions_to_new_units_add_up_to_their_score(blend: Blend) -> None:
     features = blend.features(NEW)
-    parts = blend.contributions(spread(blend), np.array([SIZE + 1, 8, SIZE], np.int32), features)
+    parts = blend.contributions(
+        spread(blend), np.array([SIZE + 1, 8, SIZE], np.int32), blend.reach(features)
+    )
     scores = blend.score_new(READER, features)[0]
     np.testing.assert_allclose(parts[:, [2, 0]].sum(axis=0), scores, rtol=1e-5)
 

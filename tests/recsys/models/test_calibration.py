@@ -49,7 +49,9 @@ def test_contributions_and_offset_add_up_to_a_new_units_score() -> None:
     model = blend(CALIBRATION)
     features = model.features([unit("new", title="On roses and orchards")])
     asked = np.array([4, 2], np.int32)
-    parts = model.contributions(model.spread(READER.indices, READER.data), asked, features)
+    parts = model.contributions(
+        model.spread(READER.indices, READER.data), asked, model.reach(features)
+    )
     expected = [model.score_new(READER, features)[0, 0], model.score(READER)[0, 2]]
     assert (parts.sum(axis=0) + 0.5).tolist() == pytest.approx(expected)
 

@@ -64,7 +64,9 @@ def test_a_blend_read_from_disk_is_compiled_before_anybody_asks(tmp_path: Path) 
     assert min(map(len, ready)) > 0
     reader = history(SIZE, {0: 1.0, 4: 0.5})
     spread = loaded.spread(reader.indices, reader.data)
-    loaded.contributions(spread, loaded.similar(reader.indices, 3).items[0], loaded.features([]))
+    loaded.contributions(
+        spread, loaded.similar(reader.indices, 3).items[0], loaded.reach(loaded.features([]))
+    )
     loaded.total(spread)
     assert ready_for() == ready
 

@@ -111,7 +111,7 @@ def test_units_that_were_asked_for_have_theirs(picked: Blend) -> None:
 def test_parts_and_what_everybody_gets_add_up_to_the_score(picked: Blend) -> None:
     asked = np.array([3, 8, 9], np.int32)
     spread = picked.spread(READER.indices, READER.data)
-    parts = picked.contributions(spread, asked, picked.features([]))
+    parts = picked.contributions(spread, asked, picked.reach(picked.features([])))
     base = picked._base[spread.band, asked]
     np.testing.assert_allclose(parts.sum(axis=0) + base, picked.score(READER)[0, asked], atol=1e-5)
 

@@ -52,7 +52,7 @@ def test_each_feature_is_what_its_name_says(plain: tuple[Blend, Shares]) -> None
     for name in ("cosine", "content"):
         own = MEMBERS[name].score(READER)[0, items]
         np.testing.assert_allclose(told[name], own, rtol=2e-3, atol=1e-4)
-    both = blend.contributions(spread, items, blend.vectoriser.vectors([]))
+    both = blend.contributions(spread, items, blend.reach(blend.features([])))
     assert told["units that speak for it"].tolist() == (both != 0).sum(axis=0).tolist()
     np.testing.assert_allclose(
         told["the loudest of them"], np.maximum(both.max(axis=0), 0) / scores[items].max(), 1e-5

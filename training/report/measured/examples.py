@@ -137,7 +137,7 @@ def _reasons(model: str, at: int, units: Ints, shown: Shown) -> list[list[Any]]:
 def _heaviest(blend: Blend, at: int, units: Ints, shown: Shown) -> Iterator[list[Any]]:
     row = shown.told.first.asked.histories[[at]]
     spread = blend.spread(row.indices, row.data)
-    parts = blend.contributions(spread, units, blend.text[:0])
+    parts = blend.contributions(spread, units, blend.reach(blend.features([])))
     scores = blend.linear(spread)[units]
     for column, score in zip(parts.T, scores, strict=True):
         best = int(np.argmax(column)) if len(column) else -1
