@@ -46,8 +46,6 @@ UNUSED_NEIGHBOURS = 60
 ASKED = 256
 ROWS = 16
 """Readers whose scores are made together: few enough to stay near the processor."""
-NOBODY = np.zeros(1, np.int32)
-"""Readers of a unit that came after the fit."""
 
 
 class Blend(Ranks):
@@ -67,6 +65,8 @@ class Blend(Ranks):
         self.stack = stack
         """Of the members that count; `content` is always among them, for the texts of new
         units.  Its trees are `reranker`'s."""
+        self._new = stack.calibration.of(np.zeros(1, np.int32))
+        """Scale and offset of units that came after the fit, which nobody has taken up."""
         self._reranker = reranker
         self.picking = None if vectors is None else Picking(vectors, reranker, base.shape[1])
         """What lists are made by where the units are too many to score every one."""
@@ -197,7 +197,7 @@ class Blend(Ranks):
 
     def reached(self, histories: tuple[Ints, Ints, Floats], reach: Reach) -> Floats:
         """The same of histories end to end: ends, rows and weights."""
-        scales, offsets = self.stack.calibration.of(NOBODY)
+        scales, offsets = self._new
         scores = self._newcomers.scores(histories, self.bands_of(np.diff(histories[0])), reach)
         return scores * scales + offsets
 
@@ -220,7 +220,7 @@ class Blend(Ranks):
         if self.vectors is not None:
             parts[:, known] += self.vectors.contributions(spread, asked)
         if not known.all():
-            bands, (scales, _) = np.full(len(parts), spread.band), self.stack.calibration.of(NOBODY)
+            bands, (scales, _) = np.full(len(parts), spread.band), self._new
             new = self._newcomers.scores(spread.apart, bands, reach) * scales
             parts[:, ~known] = new[:, items[~known] - len(self.base)]
         return parts

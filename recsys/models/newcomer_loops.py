@@ -18,16 +18,15 @@ def heard(
     factors: Array,
     share: np.float32,
     backwards: bool,
-    reach: tuple[Array, Array, Array, Array],
+    of_units: tuple[Array, Array, Array, Array],
 ) -> None:
     """Adds to float32 (n, n_new) totals what each history, `histories` (ends, rows, weights), hears
-    by a `reaching.Hearing`, times `shares` (n,).  `reach`: the place of each of its columns, -1
-    where no new unit has it; and, by place, ends, units and what they have of it.
+    by a `reaching.Hearing`, times `shares` (n,).  `of_units`: as `newcomers.Step` says.
 
     Every sum is made in single precision and in the order in which a product of sparse matrices
     makes it (SMMP: Bank and Douglas 1993), so that lists of before are replayed to the bit."""
     (ends, rows, weights), (starts, columns, data) = histories, matrix
-    place_of, unit_ends, units, values = reach
+    place_of, unit_ends, units, values = of_units
     sums = np.zeros(len(unit_ends), np.float32)
     order, met = np.empty(len(unit_ends), np.int32), np.zeros(len(unit_ends), np.bool_)
     for reader in range(len(totals)):

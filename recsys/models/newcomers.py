@@ -6,7 +6,6 @@ How much each counts, and for whom, is the blend's `Stack`.
 
 import json
 from collections.abc import Mapping, Sequence
-from itertools import chain
 from pathlib import Path
 from typing import NamedTuple, Self
 
@@ -33,24 +32,25 @@ KINDS: Mapping[str, type[Reaching]] = {
 """Not the registry's: who serves need not bring all that fits."""
 
 
+class Step(NamedTuple):
+    """One hearing of a member, as `newcomer_loops` takes it."""
+
+    member: int
+    matrix: tuple[Ints, Ints, Floats]
+    factors: Floats
+    share: np.float32
+    backwards: bool
+    of_units: tuple[Ints, Ints, Ints, Floats]
+    """The place of each feature among those that any new unit has, -1 where none has it; and, by
+    place, where its units begin and end, which they are, and how much each has of it."""
+
+
 class Reach(NamedTuple):
-    """Which new units have a feature, for features that any has."""
+    """What histories are asked about some new units, in this order."""
 
     n: int
     """Units."""
-    place_of: Ints
-    """(n_features,): of each, -1 where none has it."""
-    unit_ends: Ints
-    """(n_places + 1,): where the units of a place begin and end..."""
-    units: Ints
-    values: Floats
-    """...and how much each has of it."""
-
-    @classmethod
-    def nothing(cls) -> Self:
-        """There is no model that could reach any."""
-        no_rows = np.zeros(0, np.int32)
-        return cls(0, no_rows, np.zeros(1, np.int32), no_rows, np.zeros(0, np.float32))
+    steps: tuple[Step, ...] = ()
 
 
 class Newcomers:
@@ -78,31 +78,26 @@ class Newcomers:
 
     def reach(self, features: sp.csr_matrix) -> Reach:
         """Of units with these `features`, as the method of that name makes them."""
-        hearings = chain.from_iterable(member.hearings for member in self._members.values())
-        if (n := sum(own.matrix.shape[1] for own in hearings)) != features.shape[1]:
-            raise ValueError(f"{features.shape[1]} features, not {n}")
-        columns = sp.csc_matrix(features)
-        ends, n_features = columns.indptr, features.shape[1]
-        had = np.flatnonzero(ends[1:] > ends[:-1])
-        place_of = np.full(n_features, -1, np.int32)
-        place_of[had] = np.arange(len(had), dtype=np.int32)
-        unit_ends = np.append(ends[had], ends[-1]).astype(np.int32)
-        return Reach(features.shape[0], place_of, unit_ends, columns.indices, columns.data)
+        place_of, ends, units, values = _by_feature(features)
+        steps, first = list[Step](), 0
+        for at, member in enumerate(self._members.values()):
+            own = list[Step]()
+            for matrix, factors, share in member.hearings:
+                end, arrays = first + matrix.shape[1], (matrix.indptr, matrix.indices, matrix.data)
+                of_units = (place_of[first:end], ends, units, values)
+                own.append(Step(at, arrays, factors, share, member.backwards, of_units))
+                first = end
+            steps += reversed(own) if member.backwards else own
+        if first != features.shape[1]:
+            raise ValueError(f"{features.shape[1]} features, not {first}")
+        return Reach(features.shape[0], tuple(steps))
 
     def scores(self, histories: tuple[Ints, Ints, Floats], bands: Ints, reach: Reach) -> Floats:
         """(n, n_new) float32; `histories`: ends (n + 1,), rows and weights, `bands` of each."""
-        totals, first = np.zeros((len(bands), reach.n), np.float32), 0
-        for member, weights in zip(self._members.values(), self._weights.T, strict=True):
-            hearings, shares = [], weights[bands]
-            for hearing in member.hearings:
-                end = first + hearing.matrix.shape[1]
-                hearings.append((hearing, reach.place_of[first:end]))
-                first = end
-            for own, place_of in reversed(hearings) if member.backwards else hearings:
-                matrix = (own.matrix.indptr, own.matrix.indices, own.matrix.data)
-                told = (own.factors, own.share, member.backwards)
-                of_units = (place_of, reach.unit_ends, reach.units, reach.values)
-                compiled(heard)(totals, histories, shares, matrix, *told, of_units)
+        totals = np.zeros((len(bands), reach.n), np.float32)
+        shares = np.ascontiguousarray(self._weights[bands].T)
+        for member, *step in reach.steps:
+            compiled(heard)(totals, histories, shares[member], *step)
         return totals
 
     def save(self, directory: Path) -> None:
@@ -117,6 +112,16 @@ class Newcomers:
         kinds = json.loads((directory / "kinds.json").read_text("utf-8"))
         members = {name: KINDS[kind].load(directory / name) for name, kind in kinds.items()}
         return cls(members, stack)
+
+
+def _by_feature(features: sp.csr_matrix) -> tuple[Ints, Ints, Ints, Floats]:
+    """`Step.of_units`, of all features."""
+    columns = sp.csc_matrix(features)
+    had = np.flatnonzero(columns.indptr[1:] > columns.indptr[:-1])
+    place_of = np.full(features.shape[1], -1, np.int32)
+    place_of[had] = np.arange(len(had), dtype=np.int32)
+    ends = np.append(columns.indptr[had], columns.indptr[-1]).astype(np.int32)
+    return place_of, ends, columns.indices, columns.data
 
 
 def _beside(parts: Sequence[sp.csr_matrix]) -> sp.csr_matrix:

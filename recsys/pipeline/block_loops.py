@@ -16,24 +16,26 @@ Array = NDArray[Any]
 
 def offered(
     scores: Array,
-    heads: Array,
+    known: tuple[Array, int],
     near: tuple[Array, ...],
     share: float,
     histories: tuple[Array, ...],
     barred: tuple[Array, ...],
 ) -> tuple[Array, Array, tuple[Array, ...]]:
     """Adds to float32 (n, n_rows) scores what is near the last welcome units, of which the largest
-    becomes `share` of the highest score, and answers int32 (n, most found): rows of `heads` (n, c),
-    those near and those of the history, if they may be shown and score higher than any other could;
-    highest first, ties by row, -1 at the end.  None where no heads are known.
+    becomes `share` of the highest score, and answers int32 (n, most found): rows of heads, rows
+    near, those of the history and those that the model does not know, if they may be shown and
+    score higher than any other could; highest first, ties by row, -1 at the end.  None where no
+    heads are known.
 
-    `near`: the last welcome unit (n,), -1 for none, and arrays of a CSR matrix; `histories`: ends
-    and rows; `barred`: ends and rows of each reader, and whether a row is barred from every list.
-    The other answers are the highest scores (n,), not below 0; and factors, 0 where nothing is
-    near, ends of each one's entries, and the scores from before there: for `nearness`."""
+    `known`: heads (n, c) as of `champion.Block`, and how many rows the model knows; `near`: the
+    last welcome unit (n,), -1 for none, and arrays of a CSR matrix; `histories`: ends and rows;
+    `barred`: ends and rows of each reader, and whether a row is barred from every list.  The other
+    answers are the highest scores (n,), not below 0; and factors, 0 where nothing is near, ends of
+    each one's entries, and the scores from before there: for `nearness`."""
     best = scores.max(axis=1, initial=0.0)
     loop = compiled(_offered)
-    keys, most, *told = loop(scores, heads, *near, best, float(share), *histories, *barred)
+    keys, most, *told = loop(scores, *known, *near, best, float(share), *histories, *barred)
     found = keys[:, :most]
     found.sort(axis=1)
     return columns_of(found, most), best, tuple(told)
@@ -72,6 +74,7 @@ def chosen(
 def _offered(
     scores: Array,
     heads: Array,
+    trained: int,
     last: Array,
     starts: Array,
     columns: Array,
@@ -92,7 +95,8 @@ def _offered(
         width = max(width, span + ends[reader + 1] - ends[reader])
     before, factors = np.empty(spans[n], np.float32), np.zeros(n, np.float32)
     _neared(scores, last, starts, columns, data, best, share, spans, before, factors)
-    keys, most = np.empty((n, heads.shape[1] + width), np.int64), 0
+    new, most = np.arange(trained, scores.shape[1]), 0
+    keys = np.empty((n, heads.shape[1] + width + len(new)), np.int64)
     asked = np.full(scores.shape[1], -1, np.int32)
     for reader in range(n if heads.shape[1] else 0):
         near = columns[:0]
@@ -105,6 +109,7 @@ def _offered(
         found = _pooled(line, near, floor, shut, reader, asked, own, found)
         rows = history[ends[reader] : ends[reader + 1]]
         found = _pooled(line, rows, floor, shut, reader, asked, own, found)
+        found = _pooled(line, new, floor, shut, reader, asked, own, found)
         own[found:] = NONE
         most = max(most, found)
     return keys, most, factors, spans, before

@@ -31,8 +31,8 @@ class Block(NamedTuple):
     scores: Floats
     """(n, n_rows)."""
     heads: Ints
-    """(n, c): rows that any other, but the history's own, scores no higher than; -1 where there are
-    fewer, and c is 0 where that is not known."""
+    """(n, c): rows that any other, but the history's own and those that the model does not know,
+    scores no higher than; -1 where there are fewer, and c is 0 where that is not known."""
 
 
 def champion(moments: Sequence[Moment]) -> list[Part | None]:
@@ -83,8 +83,7 @@ def _block(
     if not shelf.reach.n:
         return Block(places, spreads, scores, heads)
     new = model.reached(spreads.histories, shelf.reach)
-    whole = np.concatenate([scores, new], axis=1, dtype=np.float32)
-    return Block(places, spreads, whole, heads[:, :0])
+    return Block(places, spreads, np.concatenate([scores, new], axis=1, dtype=np.float32), heads)
 
 
 def _joined(some: Sequence[Moment]) -> tuple[Ints, Ints, Floats]:

@@ -96,7 +96,9 @@ class Everyone:
         last, histories = self._last(crowd, some), (some.histories.indptr, some.histories.indices)
         near = (last, self._near.indptr, self._near.indices, self._near.data)
         kept_out, share = (*barred, self._shut), self._policy.nearby
-        pool, best, told = offered(scores, heads, near, share, histories, kept_out)
+        pool, best, told = offered(
+            scores, (heads, self._shelf.trained), near, share, histories, kept_out
+        )
         picked = self._picked(barred, scores, heads, pool)
         found = picked >= 0
         heights = np.where(found, np.take_along_axis(scores, picked, axis=1), 0)
@@ -110,13 +112,13 @@ class Everyone:
         return np.asarray(some.places[best <= 0])
 
     def _scores(self, some: Some) -> tuple[Floats, Ints]:
-        """And the rows that no other can outdo, if there are such."""
+        """And the rows that no other can outdo, but those that the model does not know."""
         histories = (some.histories.indptr, some.histories.indices, some.histories.data)
         scores, heads = self._model.totals(self._model.spreads(*histories, some.band), some.band)
         if not self._shelf.reach.n:
             return scores, heads
         new = self._model.reached(histories, self._shelf.reach)
-        return np.concatenate([scores, new], axis=1, dtype=np.float32), heads[:, :0]
+        return np.concatenate([scores, new], axis=1, dtype=np.float32), heads
 
     def _last(self, crowd: Crowd, some: Some) -> Ints:
         """(n,): row of the last unit that was welcome; -1 where the model knows none."""

@@ -89,7 +89,8 @@ def _outlined(some: Sequence[Moment], block: Block) -> tuple[NDArray[np.bool_], 
     closed, near, (ends, own) = shelf.closed(some[0].at), _near(some), _own(some)
     barred = (np.array(ends[::OWN], np.int32), own, _shut(shelf, closed))
     histories = (spreads.ends, spreads.rows)
-    pool, best, told = offered(scores, heads, near, policy.nearby, histories, barred)
+    known = (heads, shelf.trained)
+    pool, best, told = offered(scores, known, near, policy.nearby, histories, barred)
     *arrays, whole = compiled(outlined)(
         scores,
         (best, heads, pool),
