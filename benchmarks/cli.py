@@ -77,7 +77,7 @@ def bench(
     """Measure how fast it is here, beside what others do and what the machine could do at best.
 
     Without `--home` or `--from` a simulated library is made and trained first.  Parts: inside,
-    collapse, night, lists, freshness, feedback, start, memory, swap, events, scan.
+    collapse, night, lists, freshness, feedback, start, memory, swap, events, new-units, scan.
 
     Exit codes: 0 all was measured · 1 something was left out, and is named · 2 wrong usage.
     """

@@ -7,6 +7,7 @@ from benchmarks.catalogue.figures import scan
 from benchmarks.figure import Figure
 from benchmarks.inside.collapsed import collapsed
 from benchmarks.inside.lists import lists_inside
+from benchmarks.inside.new_units import new_units
 from benchmarks.living.fresh import fresh
 from benchmarks.living.memory import memory
 from benchmarks.living.start import start
@@ -54,9 +55,10 @@ PARTS: Mapping[str, Part] = {
     "memory": Part(lambda on, to: memory(on, to.seconds), "u"),
     "swap": Part(lambda on, to: swap(on, to.seconds), "u"),
     "events": Part(lambda on, to: events(on, to.seconds, to.connections), "ws"),
+    "new-units": Part(lambda on, to: new_units(on)),
     "scan": Part(lambda on, to: scan(to.scanned)),
 }
-"""In this order, on one copy of the library: what adds readers and events comes last."""
+"""In this order, on one copy of the library: what adds readers, events and units comes last."""
 
 
 def measured(

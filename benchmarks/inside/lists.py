@@ -6,11 +6,12 @@ All on one thread, in turn, so that whatever else the machine does meanwhile slo
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from itertools import count
 from random import Random
 from statistics import median
+from typing import NamedTuple
 
 import numpy as np
 from threadpoolctl import threadpool_limits
@@ -21,6 +22,7 @@ from benchmarks.inside.rivals import ALS, COSINE, Ask, rivals
 from benchmarks.serving.setup import Served
 from recsys.bootstrap import Services, services_over
 from recsys.data.assemble import assemble
+from recsys.data.dataset import Dataset
 from recsys.domain.ids import ReaderId
 from recsys.errors import Unavailable
 from recsys.models.blend import Blend
@@ -29,14 +31,34 @@ from recsys.settings import Settings
 from recsys.stores.open import open_stores
 from training.snapshot import take
 
-__all__ = ["lists_inside", "times"]
+__all__ = ["Listing", "listing", "lists_inside", "ours", "times"]
 
 READERS, ROUNDS, K = 200, 7, 10
 OURS, PASS = "a list", "one pass over the model's matrix"
 NAMES = {ALS: "list_vs_implicit", COSINE: "list_vs_cosine", PASS: "list_vs_model_pass"}
 
 
+class Listing(NamedTuple):
+    """All that a list needs but a server."""
+
+    services: Services
+    data: Dataset
+    readers: Sequence[ReaderId]
+    """Some who have done something, and of whom is known what they had done at the beginning."""
+
+
 def lists_inside(served: Served) -> Iterator[Figure]:
+    with listing(served) as listed:
+        asks = {OURS: ours(listed), **dict(rivals(listed.data, K)), PASS: _pass(listed.services)}
+        found = times(asks, listed.readers)
+    suffix = served.setup.suffix
+    for name, figure in NAMES.items():
+        yield beside(f"{figure}{suffix}", found[OURS], "µs", name, found[name])
+
+
+@contextmanager
+def listing(served: Served) -> Iterator[Listing]:
+    """On one thread."""
     settings, opened = Settings(home=served.home), open_stores(served.store)
     with closing(opened), threadpool_limits(1):
         data = assemble(take(opened.stores).raw, settings.history, seed=0)
@@ -46,11 +68,7 @@ def lists_inside(served: Served) -> Iterator[Figure]:
         known = remembering(opened.stores, readers, limit=settings.policy.memory)
         services = services_over(replace(opened, stores=known, close=lambda: None), settings)
         with closing(services):
-            asks = {OURS: _ours(services), **dict(rivals(data, K)), PASS: _pass(services)}
-            found = times(asks, readers)
-    suffix = served.setup.suffix
-    for name, figure in NAMES.items():
-        yield beside(f"{figure}{suffix}", found[OURS], "µs", name, found[name])
+            yield Listing(services, data, readers)
 
 
 def times(asks: dict[str, Ask], readers: Sequence[ReaderId]) -> dict[str, float]:
@@ -63,12 +81,12 @@ def times(asks: dict[str, Ask], readers: Sequence[ReaderId]) -> dict[str, float]
     return {name: median(found) * 1e6 for name, found in taken.items()}
 
 
-def _ours(services: Services) -> Ask:
+def ours(listed: Listing) -> Ask:
     """No two alike, so that none was made before."""
-    number = count()
+    number, make = count(), listed.services.recommend.make
 
     def ask(reader: ReaderId) -> object:
-        return services.recommend.make(Query(reader=reader, k=K, surface=f"s{next(number)}"))
+        return make(Query(reader=reader, k=K, surface=f"s{next(number)}"))
 
     return ask
 

@@ -40,6 +40,14 @@ def test_a_list_is_held_against_implicit_and_a_pass_over_the_model(tiny: Path) -
     assert all(one.ratio and one.ratio > 0 and one.unit == "µs" for one in found.values())
 
 
+def test_a_list_is_timed_with_new_units_and_without(tiny: Path) -> None:
+    one = figures(tiny, "new-units")["list_with_new_units"]
+    assert one.against == "a list where the model knows all units"
+    assert one.value > 0
+    assert one.ratio
+    assert one.ratio > 0
+
+
 def test_what_is_answered_under_load_is_kept(tiny: Path) -> None:
     need_wrk()
     found = figures(tiny, "lists", "feedback", "events")

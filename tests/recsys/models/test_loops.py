@@ -4,13 +4,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from recsys.models import block_loops, head_loops, loops
+from recsys.models import block_loops, head_loops, loops, newcomer_loops
 from recsys.models.blend import Blend
 from recsys.models.compiling import compiled
 from recsys.models.registry import MODELS
 from recsys.models.stack import Stack
 from recsys.models.trees import Trees
-from tests.recsys.models.boards import SIZE, checkerboard, history
+from tests.recsys.models.boards import SIZE, checkerboard, history, unit
 
 NOWHERE = """
 from numba.core.caching import _CacheLocator
@@ -68,6 +68,7 @@ def test_a_blend_read_from_disk_is_compiled_before_anybody_asks(tmp_path: Path) 
         spread, loaded.similar(reader.indices, 3).items[0], loaded.reach(loaded.features([]))
     )
     loaded.total(spread)
+    loaded.score_new(reader, loaded.features([unit("new", title="On roses")]))
     assert ready_for() == ready
 
 
@@ -81,5 +82,6 @@ def ready_for() -> list[list[object]]:
         head_loops._placed,
         head_loops.led,
         loops._rows_at_columns,
+        newcomer_loops.heard,
     )
     return [[*compiled(loop).signatures] for loop in of_a_list]  # type: ignore[attr-defined]
