@@ -172,7 +172,8 @@ def _highest_of_groups(scores: Array, maxima: Array) -> None:
     groups = maxima.shape[1]
     for row in range(len(scores)):
         line, own = scores[row], maxima[row]
-        own[:] = line[:groups]
+        for group in range(groups):  # written out: to compile a slice of a slice takes seconds
+            own[group] = line[group]
         for start in range(groups, len(line) - groups + 1, groups):
             part = line[start : start + groups]  # compared many at a time: no place is worked out
             for group in range(groups):
@@ -193,7 +194,8 @@ def _keyed(scores: Array, maxima: Array, floors: Array, k: int, keys: Array) -> 
         for start in range(0, n_columns, groups):
             if start + groups > n_columns:
                 n_high = n_columns - start
-                high[:n_high] = np.arange(n_high)
+                for group in range(n_high):
+                    high[group] = group
             part = line[start:]
             for group in high[:n_high]:
                 score = part[group]

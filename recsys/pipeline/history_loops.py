@@ -55,7 +55,8 @@ def deeds_of(
     days, ages = compiled(_ages)(ends, micros, float(config.half_life_days))
     said = (config.verb_weights, _marks(config.welcoming, seen))
     when = (days, micros, np.exp2(ages))
-    places, weights, counts, last = compiled(_deeds)(ends, rows, verbs, when, *said, config.longest)
+    events = (ends, _unit_by_unit(ends, rows), rows, verbs)
+    places, weights, counts, last = compiled(_deeds)(*events, when, *said, config.longest)
     held, had, refused, welcome, latest = places
     return Deeds(held, weights, had, refused, welcome, latest, counts, last)
 
@@ -63,6 +64,13 @@ def deeds_of(
 def days_of(micros: NDArray[np.int64]) -> NDArray[np.float64]:
     """Since the epoch: what `datetime.timestamp` says over the seconds of a day, to the bit."""
     return micros.astype(np.float64) / 1e6 / 86400.0
+
+
+def _unit_by_unit(ends: Ints, rows: Ints) -> NDArray[np.int64]:
+    """Places of each reader's events, those of a unit side by side and in their order."""
+    readers = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
+    order: NDArray[np.int64] = np.argsort(readers << 32 | rows, kind="stable")
+    return order
 
 
 @lru_cache(maxsize=32)
@@ -88,6 +96,7 @@ def _ages(ends: Array, micros: Array, half_life: float) -> tuple[Array, Array]:
 
 def _deeds(
     ends: Array,
+    order: Array,
     rows: Array,
     verbs: Array,
     when: tuple[Array, Array, Array],
@@ -95,15 +104,15 @@ def _deeds(
     marks: Array,
     longest: int,
 ) -> tuple[Array, Array, Array, Array]:
-    """`when`: in days and in microseconds, and what of an event's weight is left."""
+    """`order`: as `_unit_by_unit` has it; `when`: in days and in microseconds, and what of an
+    event's weight is left."""
     n = len(ends) - 1
     places, weights = np.zeros((5, len(rows)), np.int32), np.empty(len(rows), np.float32)
     counts, last = np.empty((n, 4), np.int32), np.empty(n, np.int32)
-    sums, order = np.empty(len(rows)), np.empty(len(rows), np.int64)
+    sums = np.empty(len(rows))
     for reader in range(n):
         begin, stop, latest, top = ends[reader], ends[reader + 1], -1, 0.0
         start, first, held, had, no, kept = begin, stop - longest, begin, begin, begin, begin
-        order[begin:stop] = begin + np.argsort(rows[begin:stop], kind="mergesort")
         while start < stop:
             row, end = rows[order[start]], start
             while end < stop and rows[order[end]] == row:
@@ -121,8 +130,10 @@ def _deeds(
                 places[3, kept], places[4, kept] = row, welcomed
                 kept, latest = kept + 1, max(latest, welcomed)
             start = end
-        weights[begin:held] = sums[begin:held] / (top if top > 0 else 1.0)
-        counts[reader] = held - begin, had - begin, no - begin, kept - begin
+        for place in range(begin, held):
+            weights[place] = sums[place] / (top if top > 0 else 1.0)
+        counts[reader, 0], counts[reader, 1] = held - begin, had - begin
+        counts[reader, 2], counts[reader, 3] = no - begin, kept - begin
         last[reader] = rows[latest] if latest >= 0 else -1
     return places, weights, counts, last
 
