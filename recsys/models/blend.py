@@ -221,8 +221,8 @@ class Blend(Ranks):
             parts[:, known] += self.vectors.contributions(spread, asked)
         if not known.all():
             bands, (scales, _) = np.full(len(parts), spread.band), self._new
-            new = self._newcomers.scores(spread.apart, bands, reach) * scales
-            parts[:, ~known] = new[:, items[~known] - len(self.base)]
+            some = self.reach(reach.features[items[~known] - len(self.base)])
+            parts[:, ~known] = self._newcomers.scores(spread.apart, bands, some) * scales
         return parts
 
     def similar(self, items: Ints, k: int) -> TopK:

@@ -19,7 +19,7 @@ from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.dense import dense_product
 from recsys.models.ranges import Between, OneOf
 from recsys.models.ranking import top_k
-from recsys.models.reaching import Hearing, Reaching
+from recsys.models.reaching import Hearing, Reaching, Told
 
 __all__ = ["Content", "ContentConfig"]
 
@@ -85,7 +85,7 @@ class Content(Reaching):
 
     @property
     def hearings(self) -> Sequence[Hearing]:
-        return (Hearing(self.vectors),)
+        return (Hearing(Told.sparse(self.vectors)),)
 
     def similar(self, items: Ints, k: int) -> TopK:
         """By cosine; a unit that shares no word is not similar."""

@@ -27,7 +27,7 @@ from recsys.models.neighbours import BLOCK, nearest, stacked
 from recsys.models.parallel import Workers, workers
 from recsys.models.ranges import Between
 from recsys.models.ranking import top_k
-from recsys.models.reaching import Hearing, Reaching
+from recsys.models.reaching import Hearing, Reaching, Told
 from recsys.models.spectrum import leading
 
 __all__ = ["ContentMap", "ContentMapConfig"]
@@ -130,7 +130,7 @@ class ContentMap(Reaching):
 
     @property
     def hearings(self) -> Sequence[Hearing]:
-        return (Hearing(self._heard),)
+        return (Hearing(Told.sparse(self._heard)),)
 
     def similar(self, items: Ints, k: int) -> TopK:
         each = sp.csr_matrix(sp.eye_array(self._told.shape[0], dtype=np.float32, format="csr"))

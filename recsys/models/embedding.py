@@ -6,7 +6,6 @@ The embeddings travel with the fitted model: who serves it needs no directory, b
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -20,7 +19,7 @@ from recsys.models.arrays import load_array, nothing, save_array
 from recsys.models.base import Floats, Ints, TopK
 from recsys.models.cost import DENSE, SPARSE, Needs, Size
 from recsys.models.ranking import top_k
-from recsys.models.reaching import Hearing, Reaching
+from recsys.models.reaching import Hearing, Reaching, Told
 
 if TYPE_CHECKING:
     from model2vec import StaticModel
@@ -77,9 +76,9 @@ class Embedding(Reaching):
     def wants(self, user_items: sp.csr_matrix) -> sp.csr_matrix:
         return sp.csr_matrix(user_items @ self._vectors)
 
-    @cached_property
+    @property
     def hearings(self) -> Sequence[Hearing]:
-        return (Hearing(sp.csr_matrix(self._vectors)),)
+        return (Hearing(Told.whole(self._vectors)),)
 
     @property
     def backwards(self) -> bool:

@@ -22,7 +22,7 @@ from recsys.models.cost import SPARSE, Needs, Size
 from recsys.models.dense import dense_product
 from recsys.models.ranges import Between
 from recsys.models.ranking import top_k
-from recsys.models.reaching import Hearing, Reaching
+from recsys.models.reaching import Hearing, Reaching, Told
 
 __all__ = ["AuthorsConfig", "Kin", "KinConfig", "PublishersConfig", "SubjectsConfig", "TitleConfig"]
 
@@ -110,7 +110,7 @@ class Kin(Reaching):
 
     @property
     def hearings(self) -> Sequence[Hearing]:
-        return (Hearing(self._out, self._crowd),)
+        return (Hearing(Told.sparse(self._out), self._crowd),)
 
     @property
     def backwards(self) -> bool:

@@ -14,7 +14,7 @@ def heard(
     totals: Array,
     histories: tuple[Array, Array, Array],
     shares: Array,
-    matrix: tuple[Array, Array, Array],
+    told: tuple[Array, Array, Array, Array],
     factors: Array,
     share: np.float32,
     backwards: bool,
@@ -24,16 +24,19 @@ def heard(
     by a `reaching.Hearing`, times `shares` (n,).  `of_units`: as `newcomers.Step` says.
 
     Every sum is made in single precision and in the order in which a product of sparse matrices
-    makes it (SMMP: Bank and Douglas 1993), so that lists of before are replayed to the bit."""
-    (ends, rows, weights), (starts, columns, data) = histories, matrix
+    makes it (SMMP: Bank and Douglas 1993), of whole rows column by column, so that lists of before
+    are replayed to the bit."""
+    (ends, rows, weights), (starts, firsts, columns, data) = histories, told
     place_of, unit_ends, units, values = of_units
     sums = np.zeros(len(unit_ends), np.float32)
     order, met = np.empty(len(unit_ends), np.int32), np.zeros(len(unit_ends), np.bool_)
     for reader in range(len(totals)):
         n = 0
         for held in range(ends[reader], ends[reader + 1]):
-            for entry in range(starts[rows[held]], starts[rows[held] + 1]):
-                column = columns[entry]
+            begin, end = starts[rows[held]], starts[rows[held] + 1]
+            ahead = firsts[rows[held]] - begin
+            for entry in range(begin, end):
+                column = columns[entry + ahead]
                 place = place_of[column]
                 if place < 0:
                     continue

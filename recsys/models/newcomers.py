@@ -36,21 +36,28 @@ class Step(NamedTuple):
     """One hearing of a member, as `newcomer_loops` takes it."""
 
     member: int
-    matrix: tuple[Ints, Ints, Floats]
+    told: tuple[Ints, Ints, Ints, Floats]
     factors: Floats
     share: np.float32
     backwards: bool
     of_units: tuple[Ints, Ints, Ints, Floats]
-    """The place of each feature among those that any new unit has, -1 where none has it; and, by
-    place, where its units begin and end, which they are, and how much each has of it."""
+    """The place of each feature of the hearing among those of its that any new unit has, -1 where
+    none has it; and, by place, where its units begin and end, which they are, and how much each has
+    of it."""
 
 
 class Reach(NamedTuple):
     """What histories are asked about some new units, in this order."""
 
-    n: int
-    """Units."""
+    features: sp.csr_matrix
+    """(n_units, n_features), of which the steps are made."""
     steps: tuple[Step, ...] = ()
+
+    @property
+    def n(self) -> int:
+        """Units."""
+        count: int = self.features.shape[0]
+        return count
 
 
 class Newcomers:
@@ -61,8 +68,8 @@ class Newcomers:
     @classmethod
     def among(cls, members: Mapping[str, Recommender], stack: Stack) -> Self:
         """Of the members that the stack hears, those that reach new units."""
-        heard = {name: members[name] for name in stack.weights if name in members}
-        return cls({n: one for n, one in heard.items() if isinstance(one, Reaching)}, stack)
+        counted = {name: members[name] for name in stack.weights if name in members}
+        return cls({n: one for n, one in counted.items() if isinstance(one, Reaching)}, stack)
 
     @property
     def content(self) -> Content:
@@ -78,19 +85,22 @@ class Newcomers:
 
     def reach(self, features: sp.csr_matrix) -> Reach:
         """Of units with these `features`, as the method of that name makes them."""
-        place_of, ends, units, values = _by_feature(features)
+        had, ends, units, values = _by_feature(features)
         steps, first = list[Step](), 0
         for at, member in enumerate(self._members.values()):
             own = list[Step]()
-            for matrix, factors, share in member.hearings:
-                end, arrays = first + matrix.shape[1], (matrix.indptr, matrix.indices, matrix.data)
-                of_units = (place_of[first:end], ends, units, values)
-                own.append(Step(at, arrays, factors, share, member.backwards, of_units))
-                first = end
+            for told, factors, share in member.hearings:
+                width = told.n_features
+                begin, end = np.searchsorted(had, (first, first + width)).tolist()
+                place_of = np.full(width, -1, np.int32)
+                place_of[had[begin:end] - first] = np.arange(end - begin, dtype=np.int32)
+                of_units = (place_of, ends[begin : end + 1], units, values)
+                own.append(Step(at, told[1:], factors, share, member.backwards, of_units))
+                first += width
             steps += reversed(own) if member.backwards else own
         if first != features.shape[1]:
             raise ValueError(f"{features.shape[1]} features, not {first}")
-        return Reach(features.shape[0], tuple(steps))
+        return Reach(features, tuple(steps))
 
     def scores(self, histories: tuple[Ints, Ints, Floats], bands: Ints, reach: Reach) -> Floats:
         """(n, n_new) float32; `histories`: ends (n + 1,), rows and weights, `bands` of each."""
@@ -115,13 +125,12 @@ class Newcomers:
 
 
 def _by_feature(features: sp.csr_matrix) -> tuple[Ints, Ints, Ints, Floats]:
-    """`Step.of_units`, of all features."""
-    columns = sp.csc_matrix(features)
-    had = np.flatnonzero(columns.indptr[1:] > columns.indptr[:-1])
-    place_of = np.full(features.shape[1], -1, np.int32)
-    place_of[had] = np.arange(len(had), dtype=np.int32)
-    ends = np.append(columns.indptr[had], columns.indptr[-1]).astype(np.int32)
-    return place_of, ends, columns.indices, columns.data
+    """The features that any unit has, rising, and the rest of `Step.of_units` by these."""
+    had, places = np.unique(features.indices, return_inverse=True)
+    units = np.repeat(np.arange(features.shape[0], dtype=np.int32), np.diff(features.indptr))
+    order = np.argsort(places, kind="stable")
+    ends = np.append(0, np.cumsum(np.bincount(places, minlength=len(had)))).astype(np.int32)
+    return had, ends, units[order], features.data[order]
 
 
 def _beside(parts: Sequence[sp.csr_matrix]) -> sp.csr_matrix:

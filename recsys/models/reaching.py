@@ -10,18 +10,42 @@ import numpy as np
 import scipy.sparse as sp
 
 from recsys.domain.unit import Unit
-from recsys.models.base import Floats
+from recsys.models.base import Floats, Ints
 from recsys.models.ranking import Ranks
 
-__all__ = ["Hearing", "Reaching"]
+__all__ = ["Hearing", "Reaching", "Told"]
+
+
+class Told(NamedTuple):
+    """What each unit of the fit says, float32 (n_items, n_features), as `newcomer_loops` reads it:
+    sparse rows, or whole ones, which have their columns in common."""
+
+    n_features: int
+    starts: Ints
+    """(n_items + 1,): where each row's numbers begin in `data`, and the last one's end."""
+    firsts: Ints
+    """Where its columns begin in `columns`."""
+    columns: Ints
+    data: Floats
+
+    @classmethod
+    def sparse(cls, matrix: sp.csr_matrix) -> Self:
+        return cls(matrix.shape[1], matrix.indptr, matrix.indptr, matrix.indices, matrix.data)
+
+    @classmethod
+    def whole(cls, matrix: Floats) -> Self:
+        """No copy, so that processes go on sharing what is mapped."""
+        n, width = matrix.shape
+        starts = np.arange(n + 1, dtype=np.int64) * width
+        columns = np.arange(width, dtype=np.int32)
+        return cls(width, starts, np.zeros(n, np.int32), columns, matrix.reshape(-1))
 
 
 class Hearing(NamedTuple):
-    """How `wants` is made, or a part of its columns: the history times a matrix, each column times
-    its factor, all times a share."""
+    """How `wants` is made, or a part of its columns: the history times what its units say, each
+    column times its factor, all times a share."""
 
-    matrix: sp.csr_matrix
-    """(n_items, n_features) float32."""
+    told: Told
     factors: Floats = np.zeros(0, np.float32)
     """(n_features,); none for 1."""
     share: np.float32 = np.float32(1.0)

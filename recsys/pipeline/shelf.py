@@ -201,7 +201,9 @@ class Shelf:
     @cached_property
     def reach(self) -> Reach:
         """What the units that the model does not know have of what it hears in histories."""
-        return Reach(0) if self.bundle is None else self.bundle.model.reach(self.newcomers)
+        if self.bundle is None:
+            return Reach(self.newcomers[:0])
+        return self.bundle.model.reach(self.newcomers)
 
     @cached_property
     def texts(self) -> Texts:
