@@ -9,8 +9,10 @@ numbers.
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
-from types import FunctionType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
+
+import numpy as np
 
 __all__ = ["compile_first", "compiled"]
 
@@ -68,15 +70,21 @@ def _part(loop: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _around(loop: FunctionType) -> Iterator[tuple[str, object]]:
-    """What it names that is not its own: other loops, numbers and texts."""
+    """What it names that is not its own: other loops, and whatever is compiled into it."""
     for name in loop.__code__.co_names:
         value = loop.__globals__.get(name)
-        if isinstance(value, FunctionType | int | float | str):
+        if isinstance(value, FunctionType | int | float | str | tuple | np.generic | np.ndarray):
             yield name, value
+        elif value is not None and not isinstance(value, ModuleType | type | BuiltinFunctionType):
+            raise TypeError(f"{loop.__name__} names {name}, which cannot be told from another")
 
 
 def _told(value: object) -> str:
     """All that it says, or does."""
+    if isinstance(value, tuple):
+        return repr([_told(each) for each in value])
+    if isinstance(value, np.ndarray):
+        return f"{value.dtype} {value.shape} {value.tobytes()!r}"
     if not isinstance(value, FunctionType):
         return repr(value)
     code = value.__code__

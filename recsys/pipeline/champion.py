@@ -53,17 +53,19 @@ def blocks(moments: Sequence[Moment]) -> Iterator[Block]:
     if shelf is None or shelf.bundle is None:
         return
     model = shelf.bundle.model
-    for band, places in _of_bands(model, moments):
+    for band, places in _of_bands(model, shelf, moments):
         yield _block(model, shelf, moments, band, places)
 
 
-def _of_bands(model: Blend, moments: Sequence[Moment]) -> Iterator[tuple[int, list[int]]]:
+def _of_bands(
+    model: Blend, shelf: Shelf, moments: Sequence[Moment]
+) -> Iterator[tuple[int, list[int]]]:
     """Bands of histories, and places of moments."""
     places = defaultdict[int, list[int]](list)
     for place, moment in enumerate(moments):
         if held := moment.history.n_known:
             places[model.stack.band_of(held)].append(place)
-    most = max(NEAR // max(model.base.size, 1), 1)
+    most = max(NEAR // max(len(shelf), 1), 1)
     for band, own in sorted(places.items()):
         for at in range(0, len(own), most):
             yield band, own[at : at + most]

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
 from xml.etree import ElementTree
@@ -12,13 +13,18 @@ from typer.testing import CliRunner
 
 from benchmarks import servers
 from benchmarks.figure import Figure, beside
+from benchmarks.inside import new_units
+from benchmarks.inside.lists import times
+from benchmarks.inside.rivals import Ask
 from benchmarks.living import start, swap
 from benchmarks.parts import PARTS, Extent, LeftOut, Part, measured
 from benchmarks.picture import drawn
 from benchmarks.serving.setup import Setup
 from benchmarks.shown import Found, show
 from recsys.cli.main import application
+from recsys.domain.ids import ReaderId
 from recsys.errors import Unavailable
+from recsys.pipeline.lists import Made
 from tests.benchmarks.wrk import need_wrk
 from tests.postgres import Server
 from tests.redis_server import RedisServer
@@ -40,8 +46,21 @@ def test_a_list_is_held_against_implicit_and_a_pass_over_the_model(tiny: Path) -
     assert all(one.ratio and one.ratio > 0 and one.unit == "µs" for one in found.values())
 
 
-def test_a_list_is_timed_with_new_units_and_without(tiny: Path) -> None:
+def test_a_list_is_timed_with_new_units_and_without(
+    tiny: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogues = list[int]()
+
+    def asked_of(asks: dict[str, Ask], readers: Sequence[ReaderId]) -> dict[str, float]:
+        found = times(asks, readers)
+        made = [asks[name](readers[0]) for name in (new_units.WITHOUT, new_units.WITH)]
+        catalogues.extend(one.slate.provenance.catalogue for one in made if isinstance(one, Made))
+        return found
+
+    monkeypatch.setattr(new_units, "times", asked_of)
     one = figures(tiny, "new-units")["list_with_new_units"]
+    before, now = catalogues
+    assert now == before + new_units.NEW
     assert one.against == "a list where the model knows all units"
     assert one.value > 0
     assert one.ratio

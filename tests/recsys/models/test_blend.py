@@ -56,6 +56,17 @@ def test_contributions_to_new_units_add_up_to_their_score(blend: Blend) -> None:
     np.testing.assert_allclose(parts[:, [2, 0]].sum(axis=0), scores, rtol=1e-5)
 
 
+def test_contributions_to_new_units_are_those_of_the_readers_band(
+    members: dict[str, Recommender],
+) -> None:
+    """Of three units, that is; each of which, alone in a history, would be of another."""
+    banded = Blend.of(DATA, members, Stack({"content": (1.0, 3.0), "cosine": (2.0, 2.0)}, (0, 3)))
+    reach = banded.reach(banded.features(NEW))
+    parts = banded.contributions(spread(banded), np.array([SIZE], np.int32), reach)
+    scores = banded.score_new(READER, banded.features(NEW[:1]))[0]
+    np.testing.assert_allclose(parts.sum(axis=0), scores, rtol=1e-5)
+
+
 def test_a_new_unit_like_the_history_beats_one_that_is_not(blend: Blend) -> None:
     even, odd = blend.score_new(READER, blend.features(NEW))[0]
     assert even > max(odd, 0.0)

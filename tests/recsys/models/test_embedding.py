@@ -45,6 +45,16 @@ def test_similar_units_are_those_of_like_meaning(directory: Path) -> None:
     assert near.items.tolist() == [[1, -1], [1, -1]]
 
 
+def test_what_histories_are_asked_about_new_units_is_no_copy(
+    directory: Path, tmp_path: Path
+) -> None:
+    """Processes share the mapped vectors."""
+    fitted(directory).save(tmp_path / "kept")
+    model = Embedding.load(tmp_path / "kept")
+    [hearing] = model.hearings
+    assert np.shares_memory(hearing.told.data, model.vectors()[0])
+
+
 def test_a_new_unit_is_reached_by_its_meaning(directory: Path) -> None:
     model = fitted(directory)
     features = model.features([unit("new", title="garden"), unit("odd", title="zeppelin")])

@@ -1,5 +1,6 @@
 """Outlines come out as the JSON that they stand for, whatever is said in them."""
 
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -8,6 +9,10 @@ import orjson
 import pytest
 
 from recsys.domain.unit import Unit
+from recsys.models.blend import Blend
+from recsys.models.bundle import Bundle, Provenance
+from recsys.models.content import Content, ContentConfig
+from recsys.models.stack import Stack
 from recsys.pipeline.draft import Moment
 from recsys.pipeline.history import seed_of
 from recsys.pipeline.outline import RULES, SOURCES, Outlines
@@ -16,6 +21,7 @@ from recsys.pipeline.policy import PolicyConfig
 from recsys.pipeline.printing import printed_of
 from recsys.pipeline.query import Query
 from recsys.pipeline.shelf import Shelf
+from tests.recsys.models.boards import dataset
 from tests.recsys.small_library import NOW, unit
 
 N_UNITS = 30
@@ -38,12 +44,22 @@ def units() -> list[Unit]:
 SHELF = Shelf.empty(None).updated(units(), N_UNITS)
 
 
-def moment(liked: int) -> Moment:
+@pytest.fixture(scope="module", params=[N_UNITS, N_UNITS // 2])
+def shelf(request: pytest.FixtureRequest) -> Shelf:
+    """With a model that knows so many of the units."""
+    data = dataset(np.eye(request.param, dtype=int), units=units()[: request.param])
+    content = Content.fit(data, ContentConfig(), seed=1)
+    model = Blend.of(data, {"content": content}, Stack.of({"content": 1.0}))
+    facts = Provenance(version="", trained_at=NOW, cutoff=NOW, fingerprint="", seed=1)
+    return replace(SHELF, bundle=Bundle.of(data, model, facts))
+
+
+def moment(liked: int, shelf: Shelf) -> Moment:
     """A list of which that unit was the seed."""
-    named = (SHELF.ids[liked],)
+    named = (shelf.ids[liked],)
     query, policy = Query(liked=named, k=10), PolicyConfig()
     return Moment(
-        query=query, at=NOW, shelf=SHELF, policy=policy, history=seed_of(named, (), SHELF)
+        query=query, at=NOW, shelf=shelf, policy=policy, history=seed_of(named, (), shelf)
     )
 
 
@@ -94,7 +110,7 @@ def reason(seed: int, told: tuple[int, int, int]) -> dict[str, Any]:
     return {"code": code, "text": f"{begin} {name}, like {known}", "evidence": evidence}
 
 
-def entry(of: Outlines, seed: int, list_at: int, at: int) -> dict[str, Any]:
+def entry(of: Outlines, seed: int, list_at: int, at: int, trained: int) -> dict[str, Any]:
     row = int(of.rows[list_at, at])
     told = [tuple(one) for one in of.reasons[list_at, at].tolist() if one[1] != UNSAID]
     begin = "Among the latest additions" if of.newest else "Often chosen in the library"
@@ -103,26 +119,28 @@ def entry(of: Outlines, seed: int, list_at: int, at: int) -> dict[str, Any]:
         "text": f"{begin}: everybody is shown this",
         "evidence": [SHELF.ids[row]],
     }
+    new = {"code": "new_in_library", "text": "New in the library", "evidence": [SHELF.ids[row]]}
+    is_new = row >= trained and AGAIN not in [kind for _, kind, _ in told]
     [card] = SHELF.cards_of([row])
     return {
         "position": at + 1,
         **orjson.loads(b"{%b}" % card),
         "score": round(float(of.scores[list_at, at]), 6),
         "source": SOURCES[of.sources[list_at, at]],
-        "reasons": [reason(seed, one) for one in told] or [everybody],
+        "reasons": ([reason(seed, one) for one in told] or [everybody]) + [new] * is_new,
     }
 
 
 @pytest.mark.parametrize("newest", [True, False])
 @pytest.mark.parametrize("n", [1, 2, 16])
-def test_every_list_is_the_json_that_it_stands_for(n: int, newest: bool) -> None:
+def test_every_list_is_the_json_that_it_stands_for(n: int, newest: bool, shelf: Shelf) -> None:
     lot = Random(n)
     seeds = [lot.randrange(N_UNITS) for _ in range(n)]
     of = outlines(lot, seeds, newest)
     for at, (seed, one) in enumerate(
-        zip(seeds, printed_of([moment(seed) for seed in seeds], of), strict=True)
+        zip(seeds, printed_of([moment(seed, shelf) for seed in seeds], of), strict=True)
     ):
-        entries = [entry(of, seed, at, place) for place in range(of.lengths[at])]
+        entries = [entry(of, seed, at, place, shelf.trained) for place in range(of.lengths[at])]
         assert b"[%b]" % one.entries == orjson.dumps(entries)
         listed = zip(of.rows[at], of.sources[at], of.scores[at].tolist(), strict=True)
         candidates = [(SHELF.ids[row], SOURCES[by], round(x, 6)) for row, by, x in listed]

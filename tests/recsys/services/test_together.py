@@ -2,10 +2,11 @@
 like."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from copy import copy
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -14,6 +15,7 @@ import pytest
 from recsys.bootstrap import Services, services_over
 from recsys.clock import FixedClock
 from recsys.domain.ids import ReaderId, UnitId
+from recsys.models.rerank import CANDIDATES
 from recsys.pipeline import lists, together
 from recsys.pipeline.draft import Draft, Moment
 from recsys.pipeline.lists import Basis
@@ -32,7 +34,13 @@ from tests.recsys.small_library import NOW
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
-    settings = Settings(home=tmp_path_factory.mktemp("crowd"))
+    with filled(tmp_path_factory.mktemp("crowd")) as services:
+        yield services
+
+
+@contextmanager
+def filled(home: Path) -> Iterator[Services]:
+    settings = Settings(home=home)
     stores = open_stores(settings.store_url)
     with closing(services_over(stores, settings, clock=FixedClock(NOW))) as services:
         crowd.fill(services)
@@ -111,6 +119,16 @@ def test_outlines_are_those_of_one_at_a_time(library: Services, asked: dict[str,
     some = moments(library, everybody(library, **asked))
     assert len(some) > 100
     assert in_company(some) == one_by_one(some)
+
+
+def test_they_are_where_trees_put_all_units_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crowd, "N_UNITS", CANDIDATES // 2)
+    with filled(tmp_path) as small:
+        for asked in ({"k": 3}, {"k": 10}):
+            some = moments(small, everybody(small, **asked))
+            assert in_company(some) == one_by_one(some)
 
 
 def test_they_are_where_each_is_of_another_length(library: Services) -> None:
