@@ -9,7 +9,7 @@ numbers.
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
-from types import BuiltinFunctionType, FunctionType, ModuleType
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -73,10 +73,11 @@ def _around(loop: FunctionType) -> Iterator[tuple[str, object]]:
     """What it names that is not its own: other loops, and whatever is compiled into it."""
     for name in loop.__code__.co_names:
         value = loop.__globals__.get(name)
+        value = getattr(value, "py_func", value)  # of a loop that Numba was given by its module
         if isinstance(value, FunctionType | int | float | str | tuple | np.generic | np.ndarray):
             yield name, value
-        elif value is not None and not isinstance(value, ModuleType | type | BuiltinFunctionType):
-            raise TypeError(f"{loop.__name__} names {name}, which cannot be told from another")
+        elif isinstance(value, list | dict | set):
+            raise TypeError(f"{loop.__name__} names {name}, which could change unnoticed")
 
 
 def _told(value: object) -> str:

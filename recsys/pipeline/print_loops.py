@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 Array = NDArray[Any]
-Texts = tuple[Array, Array]
+Table = tuple[Array, Array]
 
 COMMA, SCORE, CLOSED, NEXT = range(4)
 """Texts by their numbers; what they say is `phrases`'..."""
@@ -78,7 +78,7 @@ def set_in_type(
     outline: tuple[Array, ...],
     words: tuple[Array, Array],
     others: tuple[int, int],
-    tables: tuple[Texts, Texts, Texts],
+    tables: tuple[Table, Table, Table],
     numbers: tuple[int, int],
 ) -> tuple[Array, Array, Array]:
     """A loop: uint8 (n_bytes,), all lists; int64 (PARTS * n + 1,), where each part of each begins

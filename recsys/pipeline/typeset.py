@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 __all__ = ["printed"]
 
 Array = NDArray[Any]
-Texts = tuple[Array, Array]
+Table = tuple[Array, Array]
 
 
 def printed(
-    pieces: Array, ends: Array, often: Texts, digits: Texts, own: Texts, shelf: Texts
+    pieces: Array, ends: Array, often: Table, digits: Table, own: Table, shelf: Table
 ) -> tuple[Array, Array]:
     """A loop: uint8 (n_bytes,), all pieces one after the other; and int64 (n_parts + 1,), where
     each part begins and ends, as `ends` say of its pieces.  Texts of a table are numbered behind

@@ -65,6 +65,20 @@ def test_each_feature_is_what_its_name_says(plain: tuple[Blend, Shares]) -> None
     assert set(told["units in the history"]) == {np.float32(np.log1p(2))}
 
 
+def test_where_units_only_speak_against_the_loudest_is_below_zero(
+    plain: tuple[Blend, Shares],
+) -> None:
+    blend, shares = plain
+    against = history(SIZE, {0: -1.0})
+    spread = blend.spread(against.indices, against.data)
+    scores = blend.linear(spread)
+    items, features = shares.features(scores, spread)
+    told = dict(zip(feature_names([*STACK.weights]), features.T, strict=True))
+    [said] = blend.contributions(spread, items, blend.reach(blend.features([])))
+    assert (said < 0).any()
+    np.testing.assert_allclose(told["the loudest of them"], said / scores[items].max(), 1e-5)
+
+
 def test_the_column_of_readers_is_where_it_is_said_to_be() -> None:
     assert feature_names([*STACK.weights])[READERS_AT] == "readers"
 

@@ -126,8 +126,9 @@ def test_they_are_where_trees_put_all_units_in_order(
 ) -> None:
     monkeypatch.setattr(crowd, "N_UNITS", CANDIDATES // 2)
     with filled(tmp_path) as small:
-        for asked in ({"k": 3}, {"k": 10}):
-            some = moments(small, everybody(small, **asked))
+        for left in (CANDIDATES // 2, 30, 20, 10):
+            few = (*UNITS[: CANDIDATES // 2 - left],)
+            some = moments(small, everybody(small, k=5, exclude=few))
             assert in_company(some) == one_by_one(some)
 
 
