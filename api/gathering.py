@@ -8,20 +8,19 @@ Who has just done something is waiting to see what comes of it: while there are 
 go is theirs, and those in between are short."""
 
 import asyncio
-import os
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from threading import Condition, get_native_id
+from threading import Condition
 
 from api.answers import when_settled
 from api.metrics import Metrics
 from recsys.errors import Unavailable
 from recsys.pipeline.lists import Made
 from recsys.pipeline.query import Query
+from recsys.priority import give_way
 from recsys.services.just_heard import JustHeard
 from recsys.services.recommend import Recommend
 
@@ -52,7 +51,7 @@ class Gathering:
         self._recommend = recommend
         self._metrics = metrics
         self._just_heard = just_heard
-        self._maker = ThreadPoolExecutor(1, "lists", _give_way)
+        self._maker = ThreadPoolExecutor(1, "lists", give_way, (NICENESS,))
         self._changed = Condition()
         """Held by whoever touches the next four; told when the maker may have to know."""
         self._under_way = 0
@@ -145,13 +144,6 @@ class Gathering:
         for answer, one in zip(answers, made, strict=True):
             if not answer.done():  # whoever asked has gone
                 answer.set_result(one.answer)
-
-
-def _give_way() -> None:
-    """Where threads have priorities of their own."""
-    if sys.platform == "linux":
-        own = get_native_id()
-        os.setpriority(os.PRIO_PROCESS, own, os.getpriority(os.PRIO_PROCESS, own) + NICENESS)
 
 
 def _tell(answers: Answers, deed: Callable[[], None]) -> None:

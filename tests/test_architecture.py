@@ -21,6 +21,7 @@ FLOORS = {
     "recsys.errors": 0,
     "recsys.clock": 0,
     "recsys.machine": 0,
+    "recsys.priority": 0,
     "recsys.domain": 1,
     "recsys.data": 2,
     "recsys.models": 3,

@@ -32,12 +32,15 @@ from recsys.models.blend import Blend
 from recsys.models.common_readers import common_readers
 from recsys.models.group_popularity import GroupPopularity, GroupPopularityConfig
 from recsys.models.mixing import Mixing
+from recsys.priority import give_way
 
 __all__ = ["FORMAT", "Bundle", "Provenance"]
 
 FORMAT = "shelfcast-bundle"
 FORMAT_VERSION = 3
 MANIFEST = "manifest.json"
+NICENESS = 15
+"""Of who computes checksums, which keeps a core busy for half a second: behind everybody else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +119,7 @@ class Bundle:
         """DamagedBundle: a file is missing or altered, or the directory is no bundle of ours."""
         manifest = _manifest(directory)
         # Checksums take as long as all else, and need no interpreter.
-        with ThreadPoolExecutor(1, "checksums") as beside:
+        with ThreadPoolExecutor(1, "checksums", give_way, (NICENESS,)) as beside:
             checked = beside.submit(_check, directory, manifest["files"])
             try:
                 return cls._read(directory, manifest)

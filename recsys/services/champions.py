@@ -15,6 +15,7 @@ from typing import TypeVar
 from recsys.clock import Clock
 from recsys.errors import DamagedBundle, NotFound, ShelfcastError, Unavailable
 from recsys.models.bundle import Bundle
+from recsys.priority import give_way
 from recsys.services.freed import give_back
 from recsys.services.futures import then
 from recsys.stores.base import ModelRecord, ModelStore
@@ -26,7 +27,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 TURN = 0.000_1
-"""Seconds that a model is loaded for before others may go on."""
+"""Seconds that a model is loaded for before others may go on..."""
+NICENESS = 10
+"""...who come first, those who make lists among them."""
 LOOK_EVERY = 0.25
 """Seconds between two looks at the pointer."""
 KEPT = 3
@@ -144,6 +147,7 @@ class Champions:
     def _obey(self) -> None:
         """Once after the other, for as long as somebody asks: two at once could end in the wrong
         order."""
+        give_way(NICENESS)
         while self._is_asked():
             try:
                 self.refresh()

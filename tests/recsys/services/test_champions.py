@@ -1,16 +1,19 @@
 """The champion: swapped by one assignment, never by a damaged one."""
 
 import gc
+import os
 import shutil
 import sys
 import time
 import weakref
 from pathlib import Path
+from threading import get_native_id
 
 import pytest
 
 from recsys.bootstrap import Services, services_over
 from recsys.errors import DamagedBundle, NotFound
+from recsys.models import bundle as bundles
 from recsys.models.bundle import Bundle
 from recsys.services import champions
 from recsys.stores.open import OpenedStores
@@ -79,6 +82,29 @@ def test_who_loads_a_model_gives_way_to_requests_and_only_then(
     with pytest.raises(DamagedBundle):
         library.champions.promote("fourth", by="test")
     assert sys.getswitchinterval() == before
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have no priority of their own")
+def test_who_loads_a_model_comes_after_all_others(
+    library: Services, train: Train, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+
+    def check(directory: Path, files: object) -> None:
+        told.append(("checks", os.getpriority(os.PRIO_PROCESS, get_native_id())))
+
+    def warm(bundle: Bundle) -> None:
+        told.append(("warms", os.getpriority(os.PRIO_PROCESS, get_native_id())))
+
+    monkeypatch.setattr(bundles, "_check", check)
+    monkeypatch.setattr(library.champions, "_warm", warm)
+    train(library, "second")
+    library.stores.models.promote("second", at=library.clock.now(), by="cli").result(timeout=5)
+    own = os.getpriority(os.PRIO_PROCESS, get_native_id())
+    library.champions.wake()
+    library.champions.close()
+    assert told == [("checks", own + bundles.NICENESS), ("warms", own + champions.NICENESS)]
+    assert os.getpriority(os.PRIO_PROCESS, get_native_id()) == own
 
 
 class Ring:
