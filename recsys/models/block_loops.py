@@ -14,6 +14,7 @@ Array = NDArray[Any]
 
 GROUPS, ROOM = 4, 4
 """Groups of scores, and places for what is found, for each of the `k` best."""
+LOWEST = np.iinfo(np.int32).min
 NONE = np.iinfo(np.int64).max
 """Among keys: there are no more.  Its lower half, as a column, is -1."""
 
@@ -35,9 +36,7 @@ def leading(scores: Array, k: int, indptr: Array, barred: Array) -> Array:
     """int32 (n, k): columns of the `k` highest scores of each row above -inf, highest first, ties
     by column, -1 where there are fewer; `barred[indptr[i]:indptr[i + 1]]` are not in row i."""
     groups = GROUPS * k if scores.shape[1] >= 2 * GROUPS * k else 0
-    aside, maxima = compiled(_set_aside)(scores, indptr, barred, groups)
-    floors = _floors(maxima, k) if groups else np.full(len(scores), -np.inf, np.float32)
-    keys, most = compiled(_keys_of_best)(scores, maxima, floors, k, indptr, barred, aside)
+    keys, most = compiled(_keys_of_best)(scores, k, groups, indptr, barred)
     best = keys[:, :most]
     best.sort(axis=1)
     return columns_of(best, k)
@@ -57,13 +56,6 @@ def key_of(score: np.float32, column: int | np.int64) -> np.int64:
     is its lower half."""
     bits = np.int64(np.float32(score + np.float32(0.0)).view(np.int32))
     return (-(bits if bits >= 0 else bits ^ 0x7FFFFFFF) << 32) | column
-
-
-def _floors(maxima: Array, k: int) -> Array:
-    """What at least `k` scores of each row are as high as: the k-th of the highest of groups, which
-    is many times faster to find than the k-th score itself."""
-    place = maxima.shape[1] - k
-    return np.partition(maxima, place, axis=1)[:, place].copy()
 
 
 def scored(
@@ -126,29 +118,19 @@ def _found_at(
     return found
 
 
-def _set_aside(scores: Array, indptr: Array, barred: Array, groups: int) -> tuple[Array, Array]:
-    """What was barred, for `_keys_of_best` to put back; and the highest of each of so many groups
-    of the other scores, or all of them where there are no groups."""
+def _keys_of_best(
+    scores: Array, k: int, groups: int, indptr: Array, barred: Array
+) -> tuple[Array, int]:
+    """int64 (n, …): a key for each score of a row that may be among its `k` best, is above -inf and
+    not barred, `NONE` where there are no more; and the most that there are.  Scores are looked at
+    in so many groups, or one by one where that is 0."""
     aside = np.full(len(barred), -np.inf, np.float32)
     _swapped(scores, indptr, barred, aside)
-    if not groups:
-        return aside, scores.copy()
-    maxima = np.empty((len(scores), groups), np.float32)
-    _highest_of_groups(scores, maxima)
-    return aside, maxima
-
-
-def _keys_of_best(
-    scores: Array,
-    maxima: Array,
-    floors: Array,
-    k: int,
-    indptr: Array,
-    barred: Array,
-    aside: Array,
-) -> tuple[Array, int]:
-    """int64 (n, …): a key for each score of a row that is above -inf and not below its floor,
-    `NONE` where there are no more; and the most that there are."""
+    maxima, floors = scores, np.full(len(scores), -np.inf, np.float32)
+    if groups:
+        maxima = np.empty((len(scores), groups), np.float32)
+        _highest_of_groups(scores, maxima)
+        _set_floors(maxima, k, floors)
     keys = np.empty((len(scores), min(ROOM * k, scores.shape[1])), np.int64)
     most = _keyed(scores, maxima, floors, k, keys)
     if most > keys.shape[1]:
@@ -178,6 +160,29 @@ def _highest_of_groups(scores: Array, maxima: Array) -> None:
             part = line[start : start + groups]  # compared many at a time: no place is worked out
             for group in range(groups):
                 own[group] = max(part[group], own[group])
+
+
+def _set_floors(maxima: Array, k: int, floors: Array) -> None:
+    """What at least `k` scores of each row are as high as: the k-th of the highest of groups, which
+    is many times faster to find than the k-th score itself.  Found bit by bit, without a branch
+    that nobody could foresee."""
+    bits_of, floor_of = maxima.view(np.int32), floors.view(np.int32)
+    ranks = np.empty(maxima.shape[1], np.int32)
+    for row in range(len(maxima)):
+        for group in range(len(ranks)):
+            ranks[group] = _mirrored(bits_of[row, group])
+        kth = np.int64(LOWEST)
+        for bit in range(31, -1, -1):
+            tried, reaching = np.int32(kth + (1 << bit)), np.int32(0)
+            for group in range(len(ranks)):
+                reaching += np.int32(ranks[group] >= tried)
+            kth = np.int64(tried) if reaching >= k else kth
+        floor_of[row] = _mirrored(np.int32(kth))
+
+
+def _mirrored(bits: np.int32) -> np.int32:
+    """Bits of a float as a whole number that rises with it, and back."""
+    return np.int32(bits ^ ((bits >> 31) & 0x7FFFFFFF))
 
 
 def _keyed(scores: Array, maxima: Array, floors: Array, k: int, keys: Array) -> int:

@@ -2,6 +2,7 @@
 a loop over histories, compiled as `recsys.models.compiling` says."""
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,6 +20,8 @@ Array = NDArray[Any]
 
 NO, SEEN, WELCOME = 1, 2, 4
 """What a verb says, as bits."""
+PLACE, PLACES = 32, (1 << 32) - 1
+"""Of a key of an event: bits of its place, which stand behind its row."""
 LONG_AGO = np.iinfo(np.int64).min
 
 
@@ -52,10 +55,12 @@ def deeds_of(
     """Events reader by reader, each one's in order of time, as parallel arrays; `ends` (n + 1,).
     Only the latest `config.longest` of each weigh; what a no to the same unit followed, or met in
     the same instant, weighs nothing."""
-    days, ages = compiled(_ages)(ends, micros, float(config.half_life_days))
+    days, ages, keys = compiled(_laid_out)(ends, rows, micros, float(config.half_life_days))
+    for begin, end in pairwise(ends.tolist()):
+        keys[begin:end].sort()
     said = (config.verb_weights, _marks(config.welcoming, seen))
     when = (days, micros, np.exp2(ages))
-    events = (ends, _unit_by_unit(ends, rows), rows, verbs)
+    events = (ends, keys, rows, verbs)
     places, weights, counts, last = compiled(_deeds)(*events, when, *said, config.longest)
     held, had, refused, welcome, latest = places
     return Deeds(held, weights, had, refused, welcome, latest, counts, last)
@@ -64,13 +69,6 @@ def deeds_of(
 def days_of(micros: NDArray[np.int64]) -> NDArray[np.float64]:
     """Since the epoch: what `datetime.timestamp` says over the seconds of a day, to the bit."""
     return micros.astype(np.float64) / 1e6 / 86400.0
-
-
-def _unit_by_unit(ends: Ints, rows: Ints) -> NDArray[np.int64]:
-    """Places of each reader's events, those of a unit side by side and in their order."""
-    readers = np.repeat(np.arange(len(ends) - 1), np.diff(ends))
-    order: NDArray[np.int64] = np.argsort(readers << 32 | rows, kind="stable")
-    return order
 
 
 @lru_cache(maxsize=32)
@@ -83,20 +81,25 @@ def _marks(welcoming: frozenset[Verb], seen: tuple[Verb, ...]) -> NDArray[np.uin
     return np.array(said, np.uint8)
 
 
-def _ages(ends: Array, micros: Array, half_life: float) -> tuple[Array, Array]:
-    """Days since the epoch, as `days_of` has them; and half-lives since the reader's last event,
-    below 0."""
+def _laid_out(
+    ends: Array, rows: Array, micros: Array, half_life: float
+) -> tuple[Array, Array, Array]:
+    """Days since the epoch, as `days_of` has them; half-lives since the reader's last event, below
+    0; and a row with the place of the event, as one number: sorted, those of a unit stand side by
+    side and in their order."""
     days, ages = np.empty(len(micros)), np.empty(len(micros))
+    keys = np.empty(len(micros), np.int64)
     for reader in range(len(ends) - 1):
         for place in range(ends[reader + 1] - 1, ends[reader] - 1, -1):
             days[place] = np.float64(micros[place]) / 1e6 / 86400.0
             ages[place] = (days[place] - days[ends[reader + 1] - 1]) / half_life
-    return days, ages
+            keys[place] = np.int64(rows[place]) << PLACE | place
+    return days, ages, keys
 
 
 def _deeds(
     ends: Array,
-    order: Array,
+    keys: Array,
     rows: Array,
     verbs: Array,
     when: tuple[Array, Array, Array],
@@ -104,8 +107,8 @@ def _deeds(
     marks: Array,
     longest: int,
 ) -> tuple[Array, Array, Array, Array]:
-    """`order`: as `_unit_by_unit` has it; `when`: in days and in microseconds, and what of an
-    event's weight is left."""
+    """`keys`: as `_laid_out` has them, each reader's sorted; `when`: in days and in microseconds,
+    and what of an event's weight is left."""
     n = len(ends) - 1
     places, weights = np.zeros((5, len(rows)), np.int32), np.empty(len(rows), np.float32)
     counts, last = np.empty((n, 4), np.int32), np.empty(n, np.int32)
@@ -114,11 +117,11 @@ def _deeds(
         begin, stop, latest, top = ends[reader], ends[reader + 1], -1, 0.0
         start, first, held, had, no, kept = begin, stop - longest, begin, begin, begin, begin
         while start < stop:
-            row, end = rows[order[start]], start
-            while end < stop and rows[order[end]] == row:
+            row, end = keys[start] >> PLACE, start
+            while end < stop and keys[end] >> PLACE == row:
                 end += 1
             said = (verbs, of_verb, marks)
-            marked, total, weighed, welcomed = _of_unit(order[start:end], first, said, when)
+            marked, total, weighed, welcomed = _of_unit(keys[start:end], first, said, when)
             if weighed:
                 places[0, held], sums[held], held = row, total, held + 1
                 top = max(top, abs(total))
@@ -144,18 +147,20 @@ def _of_unit(
     said: tuple[Array, Array, Array],
     when: tuple[Array, Array, Array],
 ) -> tuple[int, float, bool, int]:
-    """What the events at these places, in order of time, say together: bits, what they weigh and
+    """What the events of these keys, in order of time, say together: bits, what they weigh and
     whether they do, and the last welcome that no later no took back, -1 for none.  Only those from
     `first` on weigh."""
     (verbs, of_verb, marks), (days, micros, faded) = said, when
     marked, last_no, last_no_of_weights = 0, np.int64(LONG_AGO), -np.inf
-    for place in own:
+    for key in own:
+        place = key & PLACES
         marked |= marks[verbs[place]]
         if marks[verbs[place]] & NO:
             last_no = micros[place]
             last_no_of_weights = days[place] if place >= first else -np.inf
     total, weighed, welcomed = 0.0, False, -1
-    for place in own:
+    for key in own:
+        place = key & PLACES
         verb = verbs[place]
         if place >= first and (marks[verb] & NO or days[place] > last_no_of_weights):
             total, weighed = total + of_verb[verb] * faded[place], True

@@ -76,7 +76,6 @@ def ready_for() -> list[list[object]]:
     """The types that each loop of a list is compiled for."""
     of_a_list = (
         block_loops._keys_of_best,
-        block_loops._set_aside,
         block_loops.scored,
         head_loops._dealt,
         head_loops._placed,
