@@ -10,6 +10,7 @@ from recsys.domain.ids import ReaderId, SlateId
 from recsys.domain.instant import from_micros, to_micros
 from recsys.domain.slate import SlateRecord
 from recsys.stores.sql.engine import Reads
+from recsys.stores.sql.packed import packed, unpacked
 from recsys.stores.sql.prepared import Prepared
 from recsys.stores.sql.schema import slates
 from recsys.stores.sql.writer import Rows, Writer
@@ -51,7 +52,8 @@ class SqlSlates:
 def slate_rows(records: Sequence[SlateRecord]) -> Rows:
     """What writes them."""
     values = [
-        (one.id, one.reader, to_micros(one.at), one.model, one.answer, one.trace) for one in records
+        (one.id, one.reader, to_micros(one.at), one.model, packed(one.answer), one.trace)
+        for one in records
     ]
     return Rows(slates, COLUMNS, values, "a slate with this id is recorded already")
 
@@ -63,6 +65,6 @@ def _record(row: tuple[Any, ...]) -> SlateRecord:
         reader=reader,
         at=from_micros(at),
         model=model,
-        answer=answer,
+        answer=unpacked(answer),
         trace=trace,
     )

@@ -8,7 +8,7 @@ from recsys.errors import Misconfigured
 
 __all__ = ["HEAD", "upgrade"]
 
-HEAD = "0002"
+HEAD = "0003"
 """The newest step in `migrations`; a database that has it needs no look at them."""
 
 
