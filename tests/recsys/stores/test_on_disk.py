@@ -10,6 +10,7 @@ from recsys.domain.consent import Purpose
 from recsys.domain.ids import ReaderId
 from recsys.domain.push import PushState
 from recsys.stores.base import Stores
+from recsys.stores.sql.packed import unpacked
 from tests.contracts.made import NOW, event, model, push, reader, slate, unit
 from tests.recsys.stores.conftest import Library
 
@@ -21,7 +22,8 @@ def test_no_table_holds_the_id_of_an_erased_reader(library: Library) -> None:
         stores.units.upsert([unit()]).result()
         stores.readers.upsert([reader(SECRET, Purpose.PUSH), reader("r2")]).result()
         stores.events.append([event("e1", reader=SECRET), event("e2", reader="r2")]).result()
-        stores.slates.append([slate("s1", reader=SECRET, trace=SECRET.encode())]).result()
+        told = {"answer": SECRET.encode() * 9, "trace": SECRET.encode()}
+        stores.slates.append([slate("s1", reader=SECRET, **told)]).result()
         planned = push("p1", SECRET, dedupe_key=f"{SECRET}|u/1")
         assert stores.pushes.plan(planned, slate(planned.slate, SECRET), 0).result()
         assert any(holds(library, table, SECRET) for table in library.tables())
@@ -31,10 +33,13 @@ def test_no_table_holds_the_id_of_an_erased_reader(library: Library) -> None:
 
 def holds(library: Library, table: str, secret: str) -> bool:
     return any(
-        secret in (value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value))
-        for row in library.rows(f"SELECT * FROM {table}")
-        for value in row
+        secret in _read(value) for row in library.rows(f"SELECT * FROM {table}") for value in row
     )
+
+
+def _read(value: object) -> str:
+    """Packed bytes as what they were."""
+    return unpacked(value).decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
 
 
 def test_memory_stays_flat_while_the_log_is_read_and_written(library: Library) -> None:

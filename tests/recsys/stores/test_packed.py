@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from lz4.frame import decompress
 from sqlalchemy import bindparam, create_engine, text
 
+from recsys.domain.ids import ReaderId
 from recsys.stores.open import open_stores
 from recsys.stores.sql.packed import packed, unpacked
 from tests.contracts.made import slate
@@ -28,7 +29,7 @@ def test_a_list_lies_packed_and_is_read_as_it_was_sent(library: Library) -> None
     with library.opened() as stores:
         stores.slates.append([sent]).result()
         assert stores.slates.of(sent.id) == sent
-        assert stores.slates.of_reader(sent.reader, limit=1) == [sent]  # type: ignore[arg-type]
+        assert stores.slates.of_reader(ReaderId("r1"), limit=1) == [sent]
     [(held,)] = library.rows("SELECT answer FROM slates WHERE id = 's1'")
     assert isinstance(held, bytes)
     assert len(held) < len(ANSWER) / 3
